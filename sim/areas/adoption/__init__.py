@@ -1,0 +1,1 @@
+"""Adoption: all that a person carries, from not knowing to fluent use, workarounds and leaving."""

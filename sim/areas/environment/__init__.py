@@ -1,0 +1,1 @@
+"""Environment: the calendar, peak seasons, freezes and the shocks that strike."""

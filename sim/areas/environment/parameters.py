@@ -1,0 +1,73 @@
+"""Knobs of calendar and shocks, with unit, range and source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sim.units import knob
+
+ShockKind = Literal[
+    "data_defect", "sponsor_exit", "support_end", "competing_change", "departures", "obsolescence"
+]
+
+
+@dataclass(frozen=True)
+class Window:
+    """Name a range of weeks, the end excluded."""
+
+    start: int
+    end: int
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Shock:
+    """Describe one hazard: what may happen, how likely, when, how hard, to whom.
+
+    Parameters
+    ----------
+    kind : what it changes.
+    chance : probability that it strikes in a future.
+    start, end : window of weeks from which the week is drawn, the end excluded.
+    size : factor or share, by kind.
+    weeks : how long it lasts, where it ends.
+    departments : whom it touches; empty for all.
+    source : where it comes from.
+    """
+
+    kind: ShockKind
+    chance: float = 1.0
+    start: int = 0
+    end: int = 1
+    size: float = 1.0
+    weeks: float = 0.0
+    departments: tuple[str, ...] = ()
+    title: str = ""
+    source: str = "assumption"
+
+
+@dataclass(frozen=True)
+class CalendarParameters:
+    """State the dates of a scenario; week w begins at start_date + 7 w days."""
+
+    start_date: str = knob("2027-02-01", "date of week 0", unit="date", source="scenario")
+    weeks: int = knob(156, "weeks that are simulated", unit="weeks", low=1, high=1040,
+                      source="scenario")
+    freezes: tuple[Window, ...] = knob((), "windows without go-live, end excluded", unit="weeks",
+                                       source="scenario")
+    peaks: tuple[Window, ...] = knob((), "windows of high demand, end excluded", unit="weeks",
+                                     source="scenario")
+    peak_factor: float = knob(1.0, "demand in a peak against the average", unit="factor", low=0,
+                              high=10, source="scenario; 1 is off")
+    off_peak_factor: float = knob(1.0, "demand outside the peaks", unit="factor", low=0, high=10,
+                                  source="scenario; 1 is off")
+
+
+@dataclass(frozen=True)
+class EnvironmentParameters:
+    """State the shocks that may strike, and how fast the technology's gain decays."""
+
+    hazards: dict[str, Shock] = knob({}, "name of a hazard -> what it does", source="scenario")
+    half_life: float = knob(float("inf"), "half-life of the technology's gain", unit="weeks",
+                            low=1, symbol="L", source="infinite is off; 104: redundant in two years")

@@ -1,0 +1,1 @@
+"""Governance: sponsor and leaders, communication, mandates, champions and gates."""

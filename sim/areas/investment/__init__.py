@@ -1,0 +1,1 @@
+"""Investment: deployment team, training rooms, support desk and the money."""

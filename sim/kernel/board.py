@@ -1,0 +1,169 @@
+"""Signals between rooms that never import each other: declared, with exactly one writer.
+
+A *physical* signal (access, waits, go-live) is always live. A *report* (what one area knows of
+another) may be live, some weeks late, or off, as a study says: so the value of integrating the
+areas is a switch of the architecture. A live reading is the last published value, so circles are
+broken by time, never by order of registration.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kernel.clock import Phase
+
+Array = NDArray[Any]
+
+
+class Kind(enum.Enum):
+    """Tell what happens in the world (physical) from what somebody is told (report)."""
+
+    PHYSICAL = "physical"
+    REPORT = "report"
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """Declare one signal: who writes it, what it means, and its neutral value.
+
+    Parameters
+    ----------
+    name : unique name.
+    shape : names of its axes out of `person`, `department`, `level`; empty for a scalar; `("id",)`
+        for a list of person ids that may be empty.
+    unit, low, high : unit and range of its values.
+    neutral : value before the first publication and when a report is switched off.
+    kind : physical or report.
+    phase : phase in which it is published.
+    writer : area mechanism that alone publishes it.
+    doc : one sentence.
+    """
+
+    name: str
+    shape: tuple[str, ...]
+    unit: str
+    low: float
+    high: float
+    neutral: float
+    kind: Kind
+    phase: Phase
+    writer: str
+    doc: str
+    dtype: type = np.float64
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Say how a report reaches its readers: `live`, `late` by some weeks, or `off`."""
+
+    mode: str = "live"
+    weeks: int = 0
+
+
+LIVE = Reading()
+
+
+class Outlet:
+    """Publish one signal; only its one writer holds this."""
+
+    __slots__ = ("_delayed", "_signal", "_size", "_value")
+
+    def __init__(self, signal: Signal, size: tuple[int, ...], reading: Reading) -> None:
+        self._signal = signal
+        self._size = size
+        start = np.full(size, signal.neutral, dtype=signal.dtype)
+        if signal.shape == ("id",):
+            start = np.empty(0, dtype=np.int64)
+        start.flags.writeable = False
+        self._value: Array = start
+        late = reading.weeks if reading.mode == "late" else 0
+        self._delayed: deque[Array] | None = deque([start] * late, maxlen=late + 1)
+        if reading.mode == "off":
+            self._delayed = None
+
+    @property
+    def signal(self) -> Signal:
+        """The declaration of this signal."""
+        return self._signal
+
+    def publish(self, value: Array | float | bool) -> None:
+        """Publish a copy of the value; readers see it at once, late or never.
+
+        Raises
+        ------
+        ValueError : the shape is not the declared one.
+        """
+        if self._delayed is None:
+            return
+        copy = np.array(value, dtype=self._signal.dtype)
+        if self._signal.shape != ("id",) and copy.shape != self._size:
+            raise ValueError(f"{self._signal.name}: shape {copy.shape}, declared {self._size}")
+        copy.flags.writeable = False
+        self._delayed.append(copy)
+        self._value = self._delayed[0]
+
+    def read(self) -> Array:
+        """Return what readers see now, read-only."""
+        return self._value
+
+
+class Board:
+    """Hold all signals of a run.
+
+    Parameters
+    ----------
+    sizes : length of each axis (`person`, `department`, `level`).
+    readings : how each *report* reaches its readers; a missing name is live.
+
+    Raises
+    ------
+    ValueError : two writers, or a physical signal that is not live.
+
+    Source: own design.
+
+    Example
+    -------
+    >>> share = Signal("share", ("department",), "share", 0, 1, 0.0, Kind.REPORT, Phase.ADOPT,
+    ...                "adoption", "an example")
+    >>> board = Board({"department": 2}, {"share": Reading("late", 1)})
+    >>> outlet, read = board.outlet(share), board.reader(share)
+    >>> outlet.publish(np.array([0.2, 0.4])); read()
+    array([0., 0.])
+    >>> outlet.publish(np.array([0.3, 0.5])); read()
+    array([0.2, 0.4])
+    """
+
+    def __init__(
+        self, sizes: Mapping[str, int], readings: Mapping[str, Reading] | None = None
+    ) -> None:
+        self._sizes = dict(sizes)
+        self._readings = dict(readings or {})
+        self._outlets: dict[str, Outlet] = {}
+        self._claimed: set[str] = set()
+
+    def outlet(self, signal: Signal) -> Outlet:
+        """Claim the right to publish a signal; a second claim is an error."""
+        if signal.name in self._claimed:
+            raise ValueError(f"{signal.name} has two writers")
+        self._claimed.add(signal.name)
+        return self._outlet(signal)
+
+    def reader(self, signal: Signal) -> Callable[[], Array]:
+        """Return a function that reads the current value, read-only."""
+        return self._outlet(signal).read
+
+    def _outlet(self, signal: Signal) -> Outlet:
+        if signal.name not in self._outlets:
+            reading = self._readings.get(signal.name, LIVE)
+            if signal.kind is Kind.PHYSICAL and reading != LIVE:
+                raise ValueError(f"{signal.name} is physical and therefore always live")
+            size = tuple(self._sizes[axis] for axis in signal.shape if axis != "id")
+            self._outlets[signal.name] = Outlet(signal, size, reading)
+        return self._outlets[signal.name]

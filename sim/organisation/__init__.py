@@ -1,0 +1,1 @@
+"""Organisation: people as columns, ties, a reporting line, departments and actors."""

@@ -1,0 +1,172 @@
+"""Every signal between the areas, on one page: name, meaning, one writer, neutral value.
+
+Physical signals say what happens and are always live. Reports say what one area is told about
+another; a study may make them late or switch them off, which leaves the neutral value.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from sim.kernel.board import Kind, Signal
+from sim.kernel.clock import Phase
+
+_P, _R = Kind.PHYSICAL, Kind.REPORT
+_D = ("department",)
+_N = ("person",)
+_S: tuple[str, ...] = ()
+_IDS = ("id",)
+INF = math.inf
+
+# adoption: everything that a person carries
+USING_SHARE = Signal("using_share", _D, "share", 0, 1, 0.0, _R, Phase.ADOPT, "adoption.people",
+                     "share of intended users who log in (workarounds included)")
+AWARE_SHARE = Signal("aware_share", _D, "share", 0, 1, 0.0, _R, Phase.ADOPT, "adoption.people",
+                     "share of intended users who know the technology")
+ROUTINE_SHARE = Signal("routine_share", _D, "share", 0, 1, 0.0, _R, Phase.ADOPT,
+                       "adoption.people", "share of intended users in real use for four weeks")
+PROFICIENT_SHARE = Signal("proficient_share", _D, "share", 0, 1, 0.0, _R, Phase.ADOPT,
+                          "adoption.people", "share of intended users who are fluent")
+DEMAND_SHARE = Signal("demand_share", _D, "share", 0, 1, 0.0, _R, Phase.ADOPT,
+                      "adoption.people", "share of intended users who know it and are willing")
+COMPLAINTS = Signal("complaints", _D, "per week", 0, INF, 0.0, _R, Phase.ADOPT,
+                    "adoption.people", "intended users below their threshold who must use it")
+WORKAROUND_SHARE = Signal("workaround_share", _D, "share of users", 0, 1, 0.0, _P, Phase.ADOPT,
+                          "adoption.people", "share of those who log in but work elsewhere")
+TICKET_RATE = Signal("ticket_rate", _N, "per week", 0, INF, 0.0, _P, Phase.ADOPT,
+                     "adoption.people", "tickets that a person would raise in this week")
+WANTS_COURSE = Signal("wants_course", _N, "flag", 0, 1, 0, _P, Phase.ADOPT, "adoption.people",
+                      "people who know it, may learn it and had no course yet", np.bool_)
+AWARE = Signal("aware", _N, "flag", 0, 1, 0, _P, Phase.ADOPT, "adoption.people",
+               "people who know the technology (who would come to a course)", np.bool_)
+LEAVERS = Signal("leavers", _IDS, "ids", 0, INF, 0, _P, Phase.ADOPT, "adoption.people",
+                 "positions whose holder was replaced in this week", np.int64)
+OUTPUT_SHARE = Signal("output_share", _D, "share of normal", 0, INF, 1.0, _P, Phase.WORK_OUTPUT,
+                      "adoption.people", "output of intended users before pace (y)")
+GAIN_SHARE = Signal("gain_share", _D, "share of normal", 0, INF, 0.0, _P, Phase.WORK_OUTPUT,
+                    "adoption.people", "part of output owed to skilled use")
+PROFICIENT_USERS = Signal("fluent_person", _N, "flag", 0, 1, 0, _P, Phase.ADOPT,
+                          "adoption.people", "people who are fluent (stories need one)", np.bool_)
+
+# governance: change, communication, gates
+SPONSOR_PULL = Signal("sponsor_pull", _S, "share", 0, 1, 0.0, _P, Phase.COMMUNICATE,
+                      "governance.change", "sponsor strength times credibility (sigma k)")
+CREDIBILITY = Signal("credibility", _S, "share", 0, 1, 1.0, _P, Phase.COMMUNICATE,
+                     "governance.change", "how far people believe the sponsor")
+COMPLIANCE = Signal("compliance", _D, "per week", 0, INF, 0.0, _P, Phase.COMMUNICATE,
+                    "governance.change", "adoption rate that a mandate enforces, after credibility")
+ANNOUNCED = Signal("announced", _D, "share", 0, 1, 0.0, _P, Phase.COMMUNICATE,
+                   "governance.change", "share reached by an announcement in this week")
+ENFORCEMENT_HOURS = Signal("enforcement_hours", _D, "hours a week", 0, INF, 0.0, _P,
+                           Phase.COMMUNICATE, "governance.change",
+                           "hours that supervisors spend on enforcing a mandate")
+THRESHOLD_SHIFT = Signal("threshold_shift", _D, "utility", -1, 1, 0.0, _P, Phase.COMMUNICATE,
+                         "governance.change", "fatigue raises, an incentive lowers, the threshold")
+CHAMPIONS = Signal("champions", _N, "flag", 0, 1, 0, _P, Phase.COMMUNICATE, "governance.change",
+                   "people who serve as champions now", np.bool_)
+MANAGER_STANCE = Signal("manager_stance", _N, "factor", 0, 2, 1.0, _P, Phase.COMMUNICATE,
+                        "governance.change", "how a leader's stance scales his pull on reports")
+SUPPORT_HOURS = Signal("change_hours", _D, "hours a week", 0, INF, 0.0, _P, Phase.COMMUNICATE,
+                       "governance.change", "hours of champions in this week")
+INCENTIVE_COST = Signal("incentive_heads", _D, "heads", 0, INF, 0.0, _P, Phase.COMMUNICATE,
+                        "governance.change", "intended users on a paid incentive in this week")
+CAMPAIGN_RATE = Signal("campaign_rate", _D, "per week", 0, INF, 0.0, _P, Phase.COMMUNICATE,
+                       "governance.communication", "rate at which campaigns make people aware")
+ATTITUDE_PUSH = Signal("attitude_push", _D, "per week", 0, 1, 0.0, _P, Phase.COMMUNICATE,
+                       "governance.communication", "pull of messages on attitude")
+ATTENTION = Signal("attention", ("level",), "share", 0, 1, 1.0, _P, Phase.COMMUNICATE,
+                   "governance.communication", "share of messages that a level handles")
+MESSAGE_HOURS = Signal("message_hours", _D, "hours a head", 0, INF, 0.0, _P, Phase.COMMUNICATE,
+                       "governance.communication", "working time that campaign messages cost")
+GATE_OPEN = Signal("gate_open", _S, "flag", 0, 1, 1, _P, Phase.COMMUNICATE, "governance.gates",
+                   "the board has let the old system go (decommission gate)", np.bool_)
+
+# investment: deployment, training, support, money
+LIVE_WEEK = Signal("live_week", _D, "week", 0, INF, INF, _P, Phase.DECIDE,
+                   "investment.deployment", "instant from which a department has access")
+GO_LIVE_DATE = Signal("go_live_date", _D, "week", 0, INF, INF, _P, Phase.DECIDE,
+                      "investment.deployment", "announced go-live of a department")
+VOLUNTARY = Signal("voluntary", _D, "flag", 0, 1, 0, _P, Phase.DECIDE, "investment.deployment",
+                   "the plan made this department's use voluntary", np.bool_)
+CUTOVER_DEFECT = Signal("cutover_defect", _D, "share of output", 0, 1, 0.0, _P, Phase.DECIDE,
+                        "investment.deployment", "defect of the cut-over now (z_d)")
+CONCURRENT_CHANGES = Signal("concurrent_changes", _D, "count", 0, INF, 1.0, _R, Phase.DECIDE,
+                            "investment.deployment", "changes that touch a department at once")
+MISSED_DATES = Signal("missed_dates", _S, "count", 0, INF, 0.0, _P, Phase.DECIDE,
+                      "investment.deployment", "announced go-live dates missed in this week")
+COURSE_DONE = Signal("course_done", _IDS, "ids", 0, INF, 0, _P, Phase.DECIDE,
+                     "investment.training", "people who finished a course since last week",
+                     np.int64)
+COURSE_HOURS = Signal("course_hours", _D, "hours a week", 0, INF, 0.0, _P, Phase.DECIDE,
+                      "investment.training", "working hours spent in courses, whole department")
+SUPPORT_WAIT = Signal("support_wait", _S, "weeks", 0, INF, 0.0, _P, Phase.WORK_TICKETS,
+                      "investment.support", "virtual wait: until a ticket raised now is taken up")
+OPEN_SHARE = Signal("open_share", _N, "share of the week", 0, 1, 0.0, _P, Phase.WORK_TICKETS,
+                    "investment.support", "part of this week with an open ticket")
+ELBOW_SUPPORT = Signal("elbow_support", _D, "share of users", 0, 1, 0.0, _P, Phase.DECIDE,
+                       "investment.support", "at-the-elbow cover of a department")
+SUPPORT_HEADS = Signal("support_heads", _S, "heads", 0, INF, 0.0, _P, Phase.DECIDE,
+                       "investment.support", "paid support staff above the standing desk")
+DESK_REPORT = Signal("desk_report", ("desk_figure",), "tickets; weeks", 0, INF, 0.0, _R,
+                     Phase.WORK_TICKETS, "investment.support", "tickets waiting, and their wait")
+OUTPUT_REPORT = Signal("output_report", _D, "share of normal", 0, INF, 1.0, _R,
+                       Phase.WORK_LEDGER, "investment.money", "output after pace, as reported")
+FUNDS_LEFT = Signal("funds_left", _S, "money", -INF, INF, INF, _P, Phase.WORK_LEDGER,
+                    "investment.money", "what management may still commit")
+FUNDS_REPORT = Signal("funds_report", _S, "money", -INF, INF, INF, _R, Phase.WORK_LEDGER,
+                      "investment.money", "the same, as reported")
+
+# architecture
+MIXED_MODE_LOSS = Signal("mixed_mode_loss", _D, "share of output", 0, 1, 0.0, _P, Phase.DECIDE,
+                         "architecture.alignment", "loss from working across two systems (m)")
+PACE_LOSS = Signal("pace_loss", _D, "share of output", 0, INF, 0.0, _P, Phase.WORK_PACE,
+                   "architecture.alignment", "loss of those who wait for a slower neighbour")
+PARALLEL_RUN = Signal("parallel_run", _D, "flag", 0, 1, 0, _P, Phase.DECIDE,
+                      "architecture.alignment", "users keep both systems", np.bool_)
+LEGACY_ON = Signal("legacy_on", _S, "flag", 0, 1, 1, _P, Phase.DECIDE, "architecture.alignment",
+                   "the old system is still paid for", np.bool_)
+
+# environment
+GAIN_FACTOR = Signal("gain_factor", _S, "factor", 0, INF, 1.0, _P, Phase.ENVIRONMENT,
+                     "environment.shocks", "what is left of the technology's gain")
+DEFECT_FACTOR = Signal("defect_factor", _S, "factor", 0, INF, 1.0, _P, Phase.ENVIRONMENT,
+                       "environment.shocks", "how much worse a cut-over defect is")
+SPONSOR_PRESENT = Signal("sponsor_present", _S, "flag", 0, 1, 1, _P, Phase.ENVIRONMENT,
+                         "environment.shocks", "no outside event has taken the sponsor", np.bool_)
+LEGACY_COST_FACTOR = Signal("legacy_cost_factor", _S, "factor", 0, INF, 1.0, _P,
+                            Phase.ENVIRONMENT, "environment.shocks",
+                            "price of the old system against today's")
+OTHER_CHANGES = Signal("other_changes", _D, "count", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
+                       "environment.shocks", "changes from outside that touch a department")
+TEAM_SHARE = Signal("team_share", _S, "share", 0, 1, 1.0, _P, Phase.ENVIRONMENT,
+                    "environment.shocks", "part of the integration team that is free for us")
+DEPARTURES = Signal("departures", _D, "share", 0, 1, 0.0, _P, Phase.ENVIRONMENT,
+                    "environment.shocks", "share of a department's users who leave this week")
+FREEZE = Signal("freeze", _S, "flag", 0, 1, 0, _P, Phase.ENVIRONMENT, "environment.calendar",
+                "no go-live is allowed now", np.bool_)
+SEASON = Signal("season", _S, "factor", 0, INF, 1.0, _P, Phase.ENVIRONMENT,
+                "environment.calendar", "demand against the year's average")
+
+# management
+PULLED = Signal("pulled_hours", _S, "hours", 0, INF, 0.0, _P, Phase.DECIDE, "management",
+                "staff hours of the levers pulled this week")
+PULLED_COST = Signal("pulled_cost", _S, "money", 0, INF, 0.0, _P, Phase.DECIDE, "management",
+                     "outside cost of the levers pulled this week")
+BREACHES = Signal("breaches", _S, "count", 0, INF, 0.0, _P, Phase.DECIDE, "management",
+                  "promises broken by management this week (freeze breach, wasted pull)")
+KEPT = Signal("kept", _S, "count", 0, INF, 0.0, _P, Phase.DECIDE, "investment.deployment",
+              "announced go-live dates kept this week")
+
+
+def all_signals() -> Mapping[str, Signal]:
+    """List every declared signal by name, in the order of this page.
+
+    Example
+    -------
+    >>> all_signals()["support_wait"].writer
+    'investment.support'
+    """
+    return {item.name: item for item in globals().values() if isinstance(item, Signal)}
