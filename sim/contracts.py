@@ -13,6 +13,10 @@ from sim.units import IntArray
 from sim.world import World
 
 
+GO_LIVES = ("go_live", "pilot")
+"""Levers that bring departments live: they are what `rest` and a plan's waves count."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pull:
     """Ask management to use one lever.
@@ -86,7 +90,8 @@ class Refusal:
 
     Parameters
     ----------
-    kind : `budget`, `cooldown`, `gate`, `credibility`, `freeze`, `stage` or `department`.
+    kind : `card` (no such lever, or an amount outside its range), `budget`, `cooldown`, `gate`,
+        `credibility`, `freeze`, `stage` or `department`.
     reason : one plain sentence.
     """
 
@@ -123,6 +128,31 @@ class Mechanism(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """Describe one quantity that a view shows: name, unit, what it is and how it is known."""
+
+    name: str
+    unit: str
+    doc: str
+    known: str
+
+
+QUANTITIES = (
+    Quantity("use", "share", "intended users who log in", "usage log"),
+    Quantity("aware", "share", "intended users who know the technology", "survey"),
+    Quantity("willing", "share", "intended users who know it and are willing", "survey"),
+    Quantity("routine", "share", "intended users in real use for four weeks", "survey"),
+    Quantity("proficient", "share", "intended users who are fluent", "survey"),
+    Quantity("output", "share of normal", "output of intended users", "monthly report"),
+    Quantity("changes", "count", "changes that touch a department at once", "project office"),
+    Quantity("waiting", "tickets", "tickets waiting at the support desk", "the desk's screen"),
+    Quantity("wait", "weeks", "time until a ticket raised now is taken up", "the desk's screen"),
+    Quantity("funds", "money", "what may still be committed", "finance"),
+)
+"""All that a plan can look at, in the order of `uptake describe`."""
+
+
 @runtime_checkable
 class View(Protocol):
     """What management can know: reports only, lagged, sampled or a week old."""
@@ -137,8 +167,13 @@ class View(Protocol):
         """Department names."""
         ...
 
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Group names of the organisation."""
+        ...
+
     def read(self, quantity: str, of: str = "all") -> float:
-        """Read one observed quantity of a department, a group or all."""
+        """Read one observed quantity of a department, a `group:name` or all."""
         ...
 
     def growth(self, quantity: str, weeks: int) -> float:
