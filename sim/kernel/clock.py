@@ -24,6 +24,7 @@ class Phase(enum.IntEnum):
     ENVIRONMENT = 10
     DECIDE = 20
     COMMUNICATE = 30
+    ATTITUDE = 31
     ADOPT = 40
     WORK_TICKETS = 50
     WORK_OUTPUT = 51

@@ -7,6 +7,7 @@ a strategy or a worker changes nobody else's numbers.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -68,23 +69,14 @@ class Streams:
 
     def uniform(self, decision: str, who: Who, nth: Who = 0) -> FloatArray:
         """Draw uniform numbers in (0, 1), one per (who, nth); shapes broadcast."""
-        people, times = np.broadcast_arrays(_unsigned(who), _unsigned(nth))
-        out = np.empty(people.size, dtype=np.float64)
-        draws.fill_uniform(
-            self.generator_code,
-            self.key(decision),
-            np.ascontiguousarray(people.ravel()),
-            np.ascontiguousarray(times.ravel()),
-            out,
-        )
-        return out.reshape(people.shape)
+        return self._fill(draws.fill_uniform, decision, who, nth)
 
     def exponential(self, decision: str, who: Who, nth: Who = 0) -> FloatArray:
         """Draw unit-exponential thresholds: a hazard fires when its sum passes one of these.
 
         Source: Sellke 1983.
         """
-        return -np.log(self.uniform(decision, who, nth))
+        return self._fill(draws.fill_exponential, decision, who, nth)
 
     def normal(self, decision: str, who: Who, nth: Who = 0) -> FloatArray:
         """Draw standard normal numbers by the inverse distribution function."""
@@ -93,6 +85,18 @@ class Streams:
     def order(self, decision: str, who: Who) -> IntArray:
         """Return a keyed random order: positions of `who`, shuffled."""
         return np.argsort(self.uniform(decision, who), kind="stable").astype(np.int64)
+
+    def _fill(self, loop: Callable[..., None], decision: str, who: Who, nth: Who) -> FloatArray:
+        people, times = np.broadcast_arrays(_unsigned(who), _unsigned(nth))
+        out = np.empty(people.size, dtype=np.float64)
+        loop(
+            self.generator_code,
+            self.key(decision),
+            people.flatten(),
+            times.flatten(),
+            out,
+        )
+        return out.reshape(people.shape)
 
 
 def _unsigned(values: Who) -> UIntArray:

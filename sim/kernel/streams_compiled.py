@@ -73,3 +73,12 @@ def fill_uniform(
     """Fill an array with one uniform draw per (who, nth)."""
     for i in range(out.size):
         out[i] = uniform(generator, key, who[i], nth[i])
+
+
+@compiled
+def fill_exponential(
+    generator: int, key: np.uint64, who: UIntArray, nth: UIntArray, out: FloatArray
+) -> None:
+    """Fill an array with one unit-exponential threshold per (who, nth)."""
+    for i in range(out.size):
+        out[i] = exponential(generator, key, who[i], nth[i])

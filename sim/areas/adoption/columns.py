@@ -1,0 +1,158 @@
+"""The columns that people carry, and how a position is filled by a new holder.
+
+Few numbers (skill, attitude, trait) and few flags (aware, uses, workaround, ever used); the stages
+that users know are read off them. Every person waits for one next step at a time: to hear of it,
+to decide, to leave use, or to return. `progress` sums that step's hazard and `threshold` is the
+unit-exponential at which it fires (Sellke 1983), keyed by holder and which time it is for him.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.areas.adoption.parameters import AdoptionParameters
+from sim.kernel.streams import Streams
+from sim.organisation.people import Organisation
+from sim.units import BoolArray, FloatArray, IntArray, UIntArray
+
+Small = NDArray[np.uint8]
+Count = NDArray[np.int32]
+
+AWARE, ADOPT, LEAVE, RETURN = 0, 1, 2, 3
+STEP_NAMES = ("aware", "adopt", "leave use", "return")
+
+
+class People(NamedTuple):
+    """Hold one column per property, one row per position; loops write them in place."""
+
+    department: Count
+    manager: Count
+    level: Count
+    user: BoolArray
+    reach: FloatArray
+    heard_start: NDArray[np.uint32]
+    heard_by: NDArray[np.uint32]
+    n_heard: Count
+    aware: Small
+    uses: Small
+    workaround: Small
+    ever: Small
+    reluctant: Small
+    trained: Small
+    started: FloatArray
+    skill: FloatArray
+    attitude: FloatArray
+    attitude_first: FloatArray
+    resistance: FloatArray
+    reactance: FloatArray
+    theta: FloatArray
+    learning: FloatArray
+    learned: FloatArray
+    used: FloatArray
+    tickets: FloatArray
+    progress: FloatArray
+    threshold: FloatArray
+    times: Count
+    holder: UIntArray
+    heard_using: Count
+    heard_champions: Count
+    unit_using: IntArray
+    unit_users: IntArray
+
+
+class Holders:
+    """Fill positions: draw the traits of whoever sits there and when he leaves.
+
+    Parameters
+    ----------
+    parameters : knobs of adoption.
+    streams : keyed luck of the future.
+    organisation : positions and their identities.
+
+    Source: identity by (department, seat, generation), after Vivarium's named simulants (idea).
+    """
+
+    def __init__(
+        self, parameters: AdoptionParameters, streams: Streams, organisation: Organisation
+    ) -> None:
+        self._knobs = parameters
+        self._streams = streams
+        self._identity = organisation.identity
+        self.generation = np.zeros(organisation.n_people, dtype=np.int64)
+        self.leaves_at = np.zeros(organisation.n_people, dtype=np.float64)
+
+    def people(self, organisation: Organisation) -> People:
+        """Seat the first holders: nobody knows the technology or has any skill."""
+        n, ties, knobs = organisation.n_people, organisation.ties, self._knobs
+        zeros = lambda dtype: np.zeros(n, dtype=dtype)  # noqa: E731
+        people = People(
+            department=organisation.department.astype(np.int32),
+            manager=organisation.manager.astype(np.int32),
+            level=organisation.level.astype(np.int32),
+            user=organisation.user,
+            reach=knobs.level_decay ** (organisation.level - 1.0),
+            heard_start=ties.heard_start,
+            heard_by=ties.heard_by,
+            n_heard=ties.n_heard.astype(np.int32),
+            aware=zeros(np.uint8), uses=zeros(np.uint8), workaround=zeros(np.uint8),
+            ever=zeros(np.uint8), reluctant=zeros(np.uint8), trained=zeros(np.uint8),
+            started=zeros(np.float64), skill=zeros(np.float64), attitude=zeros(np.float64),
+            attitude_first=zeros(np.float64), resistance=zeros(np.float64),
+            reactance=zeros(np.float64), theta=zeros(np.float64), learning=zeros(np.float64),
+            learned=zeros(np.float64), used=zeros(np.float64), tickets=zeros(np.float64),
+            progress=zeros(np.float64), threshold=zeros(np.float64),
+            times=np.zeros((n, len(STEP_NAMES)), dtype=np.int32), holder=zeros(np.uint64),
+            heard_using=zeros(np.int32), heard_champions=zeros(np.int32),
+            unit_using=np.zeros(organisation.n_departments, dtype=np.int64),
+            unit_users=organisation.users,
+        )
+        everybody = np.arange(n, dtype=np.int64)
+        self.seat(people, everybody, 0.0)
+        people.skill[:] = 0.0
+        known = self._streams.uniform("aware at start", people.holder) < knobs.aware_at_start
+        starters = everybody[known & organisation.user]
+        people.aware[starters] = 1
+        self._next_step(people, starters, ADOPT)
+        return people
+
+    def replace(self, people: People, who: IntArray, week: float) -> None:
+        """Put a naive new holder on each of these positions; social counts are not its business."""
+        self.generation[who] += 1
+        for flags in (people.aware, people.uses, people.workaround, people.ever,
+                      people.reluctant, people.trained):
+            flags[who] = 0
+        for numbers in (people.reactance, people.learned, people.used, people.tickets):
+            numbers[who] = 0.0
+        people.times[who] = 0
+        self.seat(people, who, week)
+
+    def seat(self, people: People, who: IntArray, week: float) -> None:
+        """Draw the traits of new holders, and the week in which each will leave."""
+        knobs, streams = self._knobs, self._streams
+        holder = self._identity[who] + self.generation[who].astype(np.uint64) * np.uint64(
+            0x9E3779B97F4A7C15
+        )
+        people.holder[who] = holder
+        first = knobs.attitude_mean + knobs.attitude_sd * streams.normal("attitude", holder)
+        trait = knobs.resistance_mean + knobs.resistance_sd * streams.normal("resistance", holder)
+        people.attitude_first[who] = np.clip(first, 0.0, 1.0)
+        people.attitude[who] = people.attitude_first[who]
+        people.resistance[who] = np.clip(trait, 0.0, 1.0)
+        people.theta[who] = knobs.theta
+        if knobs.theta_sd > 0.0:
+            people.theta[who] += knobs.theta_sd * streams.normal("theta", holder)
+        people.learning[who] = knobs.learning_rate
+        if knobs.learning_sd > 0.0:
+            people.learning[who] *= np.exp(knobs.learning_sd * streams.normal("learning", holder))
+        people.skill[who] = knobs.skill_hire
+        self._next_step(people, who, AWARE)
+        self.leaves_at[who] = np.inf
+        if knobs.turnover > 0.0:
+            self.leaves_at[who] = week + streams.exponential("turnover", holder) / knobs.turnover
+
+    def _next_step(self, people: People, who: IntArray, step: int) -> None:
+        people.progress[who] = 0.0
+        people.threshold[who] = self._streams.exponential(STEP_NAMES[step], people.holder[who])

@@ -1,0 +1,276 @@
+"""People hear of the technology, decide, learn, work around it, leave; the week ends in output.
+
+A person adopts at a hazard p + q S that a gate on his utility opens or shuts; under a mandate the
+hazard is at least the compliance. He learns by use and by courses, forgets without use, and his
+output first dips and then gains with skill. Benefits hang on skill while using, never on log-ins.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+import numpy as np
+
+from sim import signals
+from sim.areas.adoption import attitude_compiled as attitude_loops
+from sim.areas.adoption import week_compiled as loops
+from sim.areas.adoption.columns import STEP_NAMES, Holders
+from sim.areas.adoption.parameters import AdoptionParameters
+from sim.contracts import Lever
+from sim.kernel.board import Array, Outlet, Signal
+from sim.kernel.clock import Phase
+from sim.units import SUBSTEPS_PER_WEEK, FloatArray, IntArray
+from sim.world import World
+
+WEEKLY_SERIES = (
+    "adoption", "aware", "activated", "routine", "proficient", "workaround", "resistance",
+)
+DEPARTMENT_SERIES = (
+    "using", "routine_share", "proficient_share", "aware_share", "workaround_d",
+)
+
+
+class PeopleMechanism:
+    """Move all people through a week and publish what others may know of it.
+
+    Source: hazard form of Bass 1969 with the thresholds of Granovetter 1978 and Watts 2002 as
+    limits; gate on utility after UTAUT (Venkatesh et al. 2003); attitudes after DeGroot 1974,
+    Friedkin and Johnsen 1990, Hegselmann and Krause 2002; J-curve and workarounds own design on
+    Boudreau and Robey 2005. Equations: docs/model.md.
+    """
+
+    name: ClassVar[str] = "adoption.people"
+    publishes: ClassVar[tuple[Signal, ...]] = (
+        signals.USING_SHARE, signals.AWARE_SHARE, signals.ROUTINE_SHARE, signals.PROFICIENT_SHARE,
+        signals.DEMAND_SHARE, signals.COMPLAINTS, signals.WORKAROUND_SHARE, signals.TICKET_RATE,
+        signals.WANTS_COURSE, signals.AWARE, signals.LEAVERS, signals.OUTPUT_SHARE,
+        signals.GAIN_SHARE, signals.PROFICIENT_USERS,
+    )
+    reads: ClassVar[tuple[Signal, ...]] = (
+        signals.LIVE_WEEK, signals.COMPLIANCE, signals.CAMPAIGN_RATE, signals.ATTENTION,
+        signals.THRESHOLD_SHIFT, signals.CUTOVER_DEFECT, signals.ELBOW_SUPPORT,
+        signals.MANAGER_STANCE, signals.SPONSOR_PULL, signals.SUPPORT_WAIT, signals.GAIN_FACTOR,
+        signals.ANNOUNCED, signals.COURSE_DONE, signals.CHAMPIONS, signals.ATTITUDE_PUSH,
+        signals.DEPARTURES, signals.OPEN_SHARE, signals.MIXED_MODE_LOSS, signals.COURSE_HOURS,
+        signals.MESSAGE_HOURS,
+    )
+
+    def __init__(self, parameters: AdoptionParameters, steps: int = SUBSTEPS_PER_WEEK) -> None:
+        self._knobs = parameters
+        self._steps = steps
+
+    def levers(self) -> Sequence[Lever]:
+        """Offer nothing: management acts on people only through other areas."""
+        return ()
+
+    def start(self, world: World) -> None:
+        """Seat everybody and register the people's part of a week."""
+        self._world = world
+        organisation = world.organisation
+        n, d = organisation.n_people, organisation.n_departments
+        self._holders = Holders(self._knobs, world.streams, organisation)
+        self.people = self._holders.people(organisation)
+        self._keys = np.array([world.streams.key(name) for name in STEP_NAMES], dtype=np.uint64)
+        self._users = np.maximum(organisation.users, 1).astype(np.float64)
+        self._n_users = max(int(organisation.users.sum()), 1)
+        self._scratch = np.empty((2, n), dtype=np.int32)
+        self._new_attitude = np.empty(n, dtype=np.float64)
+        self._fluent = np.zeros(n, dtype=np.bool_)
+        self._champions: Array = np.zeros(n, dtype=np.bool_)
+        self._sums = loops.Sums(np.zeros(d), np.zeros(d), np.zeros(d))
+        self._out: dict[str, Outlet] = {
+            signal.name: world.board.outlet(signal) for signal in self.publishes
+        }
+        self._in: dict[str, Callable[[], Array]] = {
+            signal.name: world.board.reader(signal) for signal in self.reads
+        }
+        record = world.record
+        self._series = {name: record.series(name, "share of users") for name in WEEKLY_SERIES}
+        self._series["attitude"] = record.series("attitude", "share")
+        self._series["lapses"] = record.series("lapses", "people")
+        self._series["user_weeks"] = record.series("user_weeks", "people")
+        self._by_department = {
+            name: record.series(name, "share of users", per_department=True)
+            for name in DEPARTMENT_SERIES
+        }
+        self._rates = self._scalar_rates()
+        self._count(0)
+        world.clock.weekly(Phase.ATTITUDE, self.name, self._attitudes)
+        world.clock.weekly(Phase.ADOPT, self.name, self._week)
+        world.clock.weekly(Phase.WORK_OUTPUT, self.name, self._output)
+        world.clock.weekly(Phase.RECORD, self.name, self._keep)
+
+    def _scalar_rates(self) -> loops.Rates:
+        knobs = self._knobs
+        return loops.Rates(
+            p=knobs.p, q=knobs.q, omega=knobs.omega, kappa=knobs.kappa,
+            w_usefulness=knobs.w_usefulness, w_ease=knobs.w_ease, w_norm=knobs.w_norm,
+            w_facilitation=knobs.w_facilitation, w_resistance=knobs.w_resistance,
+            alpha=knobs.alpha, ease=self._world.technology.ease,
+            awareness_peers=knobs.awareness_peers, learning_unwilling=knobs.learning_unwilling,
+            forgetting=knobs.forgetting, dip=knobs.dip, abandonment=knobs.abandonment,
+            workaround_exit=knobs.workaround_exit, champion_effect=knobs.champion_effect,
+            elbow_learning=knobs.elbow_learning, elbow_tickets=knobs.elbow_tickets,
+            ticket_base=knobs.ticket_rate_base, ticket_unskilled=knobs.ticket_rate_unskilled,
+            ticket_defect=knobs.ticket_rate_defect,
+        )
+
+    def _inputs(self) -> loops.Inputs:
+        read = self._in
+        wait = float(read["support_wait"]())
+        return loops.Inputs(
+            live_week=read["live_week"](), compliance=read["compliance"](),
+            campaign=read["campaign_rate"](), attention=read["attention"](),
+            shift=read["threshold_shift"](), defect=read["cutover_defect"](),
+            elbow=read["elbow_support"](), stance=read["manager_stance"](),
+            sponsor=float(read["sponsor_pull"]()),
+            facilitation=math.exp(-wait / self._knobs.patience),
+            gain=self._gain(),
+        )
+
+    def _gain(self) -> float:
+        return self._knobs.gain * float(self._in["gain_factor"]())
+
+    def _attitudes(self, week: int) -> None:
+        """Move attitudes and reactance, once a week."""
+        knobs, ties = self._knobs, self._world.organisation.ties
+        attitude_loops.update_attitudes(
+            self.people, ties.hears_start, ties.hears, self._in["attitude_push"](), knobs.mu,
+            knobs.epsilon, knobs.gamma, knobs.eta, self._gain(), knobs.dip, self._new_attitude,
+        )
+        if knobs.reactance > 0.0:
+            mandated = self._in["compliance"]() > 0.0
+            attitude_loops.update_reactance(
+                self.people, mandated, knobs.reactance, knobs.reactance_fading
+            )
+
+    def _week(self, week: int) -> None:
+        """Replace leavers, deliver courses and announcements, then live the week (w-1, w]."""
+        self._replace_leavers(week)
+        self._reach_by_announcement(week)
+        people = self.people
+        done = self._in["course_done"]()
+        people.skill[done] = 1.0 - (1.0 - people.skill[done]) * (1.0 - self._knobs.course_effect)
+        people.trained[done] = 1
+        champions = self._in["champions"]()
+        if champions is not self._champions:
+            ties = self._world.organisation.ties
+            attitude_loops.count_heard(
+                ties.hears_start, ties.hears, champions, people.heard_champions
+            )
+            self._champions = champions
+        for sums in self._sums:
+            sums[:] = 0.0
+        lapses = loops.live_a_week(
+            people, self._rates, self._inputs(), self._sums, week - 1.0, self._steps, self._keys,
+            self._world.streams.generator_code, self._scratch[0], self._scratch[1],
+        )
+        self._series["lapses"][week] = lapses
+        self._out["ticket_rate"].publish(people.tickets)
+        self._count(week)
+
+    def _replace_leavers(self, week: int) -> None:
+        people, holders = self.people, self._holders
+        gone = holders.leaves_at < week
+        share = self._in["departures"]()
+        if share.any():
+            luck = self._world.streams.uniform("departure", people.holder, week)
+            gone |= people.user & (luck < share[people.department])
+        leavers = np.flatnonzero(gone)
+        for i in leavers[(people.uses[leavers] == 1) & (people.workaround[leavers] == 0)]:
+            loops.push(people, i, -1)
+        if leavers.size:
+            holders.replace(people, leavers, float(week))
+        self._out["leavers"].publish(leavers)
+
+    def _reach_by_announcement(self, week: int) -> None:
+        announced = self._in["announced"]()
+        if announced.any():
+            luck = self._world.streams.uniform("announcement", self.people.holder, week)
+            loops.announce(
+                self.people, announced, luck, self._keys, self._world.streams.generator_code
+            )
+
+    def _count(self, week: int) -> None:
+        """Read the stages off the columns; publish and record their shares."""
+        d = self._world.organisation.n_departments
+        ladder = loops.Ladder(*(np.zeros(d, dtype=np.int64) for _ in loops.Ladder._fields))
+        loops.count_ladder(
+            self.people, self._rates, self._inputs(), float(week), self._knobs.trying_weeks,
+            self._knobs.fluent_skill, ladder, self._fluent,
+        )
+        self._publish(ladder)
+        totals = {
+            "adoption": ladder.uses, "aware": ladder.aware, "activated": ladder.ever,
+            "routine": ladder.routine, "proficient": ladder.fluent,
+            "workaround": ladder.workaround, "resistance": ladder.resisting,
+        }
+        for name, counts in totals.items():
+            self._series[name][week] = counts.sum() / self._n_users
+        self._series["user_weeks"][week] = ladder.uses.sum()
+        people = self.people
+        self._series["attitude"][week] = people.attitude[people.user].sum() / self._n_users
+        shares = (ladder.uses, ladder.routine, ladder.fluent, ladder.aware, ladder.workaround)
+        for name, counts in zip(DEPARTMENT_SERIES, shares, strict=True):
+            self._by_department[name][week] = counts / self._users
+
+    def _publish(self, ladder: loops.Ladder) -> None:
+        out, people = self._out, self.people
+        out["using_share"].publish(ladder.uses / self._users)
+        out["aware_share"].publish(ladder.aware / self._users)
+        out["routine_share"].publish(ladder.routine / self._users)
+        out["proficient_share"].publish(ladder.fluent / self._users)
+        out["demand_share"].publish(ladder.willing / self._users)
+        out["complaints"].publish(ladder.complaining.astype(np.float64))
+        out["workaround_share"].publish(ladder.workaround / np.maximum(ladder.uses, 1))
+        out["aware"].publish(people.aware.astype(np.bool_))
+        out["fluent_person"].publish(self._fluent)
+        mandated = self._in["compliance"]()[people.department] > 0.0
+        idle = people.uses == 0
+        learner = idle | (mandated & (people.skill < self._knobs.fluent_skill))
+        wants = people.user & (people.aware == 1) & (people.trained == 0) & learner
+        out["wants_course"].publish(wants)
+
+    def _output(self, week: int) -> None:
+        """Turn the week into output per department, before pace (y)."""
+        knobs, read, users = self._knobs, self._in, self._users
+        open_share = read["open_share"]()
+        open_mean = self._per_user(open_share)
+        if knobs.open_stops_learning:
+            loops.settle_open_tickets(self.people, open_share)
+        hours = read["course_hours"]() / users + read["message_hours"]()
+        gain = self._sums.gain / users
+        change = (
+            gain
+            - self._sums.loss / users
+            - knobs.workaround_loss * self._sums.workaround / users
+            - read["mixed_mode_loss"]()
+            - knobs.open_ticket_loss * open_mean
+            - hours / self._world.organisation.hours_per_week
+        )
+        self._out["output_share"].publish(knobs.normal_output * (1.0 + change))
+        self._out["gain_share"].publish(knobs.normal_output * gain)
+
+    def _per_user(self, values: FloatArray) -> FloatArray:
+        people = self.people
+        sums: FloatArray = np.bincount(
+            people.department[people.user], weights=values[people.user],
+            minlength=people.unit_users.size,
+        )
+        return sums / self._users
+
+    def _keep(self, week: int) -> None:
+        """At the end keep the final columns that metrics and explanations need."""
+        if week < self._world.clock.horizon:
+            return
+        record, people = self._world.record, self.people
+        record.fact("lapses_total", float(self._series["lapses"].sum()))
+        for name in ("skill", "attitude", "uses", "workaround", "ever"):
+            record.keep_people(name, getattr(people, name))
+
+    @property
+    def generations(self) -> IntArray:
+        """(n,) how often each position was filled anew."""
+        return self._holders.generation
