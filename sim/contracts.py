@@ -12,7 +12,6 @@ from sim.organisation.scope import EVERYBODY, Scope
 from sim.units import IntArray
 from sim.world import World
 
-
 GO_LIVES = ("go_live", "pilot")
 """Levers that bring departments live: they are what `rest` and a plan's waves count."""
 
