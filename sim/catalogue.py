@@ -1,0 +1,61 @@
+"""One explicit table: which mechanisms make up the model, in which order, and their levers.
+
+The order is the order of registration inside a phase; nothing depends on it beyond this: the
+calendar and the shocks come before management, and management's pulls before everybody's own
+decisions of the same instant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sim.areas.adoption.people import PeopleMechanism
+from sim.areas.architecture.alignment import Alignment
+from sim.areas.environment.calendar import Calendar
+from sim.areas.environment.shocks import Shocks
+from sim.areas.governance.change import Change
+from sim.areas.governance.communication import Communication
+from sim.areas.governance.gates import Gates
+from sim.areas.investment.deployment import Deployment
+from sim.areas.investment.money import Money
+from sim.areas.investment.support import Support
+from sim.areas.investment.training import Training
+from sim.contracts import Card, Mechanism, MetricCard
+from sim.metrics.table import METRICS
+from sim.scenario import Scenario
+
+
+def surroundings(scenario: Scenario) -> tuple[Mechanism, ...]:
+    """Build the mechanisms that come before management: calendar and shocks."""
+    return (Calendar(scenario.calendar), Shocks(scenario.environment))
+
+
+def mechanisms(scenario: Scenario) -> tuple[Mechanism, ...]:
+    """Build all other mechanisms of the model for a scenario, in order."""
+    investment, governance = scenario.investment, scenario.governance
+    return (
+        Deployment(investment),
+        Training(investment),
+        Support(investment),
+        Alignment(scenario.architecture),
+        Communication(governance),
+        Change(governance),
+        Gates(governance),
+        PeopleMechanism(scenario.adoption),
+        Money(investment),
+    )
+
+
+def lever_cards(scenario: Scenario) -> Mapping[str, Card]:
+    """List the cards of all levers that the mechanisms of a scenario offer, by name."""
+    cards = [
+        lever.card
+        for mechanism in (*surroundings(scenario), *mechanisms(scenario))
+        for lever in mechanism.levers()
+    ]
+    return {card.name: card for card in cards}
+
+
+def metric_cards() -> Mapping[str, MetricCard]:
+    """List the descriptions of all metrics, by name."""
+    return {metric.card.name: metric.card for metric in METRICS}
