@@ -39,6 +39,9 @@ class DeskStatistics:
     area_waiting : customer-weeks spent waiting (time integral of the queue length).
     busy_weeks : server-weeks spent working.
     capacity_weeks : server-weeks on duty.
+    waits_abandoned : weeks waited by those who left the queue unserved.
+
+    Source: Little 1961, counted and not estimated.
     """
 
     arrived: int
@@ -51,6 +54,18 @@ class DeskStatistics:
     area_waiting: float
     busy_weeks: float
     capacity_weeks: float
+    waits_abandoned: FloatArray = field(default_factory=lambda: np.empty(0, dtype=np.float64))
+
+    @property
+    def conserved(self) -> bool:
+        """Tell whether everybody who came is accounted for."""
+        return self.arrived == self.done + self.abandoned + self.waiting + self.in_service
+
+    @property
+    def little_gap(self) -> float:
+        """Area under the queue length less the sum of all waits, in customer-weeks: 0."""
+        waits = self.waits.sum() + self.waits_open.sum() + self.waits_abandoned.sum()
+        return float(self.area_waiting - waits)
 
 
 class Account:
