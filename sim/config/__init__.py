@@ -1,0 +1,1 @@
+"""Turn YAML and command lines into frozen, checked dataclasses; Hydra composes, nothing runs."""
