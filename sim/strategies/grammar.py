@@ -133,6 +133,8 @@ def holds(condition: Condition, view: View) -> bool:
 def evidence(condition: Condition, view: View) -> str:
     """Say what the view shows for each reading of a condition, for the record.
 
+    Where the organisation has no such place, all is read in its stead, and the text says so.
+
     Example
     -------
     >>> from sim.observation import ReportView
@@ -141,7 +143,15 @@ def evidence(condition: Condition, view: View) -> str:
     'wait(support) 2.5, week 31'
     """
     readings = dict.fromkeys(one.reading for part in condition.alternatives for one in part)
-    return ", ".join(f"{reading} {_value(reading, view):.3g}" for reading in readings)
+    return ", ".join(
+        f"{reading}{_stand_in(reading, view)} {_value(reading, view):.3g}" for reading in readings
+    )
+
+
+def _stand_in(reading: Reading, view: View) -> str:
+    if isinstance(reading, Observed) and _place(reading.of, view) != reading.of:
+        return " read for all"
+    return ""
 
 
 def _compare(one: Comparison, view: View) -> bool:
@@ -287,6 +297,8 @@ class _Parser:
             )
 
     def _check_place(self, quantity: str, place: _Token) -> None:
+        if quantity not in _QUANTITIES:
+            return
         whole = quantity in ("waiting", "wait", "funds")
         desk = quantity in ("waiting", "wait")
         allowed = ("support", "all") if desk else ("all",)
