@@ -31,9 +31,11 @@ class Shock:
     chance : probability that it strikes in a future.
     start, end : window of weeks from which the week is drawn, the end excluded.
     size : factor or share, by kind.
-    weeks : how long it lasts, where it ends.
-    departments : whom it touches; empty for all.
+    weeks : how long a competing change lasts; 0 means to the end.
+    departments : departments or groups that it touches; empty for all.
+    title : words for the record; empty takes the name.
     source : where it comes from.
+    spread : spread of the size on a log scale; 0 means that the size is certain.
     """
 
     kind: ShockKind
@@ -45,6 +47,7 @@ class Shock:
     departments: tuple[str, ...] = ()
     title: str = ""
     source: str = "assumption"
+    spread: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -52,16 +55,26 @@ class CalendarParameters:
     """State the dates of a scenario; week w begins at start_date + 7 w days."""
 
     start_date: str = knob("2027-02-01", "date of week 0", unit="date", source="scenario")
-    weeks: int = knob(156, "weeks that are simulated", unit="weeks", low=1, high=1040,
-                      source="scenario")
-    freezes: tuple[Window, ...] = knob((), "windows without go-live, end excluded", unit="weeks",
-                                       source="scenario")
-    peaks: tuple[Window, ...] = knob((), "windows of high demand, end excluded", unit="weeks",
-                                     source="scenario")
-    peak_factor: float = knob(1.0, "demand in a peak against the average", unit="factor", low=0,
-                              high=10, source="scenario; 1 is off")
-    off_peak_factor: float = knob(1.0, "demand outside the peaks", unit="factor", low=0, high=10,
-                                  source="scenario; 1 is off")
+    weeks: int = knob(
+        156, "weeks that are simulated", unit="weeks", low=1, high=1040, source="scenario"
+    )
+    freezes: tuple[Window, ...] = knob(
+        (), "windows without go-live, end excluded", unit="weeks", source="scenario"
+    )
+    peaks: tuple[Window, ...] = knob(
+        (), "windows of high demand, end excluded", unit="weeks", source="scenario"
+    )
+    peak_factor: float = knob(
+        1.0,
+        "demand in a peak against the average",
+        unit="factor",
+        low=0,
+        high=10,
+        source="scenario; 1 is off",
+    )
+    off_peak_factor: float = knob(
+        1.0, "demand outside the peaks", unit="factor", low=0, high=10, source="scenario; 1 is off"
+    )
 
 
 @dataclass(frozen=True)
@@ -69,5 +82,11 @@ class EnvironmentParameters:
     """State the shocks that may strike, and how fast the technology's gain decays."""
 
     hazards: dict[str, Shock] = knob({}, "name of a hazard -> what it does", source="scenario")
-    half_life: float = knob(float("inf"), "half-life of the technology's gain", unit="weeks",
-                            low=1, symbol="L", source="infinite is off; 104: redundant in two years")
+    half_life: float = knob(
+        float("inf"),
+        "half-life of the technology's gain",
+        unit="weeks",
+        low=1,
+        symbol="L",
+        source="infinite is off; 104: redundant in two years",
+    )

@@ -1,0 +1,199 @@
+"""Shocks strike from outside: keyed by their name, so every plan of a future meets the same ones.
+
+A hazard strikes or not, in its own week and with its own size, whatever the plan does and whatever
+other hazards a scenario lists: switching one off changes only the runs in which it struck.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from sim import signals
+from sim.areas.environment.parameters import EnvironmentParameters, Shock, ShockKind
+from sim.contracts import Lever
+from sim.kernel.board import Outlet, Signal
+from sim.kernel.clock import Phase
+from sim.kernel.streams import Streams, name_key
+from sim.organisation.people import Organisation
+from sim.units import BoolArray
+from sim.world import World
+
+_STRIKES, _WEEK, _SIZE = 0, 1, 2
+_SHARES = ("competing_change", "departures")
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """Note that a hazard strikes in this future: when, how hard, and whom.
+
+    Parameters
+    ----------
+    shock : the hazard.
+    title : what happens, in words.
+    week : first week in which it acts.
+    end : first week in which it no longer acts; infinite for what stays.
+    size : factor or share, as drawn.
+    touched : (D,) departments that it touches.
+    """
+
+    shock: Shock
+    title: str
+    week: int
+    end: float
+    size: float
+    touched: BoolArray
+
+
+def strike(name: str, shock: Shock, streams: Streams, organisation: Organisation) -> Strike | None:
+    """Draw whether a hazard strikes in this future, when and how hard.
+
+    Parameters
+    ----------
+    name : name of the hazard, the identity of its luck.
+    shock : its chance, window, size and departments (or groups of departments).
+    streams : luck of the future.
+    organisation : departments and groups; names that it does not have touch nobody, and the title
+        says so.
+
+    Returns
+    -------
+    The strike, or None where it does not strike.
+
+    Source: own design; draws by inverse distribution function, keyed by the hazard's name.
+    """
+    who = name_key(name)
+    if float(streams.uniform("hazard", who, _STRIKES)[0]) >= shock.chance:
+        return None
+    span = max(shock.end - shock.start, 1)
+    week = shock.start + int(float(streams.uniform("hazard", who, _WEEK)[0]) * span)
+    size = shock.size
+    if shock.spread > 0.0:
+        size *= math.exp(shock.spread * float(streams.normal("hazard", who, _SIZE)[0]))
+    if shock.kind in _SHARES:
+        size = min(size, 1.0)
+    touched, unknown = _touched(shock.departments, organisation)
+    title = shock.title or name.replace("_", " ")
+    if unknown:
+        title += f" (not in this organisation: {', '.join(unknown)})"
+    first = _first_week(shock.kind, week)
+    return Strike(shock, title, first, _end(shock, first), size, touched)
+
+
+def _first_week(kind: ShockKind, week: int) -> int:
+    """Bad data lie there from the start; people leave in a week, and the first week is 1."""
+    if kind == "data_defect":
+        return 0
+    return max(week, 1) if kind == "departures" else week
+
+
+def _end(shock: Shock, week: int) -> float:
+    if shock.kind == "departures":
+        return week + 1
+    if shock.kind == "competing_change" and shock.weeks > 0:
+        return week + shock.weeks
+    return math.inf
+
+
+def _touched(names: Sequence[str], organisation: Organisation) -> tuple[BoolArray, tuple[str, ...]]:
+    touched = np.full(organisation.n_departments, not names, dtype=np.bool_)
+    unknown = []
+    for name in names:
+        members = organisation.groups.get(name, (name,))
+        inside = np.isin(np.array(organisation.departments), np.array(members))
+        touched |= inside
+        if not inside.any():
+            unknown.append(name)
+    return touched, tuple(unknown)
+
+
+class Shocks:
+    """Let the hazards of a scenario strike, and the technology's gain decay.
+
+    What each kind does from its week on: `data_defect` multiplies the cut-over defect by its size
+    (from the start); `sponsor_exit` takes the sponsor; `support_end` multiplies the price of the
+    old system; `competing_change` adds a change to its departments and takes its share of the
+    integration team, for its weeks; `departures` makes its share of users leave in its week;
+    `obsolescence` multiplies the technology's gain.
+
+    Parameters
+    ----------
+    parameters : hazards by name, and the half-life of the gain.
+
+    Source: own design; half-life after "redundant two years later".
+    """
+
+    name: ClassVar[str] = "environment.shocks"
+    publishes: ClassVar[tuple[Signal, ...]] = (
+        signals.GAIN_FACTOR,
+        signals.DEFECT_FACTOR,
+        signals.SPONSOR_PRESENT,
+        signals.LEGACY_COST_FACTOR,
+        signals.OTHER_CHANGES,
+        signals.TEAM_SHARE,
+        signals.DEPARTURES,
+    )
+    reads: ClassVar[tuple[Signal, ...]] = ()
+
+    def __init__(self, parameters: EnvironmentParameters) -> None:
+        self._parameters = parameters
+
+    def start(self, world: World) -> None:
+        """Draw the strikes of this future and register the shocks of every week."""
+        self._world = world
+        drawn = (
+            strike(name, shock, world.streams, world.organisation)
+            for name, shock in self._parameters.hazards.items()
+        )
+        self.strikes = tuple(found for found in drawn if found is not None)
+        self._out: dict[str, Outlet] = {
+            signal.name: world.board.outlet(signal) for signal in self.publishes
+        }
+        world.clock.weekly(Phase.ENVIRONMENT, self.name, self._week)
+
+    def levers(self) -> Sequence[Lever]:
+        """Offer nothing: nobody chooses the shocks."""
+        return ()
+
+    def _week(self, week: int) -> None:
+        """Publish what has struck so far, and note what strikes now."""
+        if not self.strikes and math.isinf(self._parameters.half_life):
+            return
+        for one in self.strikes:
+            if one.week == week:
+                self._note(one)
+        acting = [one for one in self.strikes if one.week <= week < one.end]
+        out = self._out
+        out["gain_factor"].publish(_product(acting, "obsolescence") * self._left(week))
+        out["defect_factor"].publish(_product(acting, "data_defect"))
+        out["legacy_cost_factor"].publish(_product(acting, "support_end"))
+        out["sponsor_present"].publish(not any(_of(acting, "sponsor_exit")))
+        n = self._world.organisation.n_departments
+        busy, others, stay = 1.0, np.zeros(n), np.ones(n)
+        for one in _of(acting, "competing_change"):
+            busy *= 1.0 - one.size
+            others += one.touched
+        for one in _of(acting, "departures"):
+            stay *= 1.0 - one.size * one.touched
+        out["team_share"].publish(busy)
+        out["other_changes"].publish(others)
+        out["departures"].publish(1.0 - stay)
+
+    def _left(self, week: int) -> float:
+        """What the half-life has left of the gain."""
+        return float(2.0 ** (-week / self._parameters.half_life))
+
+    def _note(self, one: Strike) -> None:
+        self._world.record.event(one.week, "shock", one.title)
+
+
+def _of(strikes: Iterable[Strike], kind: ShockKind) -> list[Strike]:
+    return [one for one in strikes if one.shock.kind == kind]
+
+
+def _product(strikes: Iterable[Strike], kind: ShockKind) -> float:
+    return math.prod(one.size for one in _of(strikes, kind))
