@@ -54,8 +54,11 @@ PROFICIENT_USERS = Signal("fluent_person", _N, "flag", 0, 1, 0, _P, Phase.ADOPT,
 # governance: change, communication, gates
 SPONSOR_PULL = Signal("sponsor_pull", _S, "share", 0, 1, 0.0, _P, Phase.COMMUNICATE,
                       "governance.change", "sponsor strength times credibility (sigma k)")
-CREDIBILITY = Signal("credibility", _S, "share", 0, 1, 1.0, _P, Phase.COMMUNICATE,
+CREDIBILITY = Signal("credibility", _S, "share", 0, 1, 1.0, _P, Phase.ENVIRONMENT,
                      "governance.change", "how far people believe the sponsor")
+SPONSOR_WALKS = Signal("sponsor_walks", _D, "share of the week", 0, 1, 0.0, _P,
+                       Phase.ENVIRONMENT, "governance.change",
+                       "part of the week in which the sponsor visibly walks the talk here")
 COMPLIANCE = Signal("compliance", _D, "per week", 0, INF, 0.0, _P, Phase.COMMUNICATE,
                     "governance.change", "adoption rate that a mandate enforces, after credibility")
 ANNOUNCED = Signal("announced", _D, "share", 0, 1, 0.0, _P, Phase.COMMUNICATE,
@@ -77,6 +80,9 @@ CAMPAIGN_RATE = Signal("campaign_rate", _D, "per week", 0, INF, 0.0, _P, Phase.C
                        "governance.communication", "rate at which campaigns make people aware")
 ATTITUDE_PUSH = Signal("attitude_push", _D, "per week", 0, 1, 0.0, _P, Phase.COMMUNICATE,
                        "governance.communication", "pull of messages on attitude")
+EMPTY_REPORTS = Signal("empty_reports", _S, "count", 0, INF, 0.0, _P, Phase.DECIDE,
+                       "governance.communication",
+                       "progress reports sent so far that had no progress to report")
 ATTENTION = Signal("attention", ("level",), "share", 0, 1, 1.0, _P, Phase.COMMUNICATE,
                    "governance.communication", "share of messages that a level handles")
 MESSAGE_HOURS = Signal("message_hours", _D, "hours a head", 0, INF, 0.0, _P, Phase.COMMUNICATE,
