@@ -79,7 +79,7 @@ def run(
         clock=Clock(horizon),
         streams=streams,
         board=Board(sizes, readings(scenario.reports)),
-        record=Record(horizon, firm.departments),
+        record=Record(horizon, firm.departments, tuple(firm.users.tolist())),
         organisation=firm,
         actors=seat(firm, streams),
         technology=scenario.technology,

@@ -95,6 +95,7 @@ class Record:
     ----------
     horizon : weeks; every series has horizon + 1 rows, row 0 being the start.
     departments : names, in order.
+    users : intended users of each department, over whom its shares are; empty if not known.
 
     Source: own design.
 
@@ -110,6 +111,7 @@ class Record:
 
     horizon: int
     departments: tuple[str, ...]
+    users: tuple[int, ...] = ()
     weekly: dict[str, FloatArray] = field(default_factory=dict)
     weekly_units: dict[str, str] = field(default_factory=dict)
     by_department: dict[str, FloatArray] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Metrics: pure functions of what a run left behind; a new one needs no new run."""

@@ -1,0 +1,26 @@
+"""One explicit table of all metrics, in the order of the columns of the runs table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sim.kernel.record import Record
+from sim.metrics.adoption import ADOPTION
+from sim.metrics.measure import Measured
+from sim.metrics.money import MONEY
+from sim.metrics.work import WORK
+
+METRICS: tuple[Measured, ...] = (*ADOPTION, *MONEY, *WORK)
+
+
+def measure_all(record: Record) -> Mapping[str, float | None]:
+    """Compute every metric of a closed record, by name.
+
+    Source: own design.
+
+    Example
+    -------
+    >>> measure_all(Record(4, ("finance",)))["npv"] is None
+    True
+    """
+    return {metric.card.name: metric.measure(record) for metric in METRICS}
