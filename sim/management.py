@@ -134,9 +134,10 @@ class Management:
         world.clock.weekly(Phase.RECORD, self.name, self._state)
 
     def _decide(self, week: int) -> None:
-        # Money and the sponsor act at the end of a week, so the pulls of instant 0 count in week 1.
+        self._broken = 0.0
+        # The ledger first closes at the end of week 1, so the price of instant 0 counts there.
         if week != 1:
-            self._hours = self._cost = self._broken = 0.0
+            self._hours = self._cost = 0.0
         for pull in self._strategy.decide(self._observer.look(week)):
             refusal = self._carry_out(pull, week)
             if refusal is not None:

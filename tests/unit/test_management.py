@@ -1,0 +1,507 @@
+"""Management: the only hand. Each kind of refusal, what a pull costs, and what a view can show."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import pickle
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pytest
+
+from sim import signals
+from sim.contracts import QUANTITIES, Card, Pull, Refusal, View
+from sim.errors import BadInput
+from sim.kernel.board import Signal
+from sim.kernel.clock import Phase
+from sim.kernel.record import Record
+from sim.management import Management, ManagementParameters
+from sim.observation import ReportView
+from sim.organisation.people import Organisation
+from sim.organisation.scope import Scope
+from sim.units import IntArray, knobs
+from tests.worlds import Script, make_world, units
+
+CARD = Card("talk", "Talk", "Somebody talks.", "test", "test", hours=10.0, cost=500.0)
+GO_LIVE = Card("go_live", "Go live", "Opens access.", "test", "test", stops_in_freeze=True)
+EXACT = ManagementParameters(report_lag=1, log_lag=1, survey_share=1.0, survey_sd=0.0)
+REPORTS = {
+    signals.USING_SHARE, signals.AWARE_SHARE, signals.DEMAND_SHARE, signals.ROUTINE_SHARE,
+    signals.PROFICIENT_SHARE, signals.OUTPUT_REPORT, signals.CONCURRENT_CHANGES,
+    signals.DESK_REPORT, signals.FUNDS_REPORT,
+}  # fmt: skip
+
+
+@dataclass
+class FakeLever:
+    """Keep what it is asked to do; refuse where told."""
+
+    card: Card
+    answer: Refusal | None = None
+    pulls: list[tuple[int, Pull, list[int]]] = field(default_factory=list)
+
+    def pull(self, pull: Pull, departments: IntArray, week: int) -> Refusal | None:
+        """Note the pull."""
+        self.pulls.append((week, pull, departments.tolist()))
+        return self.answer
+
+
+@dataclass
+class Plan:
+    """Pull what a table of weeks says, and keep the views."""
+
+    table: Mapping[int, tuple[Pull, ...]] = field(default_factory=dict)
+    views: list[View] = field(default_factory=list)
+    name: str = "plan"
+    title: str = "Plan"
+
+    def start(self) -> Plan:
+        """Return itself: a test plays it once."""
+        return self
+
+    def decide(self, view: View) -> Iterable[Pull]:
+        """Yield the pulls of the week."""
+        self.views.append(view)
+        return self.table.get(view.week, ())
+
+
+Shown = Mapping[Signal, object]
+
+
+@dataclass
+class Outcome:
+    """Hold what a small run left behind."""
+
+    record: Record
+    views: list[View]
+    published: Mapping[str, list[float]]
+
+    def texts(self, kind: str) -> list[str]:
+        """List the texts of the events of a kind."""
+        return [event.text for event in self.record.events if event.kind == kind]
+
+
+def play(
+    plan: Plan,
+    *levers: FakeLever,
+    parameters: ManagementParameters = EXACT,
+    freezes: tuple[tuple[int, int], ...] = (),
+    start: Shown | None = None,
+    change: Callable[[int], Shown] | None = None,
+    weeks: int = 12,
+    organisation: Organisation | None = None,
+    future: int = 0,
+) -> Outcome:
+    """Play a plan in a world without any area but a script."""
+    world = make_world(organisation or units([4, 6]), weeks, future=future)
+    Script(start or {}, change, also=tuple(change(0)) if change else ()).start(world)
+    Management(parameters, plan, levers, freezes).start(world)
+    published: dict[str, list[float]] = {s.name: [] for s in Management.publishes}
+    for signal in Management.publishes:
+        read = world.board.reader(signal)
+        world.clock.weekly(
+            Phase.COMMUNICATE,
+            "spy",
+            lambda week, read=read, name=signal.name: published[name].append(float(read())),
+        )
+    world.clock.run()
+    world.record.close()
+    return Outcome(world.record, plan.views, published)
+
+
+def once(pull: Pull, week: int = 3) -> Plan:
+    """Make a plan of one pull."""
+    return Plan({week: (pull,)})
+
+
+# --- pulls -------------------------------------------------------------------------------------
+
+
+def test_a_pull_reaches_its_lever_with_the_departments_of_its_scope() -> None:
+    """The lever gets the pull unchanged, the departments of its scope, and the week."""
+    lever = FakeLever(CARD)
+    pull = Pull("talk", Scope("names", names=("unit1",)), amount=1.0)
+    outcome = play(once(pull), lever)
+    assert lever.pulls == [(3, pull, [1])]
+    assert outcome.texts("pull") == ["talk: unit1; amount 1"]
+    assert [event.department for event in outcome.record.events] == [1]
+    assert not outcome.texts("refused")
+
+
+def test_the_price_of_a_pull_is_published_in_its_week_and_only_then() -> None:
+    """Hours and outside cost of the levers pulled are published for the ledger of that week."""
+    outcome = play(once(Pull("talk")), FakeLever(CARD))
+    assert outcome.published["pulled_hours"] == [0.0, 0.0, 10.0] + [0.0] * 9
+    assert outcome.published["pulled_cost"] == [0.0, 0.0, 500.0] + [0.0] * 9
+
+
+def test_a_pull_at_the_start_is_priced_in_the_first_week() -> None:
+    """No ledger closes at instant 0, so what is pulled there is booked once, in week 1."""
+    outcome = play(Plan({0: (Pull("talk"),), 1: (Pull("talk"),)}), FakeLever(CARD))
+    assert outcome.published["pulled_hours"][:3] == [20.0, 0.0, 0.0]
+
+
+def test_hours_per_head_count_the_intended_users_in_scope() -> None:
+    """A lever priced per head costs its hours for every intended user whom it reaches."""
+    lever = FakeLever(replace(CARD, hours=2.0, hours_per_head=True))
+    outcome = play(once(Pull("talk", Scope("names", names=("unit1",)))), lever)
+    assert outcome.published["pulled_hours"][2] == 12.0
+
+
+def test_a_pull_with_a_lever_that_costs_nothing_needs_no_budget() -> None:
+    """Where the purse is empty a free lever still works."""
+    lever = FakeLever(replace(CARD, hours=0.0, cost=0.0))
+    play(once(Pull("talk")), lever, start={signals.FUNDS_LEFT: -5.0})
+    assert len(lever.pulls) == 1
+
+
+# --- refusals ----------------------------------------------------------------------------------
+
+
+def test_refused_for_budget_when_the_price_is_not_left() -> None:
+    """Price is outside cost plus hours at the hour's price; a cent short is refused."""
+    price = 500.0 + 10.0 * EXACT.hour_cost
+    for left, pulled in ((price, 1), (price - 0.01, 0)):
+        lever = FakeLever(CARD)
+        outcome = play(once(Pull("talk")), lever, start={signals.FUNDS_LEFT: left})
+        assert len(lever.pulls) == pulled
+        assert len(outcome.texts("refused")) == 1 - pulled
+        assert outcome.published["pulled_cost"][2] == 500.0 * pulled
+        if not pulled:
+            assert outcome.texts("refused")[0].startswith("talk: budget: it costs 920 ")
+
+
+def test_the_budget_counts_what_was_pulled_earlier_in_the_same_week() -> None:
+    """Two pulls of one week share what is left; so do those of instant 0 and week 1."""
+    for table in ({3: (Pull("talk"), Pull("talk"))}, {0: (Pull("talk"),), 1: (Pull("talk"),)}):
+        lever = FakeLever(CARD)
+        outcome = play(Plan(table), lever, start={signals.FUNDS_LEFT: 1000.0})
+        assert len(lever.pulls) == 1
+        assert [text.split(":")[1] for text in outcome.texts("refused")] == [" budget"]
+
+
+def test_the_hour_price_decides_whether_a_lever_fits_the_budget() -> None:
+    """With free hours only the outside cost counts."""
+    lever = FakeLever(CARD)
+    play(
+        once(Pull("talk")),
+        lever,
+        parameters=replace(EXACT, hour_cost=0.0),
+        start={signals.FUNDS_LEFT: 500.0},
+    )
+    assert len(lever.pulls) == 1
+
+
+def test_refused_while_it_cools_down_department_by_department() -> None:
+    """A lever rests for its weeks where it was pulled; elsewhere it may be pulled."""
+    lever = FakeLever(replace(CARD, cooldown_weeks=4.0))
+    one = Scope("names", names=("unit0",))
+    plan = Plan({2: (Pull("talk", one),), 4: (Pull("talk", one),), 5: (Pull("talk"),),
+                 6: (Pull("talk", one),)})  # fmt: skip
+    outcome = play(plan, lever)
+    assert [(week, where) for week, _, where in lever.pulls] == [(2, [0]), (5, [1]), (6, [0])]
+    assert outcome.texts("refused") == ["talk: cooldown: it was pulled less than 4 weeks ago"]
+
+
+def test_a_refused_pull_starts_no_cooldown_and_costs_nothing() -> None:
+    """What a lever itself refuses (a gate, a stage) leaves hours, money and rest untouched."""
+    lever = FakeLever(replace(CARD, cooldown_weeks=9.0), Refusal("gate", "the board says no"))
+    outcome = play(Plan({2: (Pull("talk", why="hope"),), 3: (Pull("talk"),)}), lever)
+    assert len(lever.pulls) == 2
+    assert outcome.texts("refused")[0] == "talk: gate: the board says no (hope)"
+    assert not outcome.texts("pull")
+    assert sum(outcome.published["pulled_hours"]) == 0.0
+
+
+def test_refused_for_credibility_spends_the_effort_and_breaks_a_promise() -> None:
+    """Below its credibility a lever does nothing; hours are spent, the sponsor loses more."""
+    lever = FakeLever(replace(CARD, min_credibility=0.5, cooldown_weeks=4.0))
+    plan = Plan({3: (Pull("talk"),), 4: (Pull("talk"),)})
+    outcome = play(plan, lever, start={signals.CREDIBILITY: 0.49})
+    assert lever.pulls == []
+    assert [text.split(":")[1] for text in outcome.texts("refused")] == [
+        " credibility",
+        " cooldown",
+    ]
+    assert outcome.published["pulled_hours"][2] == 10.0
+    assert outcome.published["breaches"][2:4] == [1.0, 0.0]
+    assert outcome.record.facts["breaches"] == 0.0
+    believed = FakeLever(lever.card)
+    play(once(Pull("talk")), believed, start={signals.CREDIBILITY: 0.5})
+    assert len(believed.pulls) == 1
+
+
+@pytest.mark.parametrize("date", [5, 7, None])
+def test_refused_inside_a_freeze_by_date_or_now(date: int | None) -> None:
+    """A go-live whose announced date lies in a freeze is refused, whenever it is pulled."""
+    lever = FakeLever(GO_LIVE)
+    week = 3 if date is not None else 6
+    outcome = play(once(Pull("go_live", date=date), week), lever, freezes=((5, 8),))
+    assert lever.pulls == []
+    assert outcome.texts("refused") == [f"go_live: freeze: week {date or 6} lies inside a freeze"]
+
+
+@pytest.mark.parametrize("date", [4, 8])
+def test_the_end_of_a_freeze_is_excluded(date: int) -> None:
+    """The week before a freeze and the week of its stated end are free."""
+    lever = FakeLever(GO_LIVE)
+    play(once(Pull("go_live", date=date)), lever, freezes=((5, 8),))
+    assert len(lever.pulls) == 1
+
+
+def test_a_freeze_that_is_signalled_now_stops_what_happens_now() -> None:
+    """The freeze signal stops a go-live now, and leaves one that is announced for later."""
+    lever = FakeLever(GO_LIVE)
+    plan = Plan({3: (Pull("go_live"), Pull("go_live", date=9))})
+    outcome = play(plan, lever, start={signals.FREEZE: True})
+    assert [pull.date for _, pull, _ in lever.pulls] == [9]
+    assert len(outcome.texts("refused")) == 1
+
+
+def test_a_lever_that_freezes_do_not_stop_works_in_a_freeze() -> None:
+    """Only levers whose card says so stop in a freeze."""
+    lever = FakeLever(CARD)
+    play(once(Pull("talk")), lever, start={signals.FREEZE: True}, freezes=((0, 12),))
+    assert len(lever.pulls) == 1
+
+
+def test_overriding_a_freeze_is_a_breach() -> None:
+    """It is carried out, logged, counted in the fact, and costs the sponsor a promise."""
+    lever = FakeLever(GO_LIVE)
+    pull = Pull("go_live", date=6, override_freeze=True)
+    outcome = play(once(pull), lever, freezes=((5, 8),))
+    assert len(lever.pulls) == 1
+    assert outcome.texts("breach") == ["go_live: all departments; week 6 lies inside a freeze"]
+    assert outcome.published["breaches"][2] == 1.0
+    assert outcome.record.facts["breaches"] == 1.0
+
+
+def test_an_override_outside_a_freeze_is_no_breach() -> None:
+    """The permission alone breaks nothing."""
+    outcome = play(once(Pull("go_live", override_freeze=True)), FakeLever(GO_LIVE))
+    assert outcome.record.facts["breaches"] == 0.0
+    assert not outcome.texts("breach")
+
+
+def test_refused_when_the_card_does_not_allow_it() -> None:
+    """No such lever, an amount outside the range, or a date that has passed."""
+    lever = FakeLever(replace(CARD, amount_low=1.0, amount_high=4.0, amount_unit="heads"))
+    plan = Plan({3: (Pull("tallk"), Pull("talk", amount=5.0), Pull("talk", date=2))})
+    outcome = play(plan, lever)
+    assert lever.pulls == []
+    assert outcome.texts("refused") == [
+        "tallk: card: there is no lever tallk; did you mean talk?",
+        "talk: card: an amount of 5 heads is outside 1 to 4",
+        "talk: card: its date, week 2, has passed",
+    ]
+
+
+def test_refused_when_the_scope_means_no_department() -> None:
+    """A name that does not exist, and a rest of nothing, are refused as departments."""
+    lever, go_live = FakeLever(CARD), FakeLever(GO_LIVE)
+    plan = Plan({3: (Pull("go_live"), Pull("talk", Scope("rest")),
+                     Pull("talk", Scope("names", names=("unit9",))))})  # fmt: skip
+    outcome = play(plan, lever, go_live)
+    assert lever.pulls == []
+    assert [text.split(":")[1] for text in outcome.texts("refused")] == [" department"] * 2
+
+
+def test_the_rest_is_what_no_earlier_go_live_took() -> None:
+    """A refused go-live takes nothing, and the rest keeps its meaning after its own go-live."""
+    lever, go_live = FakeLever(CARD), FakeLever(GO_LIVE)
+    unit = [Scope("names", names=(f"unit{d}",)) for d in range(3)]
+    rest = Scope("rest")
+    table = {
+        2: (Pull("go_live", unit[0]), Pull("go_live", unit[1], date=6)),
+        3: (Pull("go_live", rest), Pull("talk", rest)),
+    }
+    outcome = play(Plan(table), lever, go_live, freezes=((6, 7),), organisation=units([2, 3, 4]))
+    assert len(outcome.texts("refused")) == 1
+    assert [where for _, _, where in go_live.pulls] == [[0], [1, 2]]
+    assert lever.pulls[0][2] == [1, 2]
+
+
+def test_a_stand_in_is_noted_once() -> None:
+    """A group that the organisation does not map is replaced by its wave, said once."""
+    lever = FakeLever(CARD)
+    scope = Scope("group", group="finance", wave=1, of=2)
+    outcome = play(Plan({3: (Pull("talk", scope),), 4: (Pull("talk", scope),)}), lever)
+    assert len(lever.pulls) == 2
+    assert len(outcome.texts("note")) == 1
+    assert "finance" in outcome.texts("note")[0]
+
+
+def test_two_levers_of_one_name_are_an_error() -> None:
+    """A plan could not say which one it means."""
+    with pytest.raises(ValueError, match="same name"):
+        Management(EXACT, Plan(), [FakeLever(CARD), FakeLever(CARD)])
+
+
+# --- what a view shows -------------------------------------------------------------------------
+
+
+def ramp(week: int) -> Shown:
+    """Let every reported share of week w be w hundredths (times a department's factor)."""
+    share = np.array([0.01, 0.03]) * week
+    shares = (signals.USING_SHARE, signals.AWARE_SHARE, signals.DEMAND_SHARE,
+              signals.ROUTINE_SHARE, signals.PROFICIENT_SHARE)  # fmt: skip
+    return {
+        **dict.fromkeys(shares, share),
+        signals.OUTPUT_REPORT: 1.0 - share,
+        signals.DESK_REPORT: np.array([10.0, 0.1]) * week,
+        signals.FUNDS_REPORT: 1000.0 - week,
+    }
+
+
+def test_every_quantity_can_be_read_and_nothing_else() -> None:
+    """Each declared quantity is a number; an unknown one is refused with the nearest name."""
+    outcome = play(Plan(), change=ramp)
+    view = outcome.views[-1]
+    assert isinstance(view, View)
+    for quantity in QUANTITIES:
+        assert math.isfinite(view.read(quantity.name))
+    with pytest.raises(BadInput, match="did you mean use"):
+        view.read("uses")
+    with pytest.raises(BadInput, match="did you mean unit0"):
+        view.read("use", "unit00")
+    with pytest.raises(BadInput):
+        view.read("wait", "unit0")
+    with pytest.raises(BadInput):
+        view.read("use", "support")
+
+
+def test_logs_and_surveys_are_as_old_as_stated() -> None:
+    """At the start of week w the freshest figure is that of w - 1; a lag of L shows w - L."""
+    parameters = replace(EXACT, report_lag=4, log_lag=2)
+    views = play(Plan(), change=ramp, parameters=parameters).views
+    assert views[9].read("use", "unit0") == pytest.approx(0.07)
+    for name in ("aware", "willing", "routine", "proficient"):
+        assert views[9].read(name, "unit0") == pytest.approx(0.05)
+    assert views[9].read("output", "unit1") == pytest.approx(1.0 - 0.15)
+    assert views[9].read("wait", "support") == pytest.approx(0.8)
+    assert views[9].read("waiting", "support") == pytest.approx(80.0)
+    assert views[9].read("funds") == pytest.approx(992.0)
+    assert views[1].read("aware") == 0.0
+    freshest = play(Plan(), change=ramp).views
+    assert freshest[9].read("use", "unit0") == freshest[9].read("aware", "unit0")
+    assert freshest[9].read("use", "unit0") == pytest.approx(0.08)
+
+
+def test_a_study_that_switches_reports_off_blinds_the_view() -> None:
+    """The view knows only what reports say: with nothing published it shows neutral values."""
+    view = play(Plan()).views[-1]
+    assert view.read("proficient") == 0.0
+    assert view.read("output") == 1.0
+    assert view.slowest() == ""
+
+
+def test_all_and_groups_are_weighed_by_intended_users() -> None:
+    """All is the share of all users; a bare name is the department, group:name the group."""
+    firm = replace(
+        units([4, 6, 10]), groups={"unit0": ("unit1", "unit2"), "both": ("unit0", "unit1")}
+    )
+
+    def shares(week: int) -> Shown:
+        return {signals.USING_SHARE: np.array([0.1, 0.2, 0.5])}
+
+    view = play(Plan(), change=shares, organisation=firm).views[-1]
+    assert view.groups == ("unit0", "both")
+    assert view.read("use") == pytest.approx((0.4 + 1.2 + 5.0) / 20)
+    assert view.read("use", "unit0") == pytest.approx(0.1)
+    assert view.read("use", "group:unit0") == pytest.approx((1.2 + 5.0) / 16)
+    assert view.read("use", "both") == pytest.approx((0.4 + 1.2) / 10)
+    assert view.slowest("use") == "unit0"
+
+
+def test_growth_is_the_change_over_the_last_weeks() -> None:
+    """Growth compares today's figure of all with the one observed then."""
+    views = play(Plan(), change=ramp).views
+    assert views[10].growth("use", 4) == pytest.approx(4 * 0.01 * (4 + 18) / 10)
+    assert views[2].growth("use", 50) == pytest.approx(0.01 * (4 + 18) / 10)
+    assert views[10].growth("changes", 4) == 0.0
+
+
+def flat(week: int) -> Shown:
+    """Report an even half everywhere."""
+    return {signals.PROFICIENT_SHARE: 0.5, signals.USING_SHARE: 0.5}
+
+
+def test_surveys_err_as_a_sample_does() -> None:
+    """The error of a department's survey has the spread of its sample and of its response."""
+    firm = units([100, 400])
+    parameters = replace(EXACT, survey_share=0.2, survey_sd=0.05)
+    views = play(Plan(), change=flat, parameters=parameters, organisation=firm, weeks=600).views
+    for name, users in (("unit0", 100), ("unit1", 400)):
+        seen = np.array([view.read("proficient", name) for view in views[2:]])
+        asked = 0.2 * users
+        sd = math.sqrt(0.25 / asked * (users - asked) / (users - 1) + 0.05**2)
+        assert abs(seen.mean() - 0.5) < 4 * sd / math.sqrt(seen.size)
+        assert seen.std() == pytest.approx(sd, rel=0.12)
+        assert {view.read("use", name) for view in views[2:]} == {0.5}
+
+
+def test_a_survey_of_everybody_without_response_error_is_exact() -> None:
+    """Share 1 and error 0 show the truth of the week before; either alone does not."""
+    exact = play(Plan(), change=flat).views[-1].read("proficient", "unit0")
+    assert exact == 0.5
+    for changed in (replace(EXACT, survey_share=0.5), replace(EXACT, survey_sd=0.05)):
+        assert play(Plan(), change=flat, parameters=changed).views[-1].read("proficient") != 0.5
+
+
+def test_nobody_is_reported_fluent_where_nobody_is() -> None:
+    """Where all agree a survey cannot err: before go-live nothing false is reported."""
+    views = play(Plan(), parameters=ManagementParameters()).views
+    assert {view.read("proficient", "unit1") for view in views} == {0.0}
+
+
+def test_survey_luck_belongs_to_the_department_and_the_future() -> None:
+    """One more department leaves the errors of the others alone; another future does not."""
+    parameters = ManagementParameters()
+
+    def seen(sizes: list[int], future: int = 0) -> list[float]:
+        outcome = play(
+            Plan(), change=flat, parameters=parameters, organisation=units(sizes), future=future
+        )
+        return [view.read("proficient", "unit1") for view in outcome.views]
+
+    assert seen([4, 60]) == seen([4, 60, 9])
+    assert seen([4, 60]) != seen([4, 60], future=1)
+    assert len(set(seen([4, 60]))) > 5
+
+
+def test_no_true_column_can_be_reached_from_a_view() -> None:
+    """A view is frozen and holds weeks, names and floats, however deep one looks."""
+    view = play(Plan(), change=ramp).views[-1]
+    assert type(view) is ReportView
+    fields = [getattr(view, one.name) for one in dataclasses.fields(view)]
+    assert not hasattr(view, "__dict__")
+    assert set(view.__slots__) == {one.name for one in dataclasses.fields(view)}
+
+    def walk(value: object) -> None:
+        assert type(value) in (int, float, str, tuple), f"a view must not hold {type(value)}"
+        if isinstance(value, tuple):
+            for one in value:
+                walk(one)
+
+    for one in fields:
+        walk(one)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        view.week = 3  # type: ignore[misc]
+    assert pickle.loads(pickle.dumps(view)) == view
+
+
+def test_the_view_is_built_from_reports_alone() -> None:
+    """Management reads reports for its view, and three physical signals as the hand."""
+    physical = {s for s in Management.reads if s.kind.value == "physical"}
+    assert {s for s in Management.reads if s.kind.value == "report"} == REPORTS
+    assert physical == {signals.CREDIBILITY, signals.FREEZE, signals.FUNDS_LEFT}
+    assert all(signal.writer == "management" for signal in Management.publishes)
+
+
+def test_every_setting_is_described() -> None:
+    """Each knob has a sentence, a range and a source."""
+    described = knobs(ManagementParameters)
+    assert set(described) == {one.name for one in dataclasses.fields(ManagementParameters)}
+    assert all(one.doc and one.source and one.allowed() for one in described.values())
