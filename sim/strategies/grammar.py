@@ -252,7 +252,7 @@ class _Parser:
         if not self._takes("("):
             return Observed(word.text)
         place = self._now
-        if place.kind not in ("name", "quoted", "number"):
+        if place.kind not in ("name", "quoted", "number") or not place.text:
             self._complain("stands where a department, a group or `all` is needed")
             return Observed(word.text)
         self._at += 1
