@@ -31,6 +31,7 @@ class FileRows:
     notes : what was read and what was dropped.
     digest : hash of the content (ids, units, ties).
     source : file names without path.
+    ties_given : whether a tie file was read; if not, ties are generated.
     """
 
     ids: tuple[str, ...]
@@ -43,42 +44,96 @@ class FileRows:
     notes: tuple[str, ...]
     digest: str
     source: tuple[str, ...]
+    ties_given: bool = True
 
 
 @dataclass(frozen=True)
 class OrganisationSpec:
-    """Describe the organisation of a scenario: how it is generated, or which files it comes from."""
+    """Describe the organisation of a scenario: how to generate it, or the files it comes from."""
 
-    kind: str = knob("generated", "where the organisation comes from",
-                     choices=("generated", "from_files"))
-    departments: dict[str, DepartmentSpec] = knob({}, "department -> staff, users, whether it "
-                                                  "meets customers", source="scenario")
-    groups: dict[str, tuple[str, ...]] = knob({}, "group -> departments, as plans use them",
-                                              source="scenario")
-    flows: tuple[tuple[str, str, float], ...] = knob((), "work flows between pairs of "
-                                                     "departments", source="scenario")
-    flow_rest: float = knob(1.0, "flow between all other pairs", unit="-", low=0, high=100,
-                            source="scenario")
-    span: float = knob(8.0, "reports per manager", unit="people", low=2, high=50, symbol="span",
-                       source="Gallup 2025: median 5-6, mean 12")
-    degree: float = knob(10.0, "people whom a person hears", unit="people", low=0, high=100,
-                         symbol="degree", source="model C.3; sweep 4-20")
-    within: float = knob(0.6, "share of ties inside the department", unit="share", low=0, high=1,
-                         source="model C.3; sweep .35-.9")
-    reciprocity: float = knob(0.55, "share of ties that are returned", unit="share", low=0,
-                              high=1, source="model C.3: .39-.88")
-    closure: float = knob(0.5, "share of ties formed by closing a triangle", unit="share", low=0,
-                          high=1, source="model C.3: clustering .39-.77")
-    paid_hours_per_week: float = knob(37.5, "paid hours of one person", unit="hours a week",
-                                      low=1, high=100, symbol="H", source="1,950 a year")
-    money_scale: float = knob(0.0, "factor on the scenario's lump sums; 0: intended users of the "
-                              "files over the scenario's", unit="factor", low=0, high=1000,
-                              source="model A.9")
+    kind: str = knob(
+        "generated", "where the organisation comes from", choices=("generated", "from_files")
+    )
+    departments: dict[str, DepartmentSpec] = knob(
+        {}, "department -> staff, users, whether it meets customers", source="scenario"
+    )
+    groups: dict[str, tuple[str, ...]] = knob(
+        {}, "group -> departments, as plans use them", source="scenario"
+    )
+    flows: tuple[tuple[str, str, float], ...] = knob(
+        (), "work flows between pairs of departments", source="scenario"
+    )
+    flow_rest: float = knob(
+        1.0, "flow between all other pairs", unit="-", low=0, high=100, source="scenario"
+    )
+    span: float = knob(
+        8.0,
+        "reports per manager",
+        unit="people",
+        low=2,
+        high=50,
+        symbol="span",
+        source="Gallup 2025: median 5-6, mean 12",
+    )
+    degree: float = knob(
+        10.0,
+        "people whom a person hears",
+        unit="people",
+        low=0,
+        high=100,
+        symbol="degree",
+        source="model C.3; sweep 4-20",
+    )
+    within: float = knob(
+        0.6,
+        "share of ties inside the department",
+        unit="share",
+        low=0,
+        high=1,
+        source="model C.3; sweep .35-.9",
+    )
+    reciprocity: float = knob(
+        0.55,
+        "share of ties that are returned",
+        unit="share",
+        low=0,
+        high=1,
+        source="model C.3: .39-.88",
+    )
+    closure: float = knob(
+        0.75,
+        "share of ties made in circles, which close triangles",
+        unit="share",
+        low=0,
+        high=1,
+        source="tuned to clustering .39-.59, model C.3",
+    )
+    paid_hours_per_week: float = knob(
+        37.5,
+        "paid hours of one person",
+        unit="hours a week",
+        low=1,
+        high=100,
+        symbol="H",
+        source="1,950 a year",
+    )
+    money_scale: float = knob(
+        0.0,
+        "factor on the scenario's lump sums; 0: intended users of the files over the scenario's",
+        unit="factor",
+        low=0,
+        high=1000,
+        source="model A.9",
+    )
     people: str = knob("", "CSV file of people (from_files)")
     ties: str = knob("", "CSV file of ties (from_files)")
     columns: dict[str, str] = knob(
-        {}, "our column -> column of the file: id, department, manager, user; speaker, listener")
+        {}, "our column -> column of the file: id, department, manager, user; speaker, listener"
+    )
     relation: str = knob("", "keep only ties whose relation column says this")
-    ties_mean: str = knob("speaker_to_listener", "what a row of ties means",
-                          choices=("speaker_to_listener", "listener_to_speaker"))
+    ties_mean: str = knob(
+        "speaker_to_listener",
+        "what a row of ties means",
+        choices=("speaker_to_listener", "listener_to_speaker"),
+    )
     rows: FileRows | None = None
