@@ -191,13 +191,13 @@ def serve(
         loops.heap_push(queue.come_at, queue.come_who, size, arrivals[person], person)
     queue.counts[loops.COMING] = n
     no_rate, scratch = np.zeros(n), np.zeros(n)
-    week = 0
+    end, last = 0.0, float(np.ceil(arrivals.max(initial=0.0)))
     while queue.counts[loops.DONE] < n:
-        queue.counts[loops.AGENTS] = plan[min(week, len(plan) - 1)]
+        queue.counts[loops.AGENTS] = plan[min(int(end), len(plan) - 1)]
         queue = _make_room(queue)
         loops.take_up(law, queue)
-        queue = _advance(law, queue, no_rate, float(week), float(week + 1), scratch)
-        week += 1
+        start, end = end, end + 1.0 if end < len(plan) else max(end + 1.0, last)
+        queue = _advance(law, queue, no_rate, start, end, scratch)
     return Served(queue.started, queue.finished, _statistics(queue, []))
 
 
