@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from sim.contracts import Card, Pull, Refusal, View
+from sim.contracts import Card, Pull, Refusal, Strategy, View
 from sim.kernel.board import Array, Signal
 from sim.kernel.clock import Phase
 from sim.kernel.record import Record
@@ -74,7 +74,7 @@ class Outcome:
 
 
 def play(
-    plan: Plan,
+    plan: Strategy,
     *levers: FakeLever,
     parameters: ManagementParameters = EXACT,
     freezes: tuple[tuple[int, int], ...] = (),
@@ -98,7 +98,7 @@ def play(
         )
     world.clock.run()
     world.record.close()
-    return Outcome(world.record, plan.views, published)
+    return Outcome(world.record, getattr(plan, "views", []), published)
 
 
 def once(pull: Pull, week: int = 3) -> Plan:

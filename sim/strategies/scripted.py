@@ -154,7 +154,7 @@ class _PlanReader:
         self._groups = tuple(groups)
 
     def step(self, item: object, place: str) -> Step:
-        fields = self._fields(item, _STEP_KEYS, place)
+        fields = self._fields(item, _STEP_KEYS, place, "{week: 30, pull: town_hall}")
         week = self._whole(fields, "week", place, 0, _LATEST, needed=True) or 0
         date = self._whole(fields, "date", place, 0, _LATEST)
         if date is not None and date < week:
@@ -162,7 +162,7 @@ class _PlanReader:
         return Step(week, replace(self._pull(fields, place), date=date))
 
     def trigger(self, item: object, place: str) -> Trigger:
-        fields = self._fields(item, _TRIGGER_KEYS, place)
+        fields = self._fields(item, _TRIGGER_KEYS, place, "{when: use > 0.5, pull: town_hall}")
         return Trigger(
             when=self._condition(fields, place),
             pull=self._pull(fields, place),
@@ -215,9 +215,11 @@ class _PlanReader:
     def complain(self, field: str, message: str, *, allowed: str = "", near: str = "") -> None:
         self.problems.append(Problem(field, message, self._where, allowed, near))
 
-    def _fields(self, item: object, known: Sequence[str], place: str) -> Mapping[str, object]:
+    def _fields(
+        self, item: object, known: Sequence[str], place: str, example: str
+    ) -> Mapping[str, object]:
         if not isinstance(item, Mapping) or not item:
-            self.complain(place, "must be a mapping such as {week: 30, pull: town_hall}")
+            self.complain(place, f"must be a mapping such as {example}")
             return {}
         self.check_keys(item, known, place)
         return item
