@@ -193,7 +193,20 @@ def values_of(signal: Signal, world: World) -> Array:
 
 #: Every mechanism of adoption at its neutral value: a plain hazard model.
 PLAIN = AdoptionParameters(
-    kappa=0.0, abandonment=0.0, omega=1.0, aware_at_start=1.0, turnover=0.0, mu=0.0, eta=0.0,
-    gamma=0.0, learning_sd=0.0, learning_unwilling=1.0, skill_hire=0.0, reactance=0.0,
-    champion_effect=0.0, workaround_loss=0.0, open_ticket_loss=0.0, open_stops_learning=False,
+    kappa=0.0,
+    abandonment=0.0,
+    omega=1.0,
+    aware_at_start=1.0,
+    turnover=0.0,
+    mu=0.0,
+    eta=0.0,
+    gamma=0.0,
+    learning_sd=0.0,
+    learning_unwilling=1.0,
+    skill_hire=0.0,
+    reactance=0.0,
+    champion_effect=0.0,
+    workaround_loss=0.0,
+    open_ticket_loss=0.0,
+    open_stops_learning=False,
 )

@@ -78,7 +78,7 @@ class Outlet:
     def __init__(self, signal: Signal, size: tuple[int, ...], reading: Reading) -> None:
         self._signal = signal
         self._size = size
-        start = np.full(size, signal.neutral, dtype=signal.dtype)
+        start: Array = np.full(size, signal.neutral, dtype=signal.dtype)
         if signal.shape == ("id",):
             start = np.empty(0, dtype=np.int64)
         start.flags.writeable = False
@@ -102,7 +102,7 @@ class Outlet:
         """
         if self._delayed is None:
             return
-        copy = np.array(value, dtype=self._signal.dtype)
+        copy: Array = np.array(value, dtype=self._signal.dtype)
         if self._signal.shape != ("id",) and copy.shape != self._size:
             raise ValueError(f"{self._signal.name}: shape {copy.shape}, declared {self._size}")
         copy.flags.writeable = False

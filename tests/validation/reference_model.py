@@ -91,7 +91,9 @@ class Person(mesa.Agent):
         knobs = self.model.knobs
         self.aware = self.uses = self.works_around = self.ever = False
         self.done = {"aware": 0, "adopt": 0, "leave use": 0, "return": 0}
-        self.first = min(1.0, max(0.0, knobs.attitude_mean + knobs.attitude_sd * self.normal("attitude")))
+        self.first = min(
+            1.0, max(0.0, knobs.attitude_mean + knobs.attitude_sd * self.normal("attitude"))
+        )
         self.attitude = self.first
         trait = knobs.resistance_mean + knobs.resistance_sd * self.normal("resistance")
         self.trait = min(1.0, max(0.0, trait))
@@ -140,7 +142,9 @@ class Person(mesa.Agent):
         ease = min(1.0, 1 - (1 - self.model.ease) * (1 - self.skill) + self.championed())
         help_ = self.model.facilitation if week.live[self.department] <= t else 1.0
         utility = (
-            knobs.w_usefulness * self.attitude + knobs.w_ease * ease + knobs.w_norm * norm
+            knobs.w_usefulness * self.attitude
+            + knobs.w_ease * ease
+            + knobs.w_norm * norm
             + knobs.w_facilitation * help_
             - knobs.w_resistance * min(1.0, self.trait + self.reactance)
         )
@@ -367,14 +371,16 @@ class ReferenceModel(mesa.Model):
                 part = min(1.0, person.open_time / person.days)
                 person.skill = 1 - (1 - person.skill) * math.exp(person.learned * part)
         self.output.append(self.output_share())
-        self.history.append({
-            "aware": [float(p.aware) for p in self.by_position],
-            "uses": [float(p.uses) for p in self.by_position],
-            "workaround": [float(p.works_around) for p in self.by_position],
-            "skill": [p.skill for p in self.by_position],
-            "attitude": [p.attitude for p in self.by_position],
-            "reactance": [p.reactance for p in self.by_position],
-        })
+        self.history.append(
+            {
+                "aware": [float(p.aware) for p in self.by_position],
+                "uses": [float(p.uses) for p in self.by_position],
+                "workaround": [float(p.works_around) for p in self.by_position],
+                "skill": [p.skill for p in self.by_position],
+                "attitude": [p.attitude for p in self.by_position],
+                "reactance": [p.reactance for p in self.by_position],
+            }
+        )
 
     def output_share(self) -> np.ndarray:
         shares = []

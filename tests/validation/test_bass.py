@@ -21,7 +21,9 @@ def closed_form(t: np.ndarray, p: float, q: float) -> np.ndarray:
     return (1.0 - decay) / (1.0 + q / p * decay)
 
 
-@pytest.mark.parametrize(("n", "runs", "spread"), [(200, 60, 0.073), (1000, 30, 0.033), (5000, 8, 0)])
+@pytest.mark.parametrize(
+    ("n", "runs", "spread"), [(200, 60, 0.073), (1000, 30, 0.033), (5000, 8, 0)]
+)
 def test_mean_share_is_the_closed_form(n: int, runs: int, spread: float) -> None:
     """At a step of a week of a diffusion over years the mean share is Bass's within 4 se.
 
@@ -29,15 +31,19 @@ def test_mean_share_is_the_closed_form(n: int, runs: int, spread: float) -> None
     """
     knobs = replace(PLAIN, p=P_YEAR / 52, q=Q_YEAR / 52)
     unit = one_unit(n)
-    shares = np.array([
-        people_only(unit, 312, knobs, future=r, steps=1)[0].weekly["adoption"][YEARS * 52]
-        for r in range(runs)
-    ])
+    shares = np.array(
+        [
+            people_only(unit, 312, knobs, future=r, steps=1)[0].weekly["adoption"][YEARS * 52]
+            for r in range(runs)
+        ]
+    )
     target = closed_form(YEARS.astype(float), P_YEAR, Q_YEAR)
     step_bias = 0.0022
     finite_n = 1.2 / n  # the mean of a finite population lags the limit by O(1/n)
     sd = shares.std(axis=0, ddof=1)
-    assert np.all(np.abs(shares.mean(axis=0) - target) <= 4 * sd / math.sqrt(runs) + step_bias + finite_n)
+    assert np.all(
+        np.abs(shares.mean(axis=0) - target) <= 4 * sd / math.sqrt(runs) + step_bias + finite_n
+    )
     if spread:
         assert sd[-1] == pytest.approx(spread, rel=4 / math.sqrt(2 * (runs - 1)))
 

@@ -26,15 +26,18 @@ ROWS = [
 
 @pytest.mark.parametrize(("gain", "dip", "rate", "start", "even", "cumulative", "deepest"), ROWS)
 def test_person_curve_is_the_closed_form(
-    gain: float, dip: float, rate: float, start: float, even: float, cumulative: float,
+    gain: float,
+    dip: float,
+    rate: float,
+    start: float,
+    even: float,
+    cumulative: float,
     deepest: float,
 ) -> None:
     """Skill and weekly output are exact to 1e-9; break-evens follow from them."""
     knobs = replace(PLAIN, p=0.0, q=0.0, gain=gain, dip=dip, learning_rate=rate)
     weeks, steps = 60, 5
-    _, mechanism = people_only(
-        one_unit(3), weeks, knobs, prepare=lambda m: make_users(m, range(3))
-    )
+    _, mechanism = people_only(one_unit(3), weeks, knobs, prepare=lambda m: make_users(m, range(3)))
     assert np.abs(mechanism.people.skill - (1 - math.exp(-rate * weeks))).max() < 1e-9
 
     def output(t: float) -> float:
@@ -51,10 +54,12 @@ def test_person_curve_is_the_closed_form(
     assert brentq(total, t_even, 200) == pytest.approx(cumulative, abs=5e-4)
     assert -total(t_even) == pytest.approx(deepest, abs=5e-4)
     weekly = simulated_output(knobs, weeks)
-    mean = np.array([
-        np.mean([1 + output(w - 1 + (k + 1) / steps) for k in range(steps)])
-        for w in range(1, weeks + 1)
-    ])
+    mean = np.array(
+        [
+            np.mean([1 + output(w - 1 + (k + 1) / steps) for k in range(steps)])
+            for w in range(1, weeks + 1)
+        ]
+    )
     assert np.abs(weekly - mean).max() < 1e-9
 
 
@@ -67,7 +72,9 @@ def simulated_output(knobs: AdoptionParameters, weeks: int) -> np.ndarray:
     make_users(mechanism, range(3))
     found: list[float] = []
     world.clock.weekly(
-        Phase.RECORD, "test", lambda _w: found.append(float(values_of(signals.OUTPUT_SHARE, world)[0]))
+        Phase.RECORD,
+        "test",
+        lambda _w: found.append(float(values_of(signals.OUTPUT_SHARE, world)[0])),
     )
     world.clock.run()
     return np.array(found)

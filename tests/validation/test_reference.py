@@ -72,12 +72,18 @@ def as_signals(week: Week, n: int) -> Mapping[Signal, object]:
     champions = np.zeros(n, dtype=np.bool_)
     champions[list(week.champions)] = True
     return {
-        signals.LIVE_WEEK: week.live, signals.COMPLIANCE: week.compliance,
-        signals.CAMPAIGN_RATE: week.campaign, signals.ATTENTION: week.attention,
-        signals.THRESHOLD_SHIFT: week.shift, signals.CUTOVER_DEFECT: week.defect,
-        signals.ELBOW_SUPPORT: week.elbow, signals.MANAGER_STANCE: week.stance,
-        signals.ATTITUDE_PUSH: week.push, signals.ANNOUNCED: week.announced,
-        signals.DEPARTURES: week.departures, signals.SPONSOR_PULL: week.sponsor,
+        signals.LIVE_WEEK: week.live,
+        signals.COMPLIANCE: week.compliance,
+        signals.CAMPAIGN_RATE: week.campaign,
+        signals.ATTENTION: week.attention,
+        signals.THRESHOLD_SHIFT: week.shift,
+        signals.CUTOVER_DEFECT: week.defect,
+        signals.ELBOW_SUPPORT: week.elbow,
+        signals.MANAGER_STANCE: week.stance,
+        signals.ATTITUDE_PUSH: week.push,
+        signals.ANNOUNCED: week.announced,
+        signals.DEPARTURES: week.departures,
+        signals.SPONSOR_PULL: week.sponsor,
         signals.GAIN_FACTOR: week.gain_factor,
         signals.COURSE_DONE: np.unique(np.array(week.courses, dtype=np.int64)),
         signals.CHAMPIONS: champions,
@@ -88,7 +94,8 @@ CASES = {
     "voluntary": (AdoptionParameters(p=0.08, q=0.4, abandonment=0.06, turnover=0.02), False),
     "mandated": (AdoptionParameters(theta=0.6, abandonment=0.08, turnover=0.02), True),
     "spread thresholds": (
-        AdoptionParameters(p=0.1, theta_sd=0.2, kappa=20.0, aware_at_start=0.4, mu=0.3), False,
+        AdoptionParameters(p=0.1, theta_sd=0.2, kappa=20.0, aware_at_start=0.4, mu=0.3),
+        False,
     ),
 }
 
@@ -118,7 +125,12 @@ def test_same_person_same_step_same_day(case: str, future: int) -> None:
     world.clock.weekly(Phase.RECORD, "test", keep)
     world.clock.run()
     reference = ReferenceModel(
-        organisation, knobs, world.streams, script, ease=world.technology.ease, agents=None,
+        organisation,
+        knobs,
+        world.streams,
+        script,
+        ease=world.technology.ease,
+        agents=None,
         service_rate=1.0,
     )
     reference.run(weeks)
@@ -132,4 +144,3 @@ def test_same_person_same_step_same_day(case: str, future: int) -> None:
             assert np.abs(seen[week][name] - expected)[users].max() < 1e-9, (week, name)
         assert np.abs(output[week] - reference.output[week]).max() < 1e-9
     assert 0.2 < np.mean(reference.history[-1]["uses"]) <= 1.0
-

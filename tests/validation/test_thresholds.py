@@ -14,14 +14,29 @@ from sim.organisation.people import Organisation
 from tests.worlds import PLAIN, make_users, one_unit, people_only
 
 SHARP = replace(
-    PLAIN, p=1e6, q=0.0, kappa=1e6, w_usefulness=0.0, w_ease=0.0, w_norm=1.0, w_facilitation=0.0,
-    w_resistance=0.0, alpha=0.0, forgetting=0.0,
+    PLAIN,
+    p=1e6,
+    q=0.0,
+    kappa=1e6,
+    w_usefulness=0.0,
+    w_ease=0.0,
+    w_norm=1.0,
+    w_facilitation=0.0,
+    w_resistance=0.0,
+    alpha=0.0,
+    forgetting=0.0,
 )
 EDGE = 1e-9
 
 
-def reach(organisation: Organisation, theta: np.ndarray, omega: float, seeds: list[int],
-          steps: int = 5, weeks: int = 60) -> np.ndarray:
+def reach(
+    organisation: Organisation,
+    theta: np.ndarray,
+    omega: float,
+    seeds: list[int],
+    steps: int = 5,
+    weeks: int = 60,
+) -> np.ndarray:
     """Run a threshold model; return the share of users week by week."""
 
     def prepare(mechanism: PeopleMechanism) -> None:
@@ -42,7 +57,8 @@ def test_granovetter_one_threshold_decides() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sd", "target"), [(10, 0.77), (12, 4.02), (12.2, 5.48), (12.25, 100.0), (20, 99.99), (30, 99.34)]
+    ("sd", "target"),
+    [(10, 0.77), (12, 4.02), (12.2, 5.48), (12.25, 100.0), (20, 99.99), (30, 99.34)],
 )
 def test_normal_thresholds_jump_at_12_2(sd: float, target: float) -> None:
     """With normal thresholds (mean 25 of 100) the end jumps between sd 12.2 and 12.25."""

@@ -87,25 +87,38 @@ class Holders:
     def people(self, organisation: Organisation) -> People:
         """Seat the first holders: nobody knows the technology or has any skill."""
         n, ties, knobs = organisation.n_people, organisation.ties, self._knobs
-        zeros = lambda dtype: np.zeros(n, dtype=dtype)  # noqa: E731
         people = People(
             department=organisation.department.astype(np.int32),
             manager=organisation.manager.astype(np.int32),
             level=organisation.level.astype(np.int32),
             user=organisation.user,
-            reach=knobs.level_decay ** (organisation.level - 1.0),
+            reach=np.power(knobs.level_decay, organisation.level - 1.0, dtype=np.float64),
             heard_start=ties.heard_start,
             heard_by=ties.heard_by,
             n_heard=ties.n_heard.astype(np.int32),
-            aware=zeros(np.uint8), uses=zeros(np.uint8), workaround=zeros(np.uint8),
-            ever=zeros(np.uint8), reluctant=zeros(np.uint8), trained=zeros(np.uint8),
-            started=zeros(np.float64), skill=zeros(np.float64), attitude=zeros(np.float64),
-            attitude_first=zeros(np.float64), resistance=zeros(np.float64),
-            reactance=zeros(np.float64), theta=zeros(np.float64), learning=zeros(np.float64),
-            learned=zeros(np.float64), used=zeros(np.float64), tickets=zeros(np.float64),
-            progress=zeros(np.float64), threshold=zeros(np.float64),
-            times=np.zeros((n, len(STEP_NAMES)), dtype=np.int32), holder=zeros(np.uint64),
-            heard_using=zeros(np.int32), heard_champions=zeros(np.int32),
+            aware=np.zeros(n, dtype=np.uint8),
+            uses=np.zeros(n, dtype=np.uint8),
+            workaround=np.zeros(n, dtype=np.uint8),
+            ever=np.zeros(n, dtype=np.uint8),
+            reluctant=np.zeros(n, dtype=np.uint8),
+            trained=np.zeros(n, dtype=np.uint8),
+            started=np.zeros(n),
+            skill=np.zeros(n),
+            attitude=np.zeros(n),
+            attitude_first=np.zeros(n),
+            resistance=np.zeros(n),
+            reactance=np.zeros(n),
+            theta=np.zeros(n),
+            learning=np.zeros(n),
+            learned=np.zeros(n),
+            used=np.zeros(n),
+            tickets=np.zeros(n),
+            progress=np.zeros(n),
+            threshold=np.zeros(n),
+            times=np.zeros((n, len(STEP_NAMES)), dtype=np.int32),
+            holder=np.zeros(n, dtype=np.uint64),
+            heard_using=np.zeros(n, dtype=np.int32),
+            heard_champions=np.zeros(n, dtype=np.int32),
             unit_using=np.zeros(organisation.n_departments, dtype=np.int64),
             unit_users=organisation.users,
         )
@@ -121,8 +134,14 @@ class Holders:
     def replace(self, people: People, who: IntArray, week: float) -> None:
         """Put a naive new holder on each of these positions; social counts are not its business."""
         self.generation[who] += 1
-        for flags in (people.aware, people.uses, people.workaround, people.ever,
-                      people.reluctant, people.trained):
+        for flags in (
+            people.aware,
+            people.uses,
+            people.workaround,
+            people.ever,
+            people.reluctant,
+            people.trained,
+        ):
             flags[who] = 0
         for numbers in (people.reactance, people.learned, people.used, people.tickets):
             numbers[who] = 0.0

@@ -16,7 +16,7 @@ class AdoptionParameters:
     q: float = knob(0.10, "peer effect", unit="1/week", low=0, high=1e9, symbol="q",
                     source="Bass 1969; assumption, sweep 0-.3")
     omega: float = knob(0.5, "unit-wide against personal social signal", unit="share", low=0,
-                        high=1, symbol="omega", source="three classic data sets; neither alone fits")
+                        high=1, symbol="omega", source="neither alone fits three data sets")
     kappa: float = knob(8.0, "sharpness of the decision gate", unit="1/utility", low=0, high=1e9,
                         symbol="kappa", source="intention-use correlation .4-.5")
     theta: float = knob(0.5, "utility that a person needs", unit="utility", low=-1, high=2,
@@ -24,11 +24,11 @@ class AdoptionParameters:
     theta_sd: float = knob(0.0, "spread of the needed utility between people", unit="utility",
                            low=0, high=1, symbol="theta_sd", source="Granovetter 1978; 0 is off")
     w_usefulness: float = knob(0.40, "weight of usefulness (attitude)", unit="share", low=0,
-                               high=1, symbol="wP", source="order from UTAUT 2003 and meta-analyses")
+                               high=1, symbol="wP", source="order from UTAUT 2003, meta-analyses")
     w_ease: float = knob(0.15, "weight of ease", unit="share", low=0, high=1, symbol="wE",
-                         source="order from UTAUT 2003 and meta-analyses")
+                         source="order from UTAUT 2003, meta-analyses")
     w_norm: float = knob(0.25, "weight of the social norm", unit="share", low=0, high=1,
-                         symbol="wN", source="order from UTAUT 2003 and meta-analyses")
+                         symbol="wN", source="order from UTAUT 2003, meta-analyses")
     w_facilitation: float = knob(0.20, "weight of facilitating conditions", unit="share", low=0,
                                  high=1, symbol="wF", source="order from UTAUT 2003; Dwivedi 2019")
     w_resistance: float = knob(0.30, "weight of trait resistance", unit="utility", low=0, high=1,

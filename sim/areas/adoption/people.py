@@ -18,18 +18,12 @@ from sim.areas.adoption import attitude_compiled as attitude_loops
 from sim.areas.adoption import week_compiled as loops
 from sim.areas.adoption.columns import STEP_NAMES, Holders
 from sim.areas.adoption.parameters import AdoptionParameters
+from sim.areas.adoption.stages import Stages
 from sim.contracts import Lever
 from sim.kernel.board import Array, Outlet, Signal
 from sim.kernel.clock import Phase
 from sim.units import SUBSTEPS_PER_WEEK, FloatArray, IntArray
 from sim.world import World
-
-WEEKLY_SERIES = (
-    "adoption", "aware", "activated", "routine", "proficient", "workaround", "resistance",
-)
-DEPARTMENT_SERIES = (
-    "using", "routine_share", "proficient_share", "aware_share", "workaround_d",
-)
 
 
 class PeopleMechanism:
@@ -43,17 +37,41 @@ class PeopleMechanism:
 
     name: ClassVar[str] = "adoption.people"
     publishes: ClassVar[tuple[Signal, ...]] = (
-        signals.USING_SHARE, signals.AWARE_SHARE, signals.ROUTINE_SHARE, signals.PROFICIENT_SHARE,
-        signals.DEMAND_SHARE, signals.COMPLAINTS, signals.WORKAROUND_SHARE, signals.TICKET_RATE,
-        signals.WANTS_COURSE, signals.AWARE, signals.LEAVERS, signals.OUTPUT_SHARE,
-        signals.GAIN_SHARE, signals.PROFICIENT_USERS,
+        signals.USING_SHARE,
+        signals.AWARE_SHARE,
+        signals.ROUTINE_SHARE,
+        signals.PROFICIENT_SHARE,
+        signals.DEMAND_SHARE,
+        signals.COMPLAINTS,
+        signals.WORKAROUND_SHARE,
+        signals.TICKET_RATE,
+        signals.WANTS_COURSE,
+        signals.AWARE,
+        signals.LEAVERS,
+        signals.OUTPUT_SHARE,
+        signals.GAIN_SHARE,
+        signals.PROFICIENT_USERS,
     )
     reads: ClassVar[tuple[Signal, ...]] = (
-        signals.LIVE_WEEK, signals.COMPLIANCE, signals.CAMPAIGN_RATE, signals.ATTENTION,
-        signals.THRESHOLD_SHIFT, signals.CUTOVER_DEFECT, signals.ELBOW_SUPPORT,
-        signals.MANAGER_STANCE, signals.SPONSOR_PULL, signals.SUPPORT_WAIT, signals.GAIN_FACTOR,
-        signals.ANNOUNCED, signals.COURSE_DONE, signals.CHAMPIONS, signals.ATTITUDE_PUSH,
-        signals.DEPARTURES, signals.OPEN_SHARE, signals.MIXED_MODE_LOSS, signals.COURSE_HOURS,
+        signals.LIVE_WEEK,
+        signals.COMPLIANCE,
+        signals.CAMPAIGN_RATE,
+        signals.ATTENTION,
+        signals.THRESHOLD_SHIFT,
+        signals.CUTOVER_DEFECT,
+        signals.ELBOW_SUPPORT,
+        signals.MANAGER_STANCE,
+        signals.SPONSOR_PULL,
+        signals.SUPPORT_WAIT,
+        signals.GAIN_FACTOR,
+        signals.ANNOUNCED,
+        signals.COURSE_DONE,
+        signals.CHAMPIONS,
+        signals.ATTITUDE_PUSH,
+        signals.DEPARTURES,
+        signals.OPEN_SHARE,
+        signals.MIXED_MODE_LOSS,
+        signals.COURSE_HOURS,
         signals.MESSAGE_HOURS,
     )
 
@@ -77,7 +95,6 @@ class PeopleMechanism:
         self._n_users = max(int(organisation.users.sum()), 1)
         self._scratch = np.empty((2, n), dtype=np.int32)
         self._new_attitude = np.empty(n, dtype=np.float64)
-        self._fluent = np.zeros(n, dtype=np.bool_)
         self._champions: Array = np.zeros(n, dtype=np.bool_)
         self._sums = loops.Sums(np.zeros(d), np.zeros(d), np.zeros(d))
         self._out: dict[str, Outlet] = {
@@ -86,17 +103,10 @@ class PeopleMechanism:
         self._in: dict[str, Callable[[], Array]] = {
             signal.name: world.board.reader(signal) for signal in self.reads
         }
-        record = world.record
-        self._series = {name: record.series(name, "share of users") for name in WEEKLY_SERIES}
-        self._series["attitude"] = record.series("attitude", "share")
-        self._series["lapses"] = record.series("lapses", "people")
-        self._series["user_weeks"] = record.series("user_weeks", "people")
-        self._by_department = {
-            name: record.series(name, "share of users", per_department=True)
-            for name in DEPARTMENT_SERIES
-        }
+        self._stages = Stages(self._knobs, world, self.people, self._out)
+        self._lapses = world.record.series("lapses", "people")
         self._rates = self._scalar_rates()
-        self._count(0)
+        self._stages.count(0, self._rates, self._inputs())
         world.clock.weekly(Phase.ATTITUDE, self.name, self._attitudes)
         world.clock.weekly(Phase.ADOPT, self.name, self._week)
         world.clock.weekly(Phase.WORK_OUTPUT, self.name, self._output)
@@ -105,15 +115,28 @@ class PeopleMechanism:
     def _scalar_rates(self) -> loops.Rates:
         knobs = self._knobs
         return loops.Rates(
-            p=knobs.p, q=knobs.q, omega=knobs.omega, kappa=knobs.kappa,
-            w_usefulness=knobs.w_usefulness, w_ease=knobs.w_ease, w_norm=knobs.w_norm,
-            w_facilitation=knobs.w_facilitation, w_resistance=knobs.w_resistance,
-            alpha=knobs.alpha, ease=self._world.technology.ease,
-            awareness_peers=knobs.awareness_peers, learning_unwilling=knobs.learning_unwilling,
-            forgetting=knobs.forgetting, dip=knobs.dip, abandonment=knobs.abandonment,
-            workaround_exit=knobs.workaround_exit, champion_effect=knobs.champion_effect,
-            elbow_learning=knobs.elbow_learning, elbow_tickets=knobs.elbow_tickets,
-            ticket_base=knobs.ticket_rate_base, ticket_unskilled=knobs.ticket_rate_unskilled,
+            p=knobs.p,
+            q=knobs.q,
+            omega=knobs.omega,
+            kappa=knobs.kappa,
+            w_usefulness=knobs.w_usefulness,
+            w_ease=knobs.w_ease,
+            w_norm=knobs.w_norm,
+            w_facilitation=knobs.w_facilitation,
+            w_resistance=knobs.w_resistance,
+            alpha=knobs.alpha,
+            ease=self._world.technology.ease,
+            awareness_peers=knobs.awareness_peers,
+            learning_unwilling=knobs.learning_unwilling,
+            forgetting=knobs.forgetting,
+            dip=knobs.dip,
+            abandonment=knobs.abandonment,
+            workaround_exit=knobs.workaround_exit,
+            champion_effect=knobs.champion_effect,
+            elbow_learning=knobs.elbow_learning,
+            elbow_tickets=knobs.elbow_tickets,
+            ticket_base=knobs.ticket_rate_base,
+            ticket_unskilled=knobs.ticket_rate_unskilled,
             ticket_defect=knobs.ticket_rate_defect,
         )
 
@@ -121,10 +144,14 @@ class PeopleMechanism:
         read = self._in
         wait = float(read["support_wait"]())
         return loops.Inputs(
-            live_week=read["live_week"](), compliance=read["compliance"](),
-            campaign=read["campaign_rate"](), attention=read["attention"](),
-            shift=read["threshold_shift"](), defect=read["cutover_defect"](),
-            elbow=read["elbow_support"](), stance=read["manager_stance"](),
+            live_week=read["live_week"](),
+            compliance=read["compliance"](),
+            campaign=read["campaign_rate"](),
+            attention=read["attention"](),
+            shift=read["threshold_shift"](),
+            defect=read["cutover_defect"](),
+            elbow=read["elbow_support"](),
+            stance=read["manager_stance"](),
             sponsor=float(read["sponsor_pull"]()),
             facilitation=math.exp(-wait / self._knobs.patience),
             gain=self._gain(),
@@ -137,8 +164,17 @@ class PeopleMechanism:
         """Move attitudes and reactance, once a week."""
         knobs, ties = self._knobs, self._world.organisation.ties
         attitude_loops.update_attitudes(
-            self.people, ties.hears_start, ties.hears, self._in["attitude_push"](), knobs.mu,
-            knobs.epsilon, knobs.gamma, knobs.eta, self._gain(), knobs.dip, self._new_attitude,
+            self.people,
+            ties.hears_start,
+            ties.hears,
+            self._in["attitude_push"](),
+            knobs.mu,
+            knobs.epsilon,
+            knobs.gamma,
+            knobs.eta,
+            self._gain(),
+            knobs.dip,
+            self._new_attitude,
         )
         if knobs.reactance > 0.0:
             mandated = self._in["compliance"]() > 0.0
@@ -164,12 +200,20 @@ class PeopleMechanism:
         for sums in self._sums:
             sums[:] = 0.0
         lapses = loops.live_a_week(
-            people, self._rates, self._inputs(), self._sums, week - 1.0, self._steps, self._keys,
-            self._world.streams.generator_code, self._scratch[0], self._scratch[1],
+            people,
+            self._rates,
+            self._inputs(),
+            self._sums,
+            week - 1.0,
+            self._steps,
+            self._keys,
+            self._world.streams.generator_code,
+            self._scratch[0],
+            self._scratch[1],
         )
-        self._series["lapses"][week] = lapses
+        self._lapses[week] = lapses
         self._out["ticket_rate"].publish(people.tickets)
-        self._count(week)
+        self._stages.count(week, self._rates, self._inputs())
 
     def _replace_leavers(self, week: int) -> None:
         people, holders = self.people, self._holders
@@ -193,46 +237,6 @@ class PeopleMechanism:
                 self.people, announced, luck, self._keys, self._world.streams.generator_code
             )
 
-    def _count(self, week: int) -> None:
-        """Read the stages off the columns; publish and record their shares."""
-        d = self._world.organisation.n_departments
-        ladder = loops.Ladder(*(np.zeros(d, dtype=np.int64) for _ in loops.Ladder._fields))
-        loops.count_ladder(
-            self.people, self._rates, self._inputs(), float(week), self._knobs.trying_weeks,
-            self._knobs.fluent_skill, ladder, self._fluent,
-        )
-        self._publish(ladder)
-        totals = {
-            "adoption": ladder.uses, "aware": ladder.aware, "activated": ladder.ever,
-            "routine": ladder.routine, "proficient": ladder.fluent,
-            "workaround": ladder.workaround, "resistance": ladder.resisting,
-        }
-        for name, counts in totals.items():
-            self._series[name][week] = counts.sum() / self._n_users
-        self._series["user_weeks"][week] = ladder.uses.sum()
-        people = self.people
-        self._series["attitude"][week] = people.attitude[people.user].sum() / self._n_users
-        shares = (ladder.uses, ladder.routine, ladder.fluent, ladder.aware, ladder.workaround)
-        for name, counts in zip(DEPARTMENT_SERIES, shares, strict=True):
-            self._by_department[name][week] = counts / self._users
-
-    def _publish(self, ladder: loops.Ladder) -> None:
-        out, people = self._out, self.people
-        out["using_share"].publish(ladder.uses / self._users)
-        out["aware_share"].publish(ladder.aware / self._users)
-        out["routine_share"].publish(ladder.routine / self._users)
-        out["proficient_share"].publish(ladder.fluent / self._users)
-        out["demand_share"].publish(ladder.willing / self._users)
-        out["complaints"].publish(ladder.complaining.astype(np.float64))
-        out["workaround_share"].publish(ladder.workaround / np.maximum(ladder.uses, 1))
-        out["aware"].publish(people.aware.astype(np.bool_))
-        out["fluent_person"].publish(self._fluent)
-        mandated = self._in["compliance"]()[people.department] > 0.0
-        idle = people.uses == 0
-        learner = idle | (mandated & (people.skill < self._knobs.fluent_skill))
-        wants = people.user & (people.aware == 1) & (people.trained == 0) & learner
-        out["wants_course"].publish(wants)
-
     def _output(self, week: int) -> None:
         """Turn the week into output per department, before pace (y)."""
         knobs, read, users = self._knobs, self._in, self._users
@@ -255,18 +259,16 @@ class PeopleMechanism:
 
     def _per_user(self, values: FloatArray) -> FloatArray:
         people = self.people
-        sums: FloatArray = np.bincount(
-            people.department[people.user], weights=values[people.user],
-            minlength=people.unit_users.size,
-        )
-        return sums / self._users
+        units, size = people.department[people.user], people.unit_users.size
+        sums = np.bincount(units, weights=values[people.user], minlength=size)
+        return np.asarray(sums / self._users, dtype=np.float64)
 
     def _keep(self, week: int) -> None:
         """At the end keep the final columns that metrics and explanations need."""
         if week < self._world.clock.horizon:
             return
         record, people = self._world.record, self.people
-        record.fact("lapses_total", float(self._series["lapses"].sum()))
+        record.fact("lapses_total", float(self._lapses.sum()))
         for name in ("skill", "attitude", "uses", "workaround", "ever"):
             record.keep_people(name, getattr(people, name))
 

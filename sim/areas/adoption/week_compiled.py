@@ -87,7 +87,7 @@ def social(people: People, rates: Rates, i: int) -> float:
     if people.n_heard[i] > 0:
         personal = people.heard_using[i] / people.n_heard[i]
     signal = rates.omega * unit + (1.0 - rates.omega) * personal
-    return min(1.0, signal + rates.champion_effect * people.heard_champions[i])
+    return float(min(1.0, signal + rates.champion_effect * people.heard_champions[i]))
 
 
 @compiled
@@ -112,7 +112,7 @@ def surplus(people: People, rates: Rates, inputs: Inputs, i: int, t: float, sign
         + rates.w_facilitation * facilitation
         - rates.w_resistance * min(1.0, people.resistance[i] + people.reactance[i])
     )
-    return utility - people.theta[i] - inputs.shift[d]
+    return float(utility - people.theta[i] - inputs.shift[d])
 
 
 @compiled
@@ -136,9 +136,7 @@ def next_step(
 
 
 @compiled
-def fire(
-    people: People, i: int, t: float, mandated: bool, keys: UIntArray, generator: int
-) -> int:
+def fire(people: People, i: int, t: float, mandated: bool, keys: UIntArray, generator: int) -> int:
     """Carry out the step that a person was waiting for; return 1 if he lapsed."""
     if people.aware[i] == 0:
         people.aware[i] = 1
@@ -169,9 +167,7 @@ def active_people(people: People, live_week: FloatArray, until: float, out: Coun
     size = 0
     for i in range(people.user.size):
         if people.user[i] and (
-            people.aware[i] == 0
-            or people.uses[i] == 1
-            or live_week[people.department[i]] < until
+            people.aware[i] == 0 or people.uses[i] == 1 or live_week[people.department[i]] < until
         ):
             out[size] = i
             size += 1
@@ -189,7 +185,13 @@ def forget(people: People, live_week: FloatArray, until: float, kept: float) -> 
 
 @compiled
 def move(
-    people: People, rates: Rates, inputs: Inputs, sums: Sums, i: int, t: float, dt: float,
+    people: People,
+    rates: Rates,
+    inputs: Inputs,
+    sums: Sums,
+    i: int,
+    t: float,
+    dt: float,
     kept: float,
 ) -> bool:
     """Move one person through a sub-step; return whether the step he waits for has fired."""
@@ -199,7 +201,7 @@ def move(
         heard = inputs.attention[people.level[i] - 1] * inputs.campaign[d]
         people.skill[i] *= kept
         people.progress[i] += (heard + rates.awareness_peers * signal) * dt
-        return people.progress[i] >= people.threshold[i]
+        return bool(people.progress[i] >= people.threshold[i])
     z = surplus(people, rates, inputs, i, t, signal)
     if people.uses[i] == 0:
         people.skill[i] *= kept
@@ -232,13 +234,21 @@ def move(
         sums.loss[d] += dt * (rates.dip * unskilled + inputs.defect[d])
         hazard = rates.abandonment * gate(rates.kappa, -z)
     people.progress[i] += hazard * dt
-    return people.progress[i] >= people.threshold[i]
+    return bool(people.progress[i] >= people.threshold[i])
 
 
 @compiled
 def live_a_week(
-    people: People, rates: Rates, inputs: Inputs, sums: Sums, start: float, steps: int,
-    keys: UIntArray, generator: int, active: Count, changed: Count,
+    people: People,
+    rates: Rates,
+    inputs: Inputs,
+    sums: Sums,
+    start: float,
+    steps: int,
+    keys: UIntArray,
+    generator: int,
+    active: Count,
+    changed: Count,
 ) -> int:
     """Move everybody through the sub-steps of the week (start, start + 1]; return the lapses."""
     dt = 1.0 / steps
@@ -290,8 +300,14 @@ class Ladder(NamedTuple):
 
 @compiled
 def count_ladder(
-    people: People, rates: Rates, inputs: Inputs, now: float, trying: float, fluent: float,
-    ladder: Ladder, fluent_person: BoolArray,
+    people: People,
+    rates: Rates,
+    inputs: Inputs,
+    now: float,
+    trying: float,
+    fluent: float,
+    ladder: Ladder,
+    fluent_person: BoolArray,
 ) -> None:
     """Count who stands on which rung at time `now`."""
     for i in range(people.user.size):
@@ -325,10 +341,6 @@ def announce(
 ) -> None:
     """Make those aware whom an announcement of this week reaches."""
     for i in range(luck.size):
-        if (
-            people.user[i]
-            and people.aware[i] == 0
-            and luck[i] < announced[people.department[i]]
-        ):
+        if people.user[i] and people.aware[i] == 0 and luck[i] < announced[people.department[i]]:
             people.aware[i] = 1
             next_step(people, i, AWARE, ADOPT, keys, generator)
