@@ -160,7 +160,7 @@ class PeopleMechanism:
     def _gain(self) -> float:
         return self._knobs.gain * float(self._in["gain_factor"]())
 
-    def _attitudes(self, week: int) -> None:
+    def _attitudes(self, _week: int) -> None:
         """Move attitudes and reactance, once a week."""
         knobs, ties = self._knobs, self._world.organisation.ties
         attitude_loops.update_attitudes(
@@ -237,7 +237,7 @@ class PeopleMechanism:
                 self.people, announced, luck, self._keys, self._world.streams.generator_code
             )
 
-    def _output(self, week: int) -> None:
+    def _output(self, _week: int) -> None:
         """Turn the week into output per department, before pace (y)."""
         knobs, read, users = self._knobs, self._in, self._users
         open_share = read["open_share"]()

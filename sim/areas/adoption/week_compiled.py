@@ -178,9 +178,9 @@ def active_people(people: People, live_week: FloatArray, until: float, out: Coun
 def forget(people: People, live_week: FloatArray, until: float, kept: float) -> None:
     """Let those who cannot move this week forget for the whole week at once."""
     for i in range(people.user.size):
-        if people.user[i] and people.aware[i] == 1 and people.uses[i] == 0:
-            if live_week[people.department[i]] >= until:
-                people.skill[i] *= kept
+        idle = people.user[i] and people.aware[i] == 1 and people.uses[i] == 0
+        if idle and live_week[people.department[i]] >= until:
+            people.skill[i] *= kept
 
 
 @compiled
