@@ -18,6 +18,9 @@ class InvestmentParameters:
                                  source="scenario; infinite: access comes by go-live")
     build_weeks: float = knob(0.0, "weeks of the integration team to build everything",
                               unit="weeks", low=0, high=520, source="scenario")
+    build_waits: bool = knob(False, "the build, and its cost, begins with the plan's first "
+                             "go-live decision instead of in week 0",
+                             source="own design; for the value of waiting")
     build_core_share: float = knob(0.5, "part of the build that every department needs first",
                                    unit="share", low=0, high=1, source="assumption")
     build_rework: float = knob(0.0, "share of work done again; total work is W / (1 - r)",
@@ -51,6 +54,8 @@ class InvestmentParameters:
                                 high=104, symbol="T_Z", source="assumption")
     pilot_learning: float = knob(0.5, "defect taken away by a pilot, besides being a wave",
                                  unit="share", low=0, high=1, source="assumption; 0 is off")
+    pilot_weeks: float = knob(8.0, "weeks until a pilot has taught all that it can", unit="weeks",
+                              low=0, high=104, source="practice: 8 to 12 weeks")
     # training
     trainers: int = knob(1, "trainers", unit="trainers", low=0, high=1000, source="scenario")
     training_rooms: int = knob(4, "training rooms", unit="rooms", low=0, high=1000,
