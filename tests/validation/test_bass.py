@@ -1,4 +1,4 @@
-"""People on a complete graph without a gate are Bass 1969; finite n and finite steps allowed for."""
+"""People on a complete graph without a gate are Bass 1969; for finite n and steps."""
 
 from __future__ import annotations
 

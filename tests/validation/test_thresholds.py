@@ -1,4 +1,4 @@
-"""A sharp gate on the norm alone is a threshold model: Granovetter 1978, Watts 2002, Centola-Macy."""
+"""A sharp gate on the norm alone: Granovetter 1978, Watts 2002, Centola and Macy 2007."""
 
 from __future__ import annotations
 

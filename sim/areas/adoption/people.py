@@ -7,8 +7,7 @@ output first dips and then gains with skill. Benefits hang on skill while using,
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -19,6 +18,7 @@ from sim.areas.adoption import week_compiled as loops
 from sim.areas.adoption.columns import STEP_NAMES, Holders
 from sim.areas.adoption.parameters import AdoptionParameters
 from sim.areas.adoption.stages import Stages
+from sim.areas.adoption.surroundings import READS, Surroundings, rates_of
 from sim.contracts import Lever
 from sim.kernel.board import Array, Outlet, Signal
 from sim.kernel.clock import Phase
@@ -52,28 +52,7 @@ class PeopleMechanism:
         signals.GAIN_SHARE,
         signals.PROFICIENT_USERS,
     )
-    reads: ClassVar[tuple[Signal, ...]] = (
-        signals.LIVE_WEEK,
-        signals.COMPLIANCE,
-        signals.CAMPAIGN_RATE,
-        signals.ATTENTION,
-        signals.THRESHOLD_SHIFT,
-        signals.CUTOVER_DEFECT,
-        signals.ELBOW_SUPPORT,
-        signals.MANAGER_STANCE,
-        signals.SPONSOR_PULL,
-        signals.SUPPORT_WAIT,
-        signals.GAIN_FACTOR,
-        signals.ANNOUNCED,
-        signals.COURSE_DONE,
-        signals.CHAMPIONS,
-        signals.ATTITUDE_PUSH,
-        signals.DEPARTURES,
-        signals.OPEN_SHARE,
-        signals.MIXED_MODE_LOSS,
-        signals.COURSE_HOURS,
-        signals.MESSAGE_HOURS,
-    )
+    reads: ClassVar[tuple[Signal, ...]] = READS
 
     def __init__(self, parameters: AdoptionParameters, steps: int = SUBSTEPS_PER_WEEK) -> None:
         self._knobs = parameters
@@ -100,65 +79,15 @@ class PeopleMechanism:
         self._out: dict[str, Outlet] = {
             signal.name: world.board.outlet(signal) for signal in self.publishes
         }
-        self._in: dict[str, Callable[[], Array]] = {
-            signal.name: world.board.reader(signal) for signal in self.reads
-        }
+        self._given = Surroundings(self._knobs, world)
         self._stages = Stages(self._knobs, world, self.people, self._out)
         self._lapses = world.record.series("lapses", "people")
-        self._rates = self._scalar_rates()
-        self._stages.count(0, self._rates, self._inputs())
+        self._rates = rates_of(self._knobs, world.technology.ease)
+        self._stages.count(0, self._rates, self._given.inputs())
         world.clock.weekly(Phase.ATTITUDE, self.name, self._attitudes)
         world.clock.weekly(Phase.ADOPT, self.name, self._week)
         world.clock.weekly(Phase.WORK_OUTPUT, self.name, self._output)
         world.clock.weekly(Phase.RECORD, self.name, self._keep)
-
-    def _scalar_rates(self) -> loops.Rates:
-        knobs = self._knobs
-        return loops.Rates(
-            p=knobs.p,
-            q=knobs.q,
-            omega=knobs.omega,
-            kappa=knobs.kappa,
-            w_usefulness=knobs.w_usefulness,
-            w_ease=knobs.w_ease,
-            w_norm=knobs.w_norm,
-            w_facilitation=knobs.w_facilitation,
-            w_resistance=knobs.w_resistance,
-            alpha=knobs.alpha,
-            ease=self._world.technology.ease,
-            awareness_peers=knobs.awareness_peers,
-            learning_unwilling=knobs.learning_unwilling,
-            forgetting=knobs.forgetting,
-            dip=knobs.dip,
-            abandonment=knobs.abandonment,
-            workaround_exit=knobs.workaround_exit,
-            champion_effect=knobs.champion_effect,
-            elbow_learning=knobs.elbow_learning,
-            elbow_tickets=knobs.elbow_tickets,
-            ticket_base=knobs.ticket_rate_base,
-            ticket_unskilled=knobs.ticket_rate_unskilled,
-            ticket_defect=knobs.ticket_rate_defect,
-        )
-
-    def _inputs(self) -> loops.Inputs:
-        read = self._in
-        wait = float(read["support_wait"]())
-        return loops.Inputs(
-            live_week=read["live_week"](),
-            compliance=read["compliance"](),
-            campaign=read["campaign_rate"](),
-            attention=read["attention"](),
-            shift=read["threshold_shift"](),
-            defect=read["cutover_defect"](),
-            elbow=read["elbow_support"](),
-            stance=read["manager_stance"](),
-            sponsor=float(read["sponsor_pull"]()),
-            facilitation=math.exp(-wait / self._knobs.patience),
-            gain=self._gain(),
-        )
-
-    def _gain(self) -> float:
-        return self._knobs.gain * float(self._in["gain_factor"]())
 
     def _attitudes(self, _week: int) -> None:
         """Move attitudes and reactance, once a week."""
@@ -167,17 +96,17 @@ class PeopleMechanism:
             self.people,
             ties.hears_start,
             ties.hears,
-            self._in["attitude_push"](),
+            self._given.read["attitude_push"](),
             knobs.mu,
             knobs.epsilon,
             knobs.gamma,
             knobs.eta,
-            self._gain(),
+            self._given.gain(),
             knobs.dip,
             self._new_attitude,
         )
         if knobs.reactance > 0.0:
-            mandated = self._in["compliance"]() > 0.0
+            mandated = self._given.read["compliance"]() > 0.0
             attitude_loops.update_reactance(
                 self.people, mandated, knobs.reactance, knobs.reactance_fading
             )
@@ -187,10 +116,10 @@ class PeopleMechanism:
         self._replace_leavers(week)
         self._reach_by_announcement(week)
         people = self.people
-        done = self._in["course_done"]()
+        done = self._given.read["course_done"]()
         people.skill[done] = 1.0 - (1.0 - people.skill[done]) * (1.0 - self._knobs.course_effect)
         people.trained[done] = 1
-        champions = self._in["champions"]()
+        champions = self._given.read["champions"]()
         if champions is not self._champions:
             ties = self._world.organisation.ties
             attitude_loops.count_heard(
@@ -202,7 +131,7 @@ class PeopleMechanism:
         lapses = loops.live_a_week(
             people,
             self._rates,
-            self._inputs(),
+            self._given.inputs(),
             self._sums,
             week - 1.0,
             self._steps,
@@ -213,12 +142,12 @@ class PeopleMechanism:
         )
         self._lapses[week] = lapses
         self._out["ticket_rate"].publish(people.tickets)
-        self._stages.count(week, self._rates, self._inputs())
+        self._stages.count(week, self._rates, self._given.inputs())
 
     def _replace_leavers(self, week: int) -> None:
         people, holders = self.people, self._holders
         gone = holders.leaves_at < week
-        share = self._in["departures"]()
+        share = self._given.read["departures"]()
         if share.any():
             luck = self._world.streams.uniform("departure", people.holder, week)
             gone |= people.user & (luck < share[people.department])
@@ -230,7 +159,7 @@ class PeopleMechanism:
         self._out["leavers"].publish(leavers)
 
     def _reach_by_announcement(self, week: int) -> None:
-        announced = self._in["announced"]()
+        announced = self._given.read["announced"]()
         if announced.any():
             luck = self._world.streams.uniform("announcement", self.people.holder, week)
             loops.announce(
@@ -239,7 +168,7 @@ class PeopleMechanism:
 
     def _output(self, _week: int) -> None:
         """Turn the week into output per department, before pace (y)."""
-        knobs, read, users = self._knobs, self._in, self._users
+        knobs, read, users = self._knobs, self._given.read, self._users
         open_share = read["open_share"]()
         open_mean = self._per_user(open_share)
         if knobs.open_stops_learning:

@@ -1,0 +1,96 @@
+"""What other areas hand people for a week, read from signals and packed for the compiled loop."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+from sim import signals
+from sim.areas.adoption.parameters import AdoptionParameters
+from sim.areas.adoption.week_compiled import Inputs, Rates
+from sim.kernel.board import Array, Signal
+from sim.world import World
+
+READS: tuple[Signal, ...] = (
+    signals.LIVE_WEEK,
+    signals.COMPLIANCE,
+    signals.CAMPAIGN_RATE,
+    signals.ATTENTION,
+    signals.THRESHOLD_SHIFT,
+    signals.CUTOVER_DEFECT,
+    signals.ELBOW_SUPPORT,
+    signals.MANAGER_STANCE,
+    signals.SPONSOR_PULL,
+    signals.SUPPORT_WAIT,
+    signals.GAIN_FACTOR,
+    signals.ANNOUNCED,
+    signals.COURSE_DONE,
+    signals.CHAMPIONS,
+    signals.ATTITUDE_PUSH,
+    signals.DEPARTURES,
+    signals.OPEN_SHARE,
+    signals.MIXED_MODE_LOSS,
+    signals.COURSE_HOURS,
+    signals.MESSAGE_HOURS,
+)
+
+
+def rates_of(knobs: AdoptionParameters, ease: float) -> Rates:
+    """Pack the scalar knobs for the compiled loop."""
+    return Rates(
+        p=knobs.p,
+        q=knobs.q,
+        omega=knobs.omega,
+        kappa=knobs.kappa,
+        w_usefulness=knobs.w_usefulness,
+        w_ease=knobs.w_ease,
+        w_norm=knobs.w_norm,
+        w_facilitation=knobs.w_facilitation,
+        w_resistance=knobs.w_resistance,
+        alpha=knobs.alpha,
+        ease=ease,
+        awareness_peers=knobs.awareness_peers,
+        learning_unwilling=knobs.learning_unwilling,
+        forgetting=knobs.forgetting,
+        dip=knobs.dip,
+        abandonment=knobs.abandonment,
+        workaround_exit=knobs.workaround_exit,
+        champion_effect=knobs.champion_effect,
+        elbow_learning=knobs.elbow_learning,
+        elbow_tickets=knobs.elbow_tickets,
+        ticket_base=knobs.ticket_rate_base,
+        ticket_unskilled=knobs.ticket_rate_unskilled,
+        ticket_defect=knobs.ticket_rate_defect,
+    )
+
+
+class Surroundings:
+    """Read what the rest of the organisation does to people in this week."""
+
+    def __init__(self, knobs: AdoptionParameters, world: World) -> None:
+        self._knobs = knobs
+        self.read: Mapping[str, Callable[[], Array]] = {
+            signal.name: world.board.reader(signal) for signal in READS
+        }
+
+    def gain(self) -> float:
+        """Return the gain of output at full skill that is left now."""
+        return self._knobs.gain * float(self.read["gain_factor"]())
+
+    def inputs(self) -> Inputs:
+        """Pack the signals of this week for the compiled loop."""
+        read = self.read
+        wait = float(read["support_wait"]())
+        return Inputs(
+            live_week=read["live_week"](),
+            compliance=read["compliance"](),
+            campaign=read["campaign_rate"](),
+            attention=read["attention"](),
+            shift=read["threshold_shift"](),
+            defect=read["cutover_defect"](),
+            elbow=read["elbow_support"](),
+            stance=read["manager_stance"](),
+            sponsor=float(read["sponsor_pull"]()),
+            facilitation=math.exp(-wait / self._knobs.patience),
+            gain=self.gain(),
+        )
