@@ -96,6 +96,14 @@ class GovernanceParameters:
     sponsor_leaves_weeks: float = knob(
         6.0, "for this many weeks", unit="weeks", low=1, high=52, source="own design"
     )
+    speech_weeks: float = knob(
+        2.0,
+        "weeks for which a speech of his own acts",
+        unit="weeks",
+        low=0,
+        high=52,
+        source="own design; 0 is off",
+    )
     walk_boost: float = knob(
         0.3,
         "the sponsor is stronger by this share while he walks the talk",
@@ -155,8 +163,8 @@ class GovernanceParameters:
     )
     fatigue: float = knob(
         0.10,
-        "threshold shift per unit of overload",
-        unit="utility",
+        "threshold shift, and attention lost, per unit of overload",
+        unit="utility, share",
         low=0,
         high=1,
         symbol="phi_F",

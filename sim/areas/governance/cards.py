@@ -1,0 +1,85 @@
+"""Cards of governance's levers, in words; hours, cost and cool-down come from the scenario."""
+
+from __future__ import annotations
+
+from sim.contracts import Card
+
+COMMUNICATION = "governance.communication"
+CHANGE = "governance.change"
+
+MASS_MAIL = Card(
+    name="mass_mail",
+    title="Mass mail",
+    does="tells everybody in scope for a week; each further mail to the same people does less",
+    area=COMMUNICATION,
+    source="EIS and Harvard lever sheets (sign); diminishing return: Rogers; own size",
+    amount_low=1.0,
+    amount_high=1.0,
+)
+TOWN_HALL = Card(
+    name="town_hall",
+    title="Town hall",
+    does="tells people in person and wins attitude for a week; costs everybody's time",
+    area=COMMUNICATION,
+    source="EIS and Harvard lever sheets (sign); own size",
+    amount_low=1.0,
+    amount_high=1.0,
+)
+PROGRESS_REPORT = Card(
+    name="progress_report",
+    title="Progress report",
+    does="wins attitude if reported use has grown; without progress it costs credibility",
+    area=COMMUNICATION,
+    source="Repenning 2002; EIS lever sheet (sign); own size",
+    amount_low=1.0,
+    amount_high=1.0,
+    needs="reported routine or proficient use has grown, else it costs credibility",
+)
+SUCCESS_STORY = Card(
+    name="success_story",
+    title="Success story",
+    does="lets a fluent user tell others what the technology did for him: wins attitude",
+    area=COMMUNICATION,
+    source="Harvard lever sheet (sign); Rogers on near-peers; own size",
+    amount_low=1.0,
+    amount_high=1.0,
+    needs="a fluent user",
+)
+WALK_THE_TALK = Card(
+    name="walk_the_talk",
+    title="Sponsor walks the talk",
+    does="the sponsor uses the technology in public: a kept promise, more pull, better attitude",
+    area=CHANGE,
+    source="Prosci: sponsorship first in every edition (sign only); own size",
+    amount_low=1.0,
+    amount_high=1.0,
+    needs="a sponsor who has not left",
+)
+RECRUIT_CHAMPIONS = Card(
+    name="recruit_champions",
+    title="Recruit champions",
+    does="wins the most heard users as champions; they cost hours every week, tire and leave",
+    area=CHANGE,
+    source="Battilana and Casciaro 2013 (sign); practice: 1 in 50",
+    amount_unit="share of intended users",
+    amount_high=0.5,
+)
+MANDATE = Card(
+    name="mandate",
+    title="Mandate",
+    does="makes use compulsory from a date on; costs enforcement hours, breeds workarounds",
+    area=CHANGE,
+    source="Brown et al. 2002; Boudreau and Robey 2005",
+    amount_low=1.0,
+    amount_high=1.0,
+    needs="use is not compulsory there already",
+)
+INCENTIVE = Card(
+    name="incentive",
+    title="Incentive",
+    does="pays for use: lowers the utility that people need while it is paid",
+    area=CHANGE,
+    source="Harvard lever sheet: revise the reward system (sign); own size",
+    amount_low=1.0,
+    amount_high=1.0,
+)

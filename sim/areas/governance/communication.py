@@ -1,0 +1,203 @@
+"""Communication: campaigns make people aware, messages move attitude, inboxes fill up.
+
+A message sent at instant w is read in the week (w, w + 1]. Credibility scales what messages do,
+never what they cost.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+import numpy as np
+
+from sim import signals
+from sim.areas.governance import cards
+from sim.areas.governance.levers import offered
+from sim.areas.governance.parameters import GovernanceParameters
+from sim.areas.governance.sponsor import mean_over_users
+from sim.areas.governance.windows import Windows
+from sim.contracts import Lever, Pull, Refusal
+from sim.kernel.board import Array, Outlet, Signal
+from sim.kernel.clock import Phase
+from sim.units import FloatArray, IntArray
+from sim.world import World
+
+WORKING_DAYS = 5
+MESSAGE_WEEKS = 1.0
+"""A message is news for a week, whatever a pull asks for."""
+
+
+class Communication:
+    """Run the standing campaign, carry messages, and count what they cost in attention and time.
+
+    The standing campaign starts when the first go-live is announced or offered, or the first
+    department has access; what everybody may use from week 0 is therefore campaigned for at once.
+
+    Parameters
+    ----------
+    parameters : knobs of governance.
+
+    Source: awareness as in the external term of Bass 1969; diminishing return of repetition after
+    Rogers; load of inboxes by level after Kleinbaum, Stuart and Tushman; own sizes.
+    """
+
+    name: ClassVar[str] = "governance.communication"
+    publishes: ClassVar[tuple[Signal, ...]] = (
+        signals.CAMPAIGN_RATE,
+        signals.ATTITUDE_PUSH,
+        signals.ATTENTION,
+        signals.MESSAGE_HOURS,
+        signals.EMPTY_REPORTS,
+    )
+    reads: ClassVar[tuple[Signal, ...]] = (
+        signals.CREDIBILITY,
+        signals.SPONSOR_WALKS,
+        signals.LIVE_WEEK,
+        signals.GO_LIVE_DATE,
+        signals.VOLUNTARY,
+        signals.ROUTINE_SHARE,
+        signals.PROFICIENT_SHARE,
+        signals.PROFICIENT_USERS,
+        signals.CONCURRENT_CHANGES,
+    )
+
+    def __init__(self, parameters: GovernanceParameters) -> None:
+        self._knobs = parameters
+
+    def levers(self) -> Sequence[Lever]:
+        """Offer mass mail, town hall, progress report and success story."""
+        drafts = (
+            (cards.MASS_MAIL, self._mail),
+            (cards.TOWN_HALL, self._meet),
+            (cards.PROGRESS_REPORT, self._report),
+            (cards.SUCCESS_STORY, self._tell),
+        )
+        return offered(self._knobs, drafts)
+
+    def start(self, world: World) -> None:
+        """Count who sits on which level and register the messages of a week."""
+        firm = world.organisation
+        d = firm.n_departments
+        self._users = firm.users
+        self._everywhere = np.ones(d, dtype=np.bool_)
+        self._launched = False
+        self._n_mails = np.zeros(d, dtype=np.int64)
+        self._n_empty = 0
+        self._rates, self._pushes = Windows(d), Windows(d)
+        self._messages, self._meetings = Windows(d), Windows(d)
+        nothing = (0.0, 0.0)
+        self._past = deque([nothing] * self._knobs.progress_weeks, self._knobs.progress_weeks)
+        self._inbox, self._mix = self._levels(world)
+        self._out: dict[str, Outlet] = {
+            signal.name: world.board.outlet(signal) for signal in self.publishes
+        }
+        self._in: dict[str, Callable[[], Array]] = {
+            signal.name: world.board.reader(signal) for signal in self.reads
+        }
+        world.clock.weekly(Phase.ENVIRONMENT, self.name, self._open_week)
+        world.clock.weekly(Phase.COMMUNICATE, self.name, self._week)
+
+    def _levels(self, world: World) -> tuple[FloatArray, FloatArray]:
+        """Messages a day (L,) that a level receives anyhow, and where its people sit (L, D)."""
+        firm, by_level = world.organisation, self._knobs.inbox_by_level
+        places = np.minimum(np.arange(firm.n_levels), len(by_level) - 1)
+        inbox = self._knobs.inbox_load * np.array(by_level, dtype=np.float64)[places]
+        people = np.zeros((firm.n_levels, firm.n_departments))
+        np.add.at(people, (firm.level - 1, firm.department), 1.0)
+        return inbox, people / np.maximum(people.sum(axis=1, keepdims=True), 1.0)
+
+    def _publish(self, signal: Signal, value: Array | float) -> None:
+        """Publish a value if it is news."""
+        outlet = self._out[signal.name]
+        if not np.array_equal(outlet.read(), value):
+            outlet.publish(value)
+
+    def _open_week(self, _now: int) -> None:
+        """Notice the first date, offer or access up to the start of the week."""
+        if not self._launched:
+            read = self._in
+            known = np.minimum(read["live_week"](), read["go_live_date"]())
+            self._launched = bool(np.isfinite(known).any() or read["voluntary"]().any())
+
+    def _week(self, week: int) -> None:
+        """Publish what messages do in this week and what they cost."""
+        knobs, k = self._knobs, float(self._in["credibility"]())
+        standing = float(self._launched)
+        rate = knobs.campaign * standing + self._rates.in_week(week)
+        push = knobs.walk_push * self._in["sponsor_walks"]() + self._pushes.in_week(week)
+        self._publish(signals.CAMPAIGN_RATE, k * rate)
+        self._publish(signals.ATTITUDE_PUSH, np.minimum(k * push, 1.0))
+        messages = self._messages.in_week(week)
+        if knobs.campaign > 0.0:
+            messages = messages + knobs.campaign_messages * standing
+        hours = knobs.message_hours * messages
+        self._publish(
+            signals.MESSAGE_HOURS, hours + knobs.town_hall_hours * self._meetings.in_week(week)
+        )
+        self._publish(signals.ATTENTION, self._attention(messages))
+        self._past.append(self._use())
+
+    def _attention(self, messages: FloatArray) -> FloatArray:
+        """Share of messages (L,) that each level handles; fatigue lowers what it can handle."""
+        knobs = self._knobs
+        strain = self._in["concurrent_changes"]() / knobs.change_capacity
+        overload = np.maximum(0.0, strain - 1.0)
+        mean = mean_over_users(overload, self._users, self._everywhere)
+        tired = min(1.0, knobs.fatigue * mean) if mean > 0.0 else 0.0
+        load = self._inbox + self._mix @ messages / WORKING_DAYS
+        capacity = knobs.inbox_capacity * (1.0 - tired)
+        return np.minimum(1.0, capacity / np.maximum(load, 1e-300))
+
+    def _use(self) -> tuple[float, float]:
+        """Reported routine and proficient share of all intended users."""
+        read = self._in
+        routine = mean_over_users(read["routine_share"](), self._users, self._everywhere)
+        return routine, mean_over_users(read["proficient_share"](), self._users, self._everywhere)
+
+    def _send(
+        self, departments: IntArray, start: float, *, rate: FloatArray | float = 0.0,
+        push: float = 0.0, meeting: bool = False,
+    ) -> None:  # fmt: skip
+        """Send one message to some departments; it acts for a week."""
+        where = np.isin(np.arange(self._users.size), departments).astype(np.float64)
+        self._messages.open(where, start, MESSAGE_WEEKS)
+        self._rates.open(where * rate, start, MESSAGE_WEEKS)
+        self._pushes.open(where * push, start, MESSAGE_WEEKS)
+        if meeting:
+            self._meetings.open(where, start, MESSAGE_WEEKS)
+
+    def _start_of(self, lever: str, week: int) -> float:
+        return week + self._knobs.levers[lever].lead_weeks
+
+    def _mail(self, _pull: Pull, departments: IntArray, week: int) -> Refusal | None:
+        worn: FloatArray = self._knobs.mail_rate * np.power(self._knobs.mail_wear, self._n_mails)
+        self._n_mails[departments] += 1
+        self._send(departments, self._start_of("mass_mail", week), rate=worn)
+        return None
+
+    def _meet(self, _pull: Pull, departments: IntArray, week: int) -> Refusal | None:
+        self._send(
+            departments, self._start_of("town_hall", week), rate=self._knobs.town_hall_rate,
+            push=self._knobs.town_hall_push, meeting=True,
+        )  # fmt: skip
+        return None
+
+    def _report(self, _pull: Pull, departments: IntArray, week: int) -> Refusal | None:
+        """Report progress; with nothing to report the hours are spent and credibility is lost."""
+        before, now = self._past[0], self._use()
+        if now[0] <= before[0] and now[1] <= before[1]:
+            self._n_empty += 1
+            self._publish(signals.EMPTY_REPORTS, float(self._n_empty))
+            return None
+        start = self._start_of("progress_report", week)
+        self._send(departments, start, push=self._knobs.report_push)
+        return None
+
+    def _tell(self, _pull: Pull, departments: IntArray, week: int) -> Refusal | None:
+        if not self._in["fluent_person"]().any():
+            return Refusal("stage", "nobody is fluent yet, so there is no story to tell")
+        start = self._start_of("success_story", week)
+        self._send(departments, start, push=self._knobs.story_push)
+        return None

@@ -1,0 +1,140 @@
+"""The sponsor: how far he is believed, how hard he pulls, when he speaks and when he leaves."""
+
+from __future__ import annotations
+
+import enum
+
+import numpy as np
+
+from sim.areas.governance.parameters import GovernanceParameters
+from sim.areas.governance.windows import Windows
+from sim.contracts import Refusal
+from sim.organisation.actors import SponsorAgent
+from sim.units import BoolArray, FloatArray, IntArray
+
+
+class Choice(enum.Enum):
+    """Name what the sponsor does in a week, in the words of the record."""
+
+    NOTHING = "the sponsor does nothing of his own accord"
+    SPEAKS = "the sponsor speaks of his own accord: reported use is thin"
+    IS_TAKEN = "the sponsor leaves: an outside event has taken him"
+    GIVES_UP = "the sponsor gives up: reported output has stayed low for too long"
+
+
+def mean_over_users(values: FloatArray, users: IntArray, where: BoolArray) -> float:
+    """Average a figure (D,) over the intended users of some departments; nan if they have none.
+
+    Example
+    -------
+    >>> mean_over_users(np.array([0.2, 0.8]), np.array([30, 10]), np.array([True, True]))
+    0.35
+    """
+    weights = users * where
+    total = weights.sum()
+    return float((values * weights).sum() / total) if total else float("nan")
+
+
+class SponsorRule:
+    """Keep the sponsor's credibility and decide for him: be silent, speak or leave.
+
+    He leaves when an outside event takes him, or when the reported output of live departments has
+    stayed below `sponsor_leaves_below` for `sponsor_leaves_weeks` weeks in a row; a deputy who
+    pulls less stands in. He speaks when the reported routine use of departments that have been
+    live for `sponsor_hears_weeks` is below `sponsor_speaks_below`, at most every
+    `sponsor_speaks_weeks`; that has the effect of walking the talk there.
+
+    Parameters
+    ----------
+    parameters : knobs of governance.
+    sponsor : the agent; its `present`, `credibility` and `last_spoke` are kept here.
+    users : (D,) intended users.
+
+    Source: own design; sponsorship after practice surveys (sign only).
+    """
+
+    def __init__(
+        self, parameters: GovernanceParameters, sponsor: SponsorAgent, users: IntArray
+    ) -> None:
+        self._knobs = parameters
+        self._sponsor = sponsor
+        self._users = users
+        self._weeks_low = 0
+        self._walked = 0
+        self._walks = Windows(users.size)
+        sponsor.credibility = parameters.credibility_start
+
+    @property
+    def credibility(self) -> float:
+        """How far people believe the sponsor, or whoever stands in for him: k in 0..1."""
+        return self._sponsor.credibility
+
+    def settle(self, kept: float, broken: float) -> None:
+        """Win credibility by kept promises, lose it by broken ones; a walk counts as kept."""
+        gain = self._knobs.credibility_kept * (kept + self._walked)
+        loss = self._knobs.credibility_broken * broken
+        self._walked = 0
+        self._sponsor.credibility = min(1.0, max(0.0, self._sponsor.credibility + gain - loss))
+
+    def walk(self, departments: IntArray, start: float, weeks: float) -> Refusal | None:
+        """Let the sponsor walk the talk in some departments, unless he has left."""
+        if not self._sponsor.present:
+            return Refusal("stage", "the sponsor has left, and his deputy cannot do it for him")
+        self._walked += 1
+        where = np.isin(np.arange(self._users.size), departments)
+        self._walks.open(where.astype(np.float64), start, weeks)
+        return None
+
+    def walking(self, week: int) -> FloatArray:
+        """(D,) part of the week in which he walks the talk in each department."""
+        walked = np.minimum(self._walks.in_week(week), 1.0)
+        return walked if self._sponsor.present else np.zeros_like(walked)
+
+    def strength(self, walking: FloatArray) -> float:
+        """Pull of the sponsor times credibility (sigma k); a deputy never pulls harder than he."""
+        sigma = self._knobs.sponsor
+        if self._sponsor.present:
+            pull = min(1.0, sigma * (1.0 + self._knobs.walk_boost * float(walking.max())))
+        else:
+            pull = min(sigma, self._knobs.deputy)
+        return pull * self.credibility
+
+    def choose(
+        self, week: int, *, taken: bool, weeks_live: FloatArray, output: FloatArray,
+        routine: FloatArray,
+    ) -> Choice:  # fmt: skip
+        """Decide once a week, from what is reported.
+
+        Parameters
+        ----------
+        week : week that closes now.
+        taken : an outside event has taken the sponsor.
+        weeks_live : (D,) weeks since the go-live, at the start of the week; negative before.
+        output : (D,) reported output, share of normal.
+        routine : (D,) reported routine use, share of intended users.
+
+        Returns
+        -------
+        What he does; once he has left it is nothing for good.
+        """
+        if not self._sponsor.present:
+            return Choice.NOTHING
+        if taken or self._has_enough(mean_over_users(output, self._users, weeks_live >= 0.0)):
+            self._sponsor.present = False
+            return Choice.IS_TAKEN if taken else Choice.GIVES_UP
+        heard = weeks_live >= self._knobs.sponsor_hears_weeks
+        if self._must_speak(week, mean_over_users(routine, self._users, heard)):
+            self._sponsor.last_spoke = week
+            self._walks.open(heard.astype(np.float64), week, self._knobs.speech_weeks)
+            return Choice.SPEAKS
+        return Choice.NOTHING
+
+    def _has_enough(self, output: float) -> bool:
+        low = output < self._knobs.sponsor_leaves_below
+        self._weeks_low = self._weeks_low + 1 if low else 0
+        return low and self._weeks_low >= self._knobs.sponsor_leaves_weeks
+
+    def _must_speak(self, week: int, routine: float) -> bool:
+        silent_for = week - self._sponsor.last_spoke
+        thin = routine < self._knobs.sponsor_speaks_below
+        return thin and silent_for >= self._knobs.sponsor_speaks_weeks
