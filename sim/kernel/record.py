@@ -124,6 +124,7 @@ class Record:
 
     def series(self, name: str, unit: str, *, per_department: bool = False) -> FloatArray:
         """Open a weekly series and return the array that its one writer fills; row w is week w."""
+        self._must_be_open()
         target = self.by_department if per_department else self.weekly
         if name in self.weekly_units:
             raise ValueError(f"series {name} has two writers")
@@ -134,6 +135,7 @@ class Record:
 
     def account(self, name: str, *, recurring: bool) -> Account:
         """Open an account; a recurring one goes on beyond the simulated horizon."""
+        self._must_be_open()
         if name in self.ledger:
             raise ValueError(f"account {name} has two writers")
         rows = np.zeros((self.horizon + 1, len(self.departments) + 1), dtype=np.float64)
@@ -142,22 +144,26 @@ class Record:
 
     def event(self, week: float, kind: str, text: str, department: int = ORGANISATION) -> None:
         """Note one thing that happened."""
+        self._must_be_open()
         self.events.append(Event(len(self.events) + 1, week, kind, department, text))
 
     def desk(self, name: str, statistics: DeskStatistics) -> None:
         """Keep the statistics of a desk at the end of the run."""
+        self._must_be_open()
         if name in self.desks:
             raise ValueError(f"desk {name} reports twice")
         self.desks[name] = statistics
 
     def fact(self, name: str, value: float) -> None:
         """Keep one number about the whole run that a metric needs, such as a week or a count."""
+        self._must_be_open()
         if name in self.facts:
             raise ValueError(f"fact {name} is stated twice")
         self.facts[name] = value
 
     def keep_people(self, name: str, column: FloatArray) -> None:
         """Keep a final per-person column (in memory only; it is never written to a table)."""
+        self._must_be_open()
         self.people[name] = np.array(column, dtype=np.float64)
 
     def close(self) -> None:
@@ -167,3 +173,7 @@ class Record:
         for array in arrays:
             array.flags.writeable = False
         self.closed = True
+
+    def _must_be_open(self) -> None:
+        if self.closed:
+            raise ValueError("the run is over: its record cannot be written any more")
