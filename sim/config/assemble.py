@@ -1,0 +1,144 @@
+"""Put a checked configuration together: read the files it names, derive what follows, build it.
+
+A scenario that states a yearly benefit fixes the gain at full skill; an organisation read from
+files takes the scenario's lump sums in proportion to its intended users.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.areas.adoption.parameters import AdoptionParameters
+from sim.areas.investment.parameters import InvestmentParameters
+from sim.config.cross_checks import cross_check
+from sim.config.files import read_rows
+from sim.config.knob_tables import GROUPS, LUMP_SUMS
+from sim.config.schema import Checked
+from sim.errors import BadInput, Problem
+from sim.organisation.spec import FileRows, OrganisationSpec
+from sim.scenario import Scenario
+from sim.units import WEEKS_PER_YEAR
+
+
+@dataclass(frozen=True)
+class OwnHouse:
+    """Hold what a scenario's own organisation is like, before files take its place.
+
+    Parameters
+    ----------
+    users : intended users, against which lump sums scale.
+    names : departments and groups, which the scenario's hazards may name.
+    """
+
+    users: int
+    names: tuple[str, ...]
+
+
+def assemble(
+    checked: Checked, house: OwnHouse, folder: Path, stated: Collection[str] = ()
+) -> tuple[Scenario | None, list[Problem]]:
+    """Build the scenario of a checked configuration, or say everything that contradicts.
+
+    Parameters
+    ----------
+    checked : settings, each valid by itself.
+    house : the scenario's own organisation.
+    folder : folder against which file names are meant.
+    stated : settings that the command line states; these are meant as they stand, never scaled.
+
+    Source: own design; gain and scaling of lump sums after the model's money rules.
+    """
+    groups = dict(checked.groups)
+    organisation: OrganisationSpec = groups["organisation"]
+    rows: FileRows | None = None
+    if organisation.kind == "from_files":
+        try:
+            rows = read_rows(organisation, folder)
+        except BadInput as error:
+            return None, [*error.problems, *cross_check(checked, _named(organisation), house.names)]
+    departments = rows.departments if rows else tuple(organisation.departments)
+    problems = cross_check(checked, departments, house.names if rows else ())
+    if problems:
+        return None, problems
+    if rows:
+        users = int(rows.user.sum()) if rows.user is not None else len(rows.ids)
+        scale = organisation.money_scale or users / house.users
+        sums = [name for name in LUMP_SUMS if f"investment.{name}" not in stated]
+        groups["investment"] = scale_money(groups["investment"], scale, sums)
+        notes = scale_notes(groups["investment"], scale, sums, house)
+        rows = dataclasses.replace(rows, notes=(*rows.notes, *notes))
+        groups["organisation"] = dataclasses.replace(organisation, rows=rows)
+    else:
+        users = sum(spec.users for spec in organisation.departments.values())
+    groups["adoption"] = with_gain(
+        groups["adoption"], groups["investment"], users, organisation.paid_hours_per_week
+    )
+    words = checked.words
+    return Scenario(
+        name=words.name,
+        title=words.title or words.name,
+        question=words.question,
+        currency=words.currency,
+        strategies=words.strategies,
+        sources=words.sources,
+        reports=checked.reports,
+        **{name: groups[name] for name in GROUPS},
+    ), []
+
+
+def _named(organisation: OrganisationSpec) -> Sequence[str]:
+    """Take department names on trust while the files cannot be read."""
+    return [name for members in organisation.groups.values() for name in members]
+
+
+def with_gain(
+    adoption: AdoptionParameters, money: InvestmentParameters, users: int, hours_per_week: float
+) -> AdoptionParameters:
+    """Derive the gain at full skill from a yearly benefit, where a case states one.
+
+    g = calibration x benefit / (intended users x paid hours a year x cost of an hour).
+
+    Source: model A.9.
+
+    Example
+    -------
+    >>> money = InvestmentParameters(benefit=5.6e6, hourly_cost=42.0)
+    >>> round(with_gain(AdoptionParameters(), money, 700, 1800 / 52).gain, 3)
+    0.106
+    """
+    if money.benefit <= 0:
+        return adoption
+    hours = users * hours_per_week * WEEKS_PER_YEAR * money.hourly_cost
+    if hours <= 0:
+        return adoption
+    return dataclasses.replace(adoption, gain=money.benefit_calibration * money.benefit / hours)
+
+
+def scale_money(
+    money: InvestmentParameters, scale: float, sums: Sequence[str] = LUMP_SUMS
+) -> InvestmentParameters:
+    """Scale the lump sums of a scenario to another size of organisation.
+
+    Example
+    -------
+    >>> scale_money(InvestmentParameters(one_off=100.0, hourly_cost=42.0), 0.5).one_off
+    50.0
+    """
+    scaled: dict[str, Any] = {name: getattr(money, name) * scale for name in sums}
+    return dataclasses.replace(money, **scaled)
+
+
+def scale_notes(
+    money: InvestmentParameters, scale: float, sums: Sequence[str], house: OwnHouse
+) -> tuple[str, str]:
+    """Say in words what was scaled, and what was not."""
+    return (
+        f"Lump sums of the scenario ({', '.join(sums)}) were multiplied by {scale:.3g}; its own "
+        f"organisation has {house.users:,} intended users.",
+        f"Not scaled: {money.support_agents} support agents, {money.hypercare_staff} in "
+        f"hypercare, {money.trainers} trainers; set them to fit.",
+    )

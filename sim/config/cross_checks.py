@@ -1,0 +1,195 @@
+"""Check what no single setting can know: sums, orders, and names that must exist elsewhere."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+from sim.areas.environment.parameters import Shock, Window
+from sim.config.knob_tables import all_settings
+from sim.config.schema import Checked
+from sim.errors import Problem, nearest
+from sim.organisation.spec import DepartmentSpec, OrganisationSpec
+
+MAX_PEOPLE = 10_000_000
+WEIGHTS = ("w_usefulness", "w_ease", "w_norm", "w_facilitation")
+
+
+def cross_check(
+    checked: Checked,
+    departments: Sequence[str],
+    elsewhere: Sequence[str],
+) -> list[Problem]:
+    """Find every contradiction between settings.
+
+    Parameters
+    ----------
+    checked : settings, each valid by itself.
+    departments : department names of the organisation that will be simulated.
+    elsewhere : further names that hazards may use without touching anybody here (those of the
+        scenario's own organisation, where people from files have taken its place).
+
+    Source: own design.
+    """
+    organisation: OrganisationSpec = checked.groups["organisation"]
+    groups = organisation.groups
+    problems = _weights(checked.groups["adoption"])
+    if organisation.kind == "generated":
+        problems += _staff(organisation.departments)
+        problems += _flows(organisation, departments)
+    problems += _groups(groups, departments)
+    names = [*departments, *groups]
+    problems += _hazards(checked.groups["environment"].hazards, names, elsewhere)
+    problems += _calendar(checked)
+    problems += _sources(checked.words.sources)
+    return problems
+
+
+def _weights(adoption: object) -> list[Problem]:
+    total = math.fsum(getattr(adoption, name) for name in WEIGHTS)
+    if abs(total - 1.0) <= 1e-6:
+        return []
+    names = " + ".join(f"adoption.{name}" for name in WEIGHTS)
+    return [Problem(names, f"is {total:g}", allowed="a sum of 1")]
+
+
+def _staff(departments: Mapping[str, DepartmentSpec]) -> list[Problem]:
+    if not departments:
+        return [Problem("organisation.departments", "is empty", allowed="at least one department")]
+    problems = []
+    for name, spec in departments.items():
+        path = f"organisation.departments.{name}"
+        if not name.strip() or len(name) > 200:
+            problems.append(Problem(path, "is not a usable name", allowed="1 to 200 letters"))
+        if spec.staff < 0:
+            problems.append(Problem(f"{path}.staff", f"is {spec.staff}", allowed="0 or more"))
+        elif not 0 <= spec.users <= spec.staff:
+            problems.append(
+                Problem(f"{path}.users", f"is {spec.users}", allowed=f"0 to {spec.staff} (staff)")
+            )
+    people = sum(spec.staff for spec in departments.values())
+    if people > MAX_PEOPLE:
+        problems.append(
+            Problem(
+                "organisation.departments",
+                f"has {people:,} people",
+                allowed=f"at most {MAX_PEOPLE:,}",
+            )
+        )
+    if not problems and not any(spec.users for spec in departments.values()):
+        problems.append(
+            Problem("organisation.departments", "has no intended users", allowed="at least one")
+        )
+    return problems
+
+
+def _flows(organisation: OrganisationSpec, departments: Sequence[str]) -> list[Problem]:
+    problems = []
+    for number, (source, target, weight) in enumerate(organisation.flows):
+        path = f"organisation.flows.{number}"
+        problems += [
+            _no_department(path, name, departments)
+            for name in (source, target)
+            if name not in departments
+        ]
+        if source == target:
+            problems.append(Problem(path, f"goes from {source!r} to itself"))
+        if not 0 <= weight < math.inf:
+            problems.append(Problem(path, f"has the weight {weight:g}", allowed="0 or more"))
+    return problems
+
+
+def _groups(groups: Mapping[str, Sequence[str]], departments: Sequence[str]) -> list[Problem]:
+    problems = []
+    for group, members in groups.items():
+        path = f"organisation.groups.{group}"
+        if not members:
+            problems.append(Problem(path, "is empty", allowed="at least one department"))
+        problems += [
+            _no_department(path, name, departments) for name in members if name not in departments
+        ]
+    return problems
+
+
+def _hazards(
+    hazards: Mapping[str, Shock], names: Sequence[str], elsewhere: Sequence[str]
+) -> list[Problem]:
+    problems = []
+    for hazard, shock in hazards.items():
+        path = f"environment.hazards.{hazard}"
+        problems += [
+            _no_department(f"{path}.departments", name, names)
+            for name in shock.departments
+            if name not in names and name not in elsewhere
+        ]
+        if shock.start < 0 or shock.end <= shock.start:
+            problems.append(
+                Problem(
+                    path,
+                    f"has the window {shock.start} to {shock.end}",
+                    allowed="0 <= start < end (the end is excluded)",
+                )
+            )
+        if not 0 <= shock.chance <= 1:
+            problems.append(Problem(f"{path}.chance", f"is {shock.chance:g}", allowed="0 to 1"))
+        for name in ("size", "weeks", "spread"):
+            value = getattr(shock, name)
+            if not 0 <= value < math.inf:
+                problems.append(Problem(f"{path}.{name}", f"is {value:g}", allowed="0 or more"))
+    return problems
+
+
+def _calendar(checked: Checked) -> list[Problem]:
+    calendar = checked.groups["calendar"]
+    problems = []
+    try:
+        datetime.date.fromisoformat(calendar.start_date)
+    except ValueError:
+        problems.append(
+            Problem(
+                "calendar.start_date",
+                f"is '{calendar.start_date}'",
+                allowed="a date such as 2027-02-01",
+            )
+        )
+    problems += _windows("calendar.freezes", calendar.freezes)
+    problems += _windows("calendar.peaks", calendar.peaks)
+    money_weeks = checked.groups["investment"].money_weeks
+    if 0 < money_weeks < calendar.weeks:
+        problems.append(
+            Problem(
+                "investment.money_weeks",
+                f"is {money_weeks}",
+                allowed=f"0, or at least the {calendar.weeks} simulated weeks",
+            )
+        )
+    return problems
+
+
+def _windows(path: str, windows: Iterable[Window]) -> list[Problem]:
+    return [
+        Problem(
+            f"{path}.{number}",
+            f"goes from week {window.start} to {window.end}",
+            allowed="0 <= start < end (the end is excluded)",
+        )
+        for number, window in enumerate(windows)
+        if window.start < 0 or window.end <= window.start
+    ]
+
+
+def _sources(sources: Mapping[str, str]) -> list[Problem]:
+    """A source must belong to a setting, or to an entry below an open one."""
+    known = [path for path, _, _ in all_settings()]
+    return [
+        Problem(f"scenario.sources.{path}", "is not a known setting", nearest=nearest(path, known))
+        for path in sources
+        if not any(path == name or path.startswith(f"{name}.") for name in known)
+    ]
+
+
+def _no_department(path: str, name: str, names: Sequence[str]) -> Problem:
+    return Problem(
+        path, f"names '{name}', which is not a department", nearest=nearest(name, list(names))
+    )

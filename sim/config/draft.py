@@ -1,0 +1,232 @@
+"""Gather a study step by step, and every problem on the way, so that all come at once."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sim.catalogue import metric_cards
+from sim.config.assemble import OwnHouse, assemble
+from sim.config.bench import Bench, look_around, read_plan
+from sim.config.overrides import Mode, Request, open_problems, read_request
+from sim.config.own_code import source_hash
+from sim.config.own_files import Node, own_scenario
+from sim.config.schema import Checked, check
+from sim.config.session import Session
+from sim.contracts import Strategy
+from sim.errors import BadInput, Problem, nearest
+from sim.experiment.design import Cell, Study, distinct
+from sim.scenario import Scenario
+
+DO_NOTHING = "do_nothing"
+Built = tuple[Checked | None, Scenario | None]
+
+
+@dataclass
+class Draft:
+    """Gather the parts of a study.
+
+    Parameters
+    ----------
+    bench : everything that can be named.
+    request : what the words ask for.
+    words : the words as typed.
+    nodes : a user's scenarios as nodes for Hydra.
+    houses : scenario -> the scenario whose organisation its lump sums are meant for.
+    stated : settings that are meant as they stand, whatever the size of the organisation.
+    problems : what is wrong so far.
+    config : the composed values of the latest scenario, for the manifest.
+    """
+
+    bench: Bench
+    request: Request
+    words: tuple[str, ...] = ()
+    nodes: list[Node] = field(default_factory=list)
+    houses: dict[str, str] = field(default_factory=dict)
+    stated: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+    config: dict[str, Any] = field(default_factory=dict)
+    _lost: bool = False
+
+    @classmethod
+    def begin(
+        cls, mode: Mode, words: Sequence[str], folder: Path, with_files: Sequence[Path]
+    ) -> Draft:
+        """Read the words, and the scenario files that they name."""
+        bench, problems = look_around(folder, with_files)
+        request, wrong = read_request(words, mode, bench.options())
+        draft = cls(bench, request, tuple(words), problems=[*problems, *wrong])
+        draft.stated |= request.stated
+        draft._lost = any(problem.field == "scenario" for problem in wrong)
+        wanted = request.chosen.get("scenario", ())
+        if wanted == () and "scenario" in request.chosen:
+            wanted = tuple(file.name for file in bench.scenarios)
+        for name in wanted:
+            draft._take_scenario(name)
+        return draft
+
+    def _take_scenario(self, name: str) -> None:
+        own = own_scenario(name, self.bench.scenarios, self.bench.shipped["scenario"])
+        self.nodes += [node for node in own.nodes if node not in self.nodes]
+        self.houses[name] = own.house
+        self.stated |= own.stated
+        self.problems += own.problems
+        self._lost = self._lost or bool(own.problems)
+
+    def scenario(self, hydra: Session) -> Built:
+        """Compose and build the one scenario of a comparison or a run."""
+        if self._lost:
+            self._check_words_alone(hydra)
+            return None, None
+        names = self.request.chosen.get("scenario", ())
+        choice = [f"scenario={name}" for name in names]
+        chosen = [f"organisation={name}" for name in self.request.chosen.get("organisation", ())]
+        wrong = open_problems(self.request.changes, hydra.values([*choice, *chosen]))
+        self.problems += wrong
+        bad = {problem.field for problem in wrong}
+        good = [change.token for change in self.request.changes if change.key not in bad]
+        return self.build(hydra.values([*choice, *chosen, *good]), self.house(hydra, *names))
+
+    def house(self, hydra: Session, name: str = "") -> OwnHouse:
+        """Describe the organisation for which a scenario's lump sums are meant."""
+        name = self.houses.get(name, name)
+        return house_of(hydra.values([f"scenario={name}"] if name else []))
+
+    def _check_words_alone(self, hydra: Session) -> None:
+        """Check values on the command line although their scenario cannot be read."""
+        plain = [change.token for change in self.request.changes if not change.open_prefix]
+        _, wrong = check(_settings(hydra.values(plain)))
+        self.problems += [problem for problem in wrong if problem.field in self.request.stated]
+
+    def build(self, values: Mapping[str, Any], house: OwnHouse) -> Built:
+        """Check composed values and build their scenario; note what is wrong."""
+        self.config = _settings(values)
+        checked, wrong = check(self.config)
+        self.problems += [self._with_origin(problem) for problem in wrong]
+        if checked is None:
+            return None, None
+        self._check_names(checked)
+        scenario, wrong = assemble(checked, house, self.bench.folder, self.stated)
+        self.problems += [self._with_origin(problem) for problem in wrong]
+        return checked, scenario
+
+    def _check_names(self, checked: Checked) -> None:
+        """Refuse an objective, a baseline or a listed plan that does not exist."""
+        plans = self.bench.options()["strategy"]
+        asked = [
+            ("objective", checked.keys.objective, "metric", tuple(metric_cards())),
+            ("baseline", checked.keys.baseline, "plan", plans),
+        ]
+        asked += [("scenario.strategies", name, "plan", plans) for name in checked.words.strategies]
+        for path, name, what, valid in asked:
+            if name not in valid:
+                problem = Problem(
+                    path, f"names '{name}', which is not a {what}", nearest=nearest(name, valid)
+                )
+                self.problems.append(self._with_origin(problem))
+
+    def _with_origin(self, problem: Problem) -> Problem:
+        """Name the file in which a wrong setting stands."""
+        path = problem.field.split(" ")[0]
+        typed = any(f"{path}.".startswith(f"{key}.") for key in self.request.stated)
+        if problem.file or typed:
+            return problem
+        for node in self.nodes:
+            inside = node.group == "organisation"
+            if inside and not path.startswith("organisation."):
+                continue
+            local = path.removeprefix("organisation.") if inside else path
+            if states(node.content, local.split(".")):
+                return dataclasses.replace(problem, file=node.file)
+        return problem
+
+    def plan_names(self, mode: Mode, checked: Checked | None) -> tuple[str, ...]:
+        """Name the plans to play: those asked for, else the scenario's and all of the user's own;
+        in a comparison the plan of doing nothing always comes along."""
+        names = self.request.plans
+        if mode == "run":
+            return names or (DO_NOTHING,)
+        if not names:
+            listed = checked.words.strategies if checked else ()
+            names = (*listed, *self.bench.own_plans)
+        first = () if DO_NOTHING in names else (DO_NOTHING,)
+        return tuple(dict.fromkeys((*first, *names)))
+
+    def plan(self, name: str, scenario: Scenario | None) -> Strategy | None:
+        """Read one plan; a name that does not exist is on record already."""
+        if name not in self.bench.options()["strategy"]:
+            return None
+        plan, wrong = read_plan(self.bench, name, scenario)
+        self.problems += wrong
+        return plan
+
+    def stop_if_wrong(self) -> None:
+        """Refuse everything that was found wrong, each fault once."""
+        if self.problems:
+            raise BadInput(dict.fromkeys(self.problems))
+
+    def study(self, checked: Checked, cells: Sequence[Cell], mode: Mode) -> Study:
+        """Bundle the cells into a study."""
+        keys = checked.keys
+        played = [cell.strategy.name for cell in cells]
+        notes = [
+            cell.scenario.organisation.rows.notes
+            for cell in cells
+            if cell.scenario.organisation.rows
+        ]
+        code = {plan.file: source_hash(plan) for plan in self.bench.code}
+        return Study(
+            name=keys.study or cells[0].scenario.name,
+            cells=distinct(cells),
+            futures=1 if mode == "run" else keys.futures,
+            seed=keys.seed,
+            generator=keys.generator,
+            baseline=keys.baseline if keys.baseline in played else played[0],
+            objective=keys.objective,
+            config={**self.config, "command": list(self.words), "own_code": code},
+            notes=tuple(dict.fromkeys(note for group in notes for note in group)),
+            first_future=self.request.future,
+        )
+
+
+def _settings(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave the plan out of composed values: plans are read and checked by themselves."""
+    return {key: value for key, value in values.items() if key != "strategy"}
+
+
+def house_of(values: Mapping[str, Any]) -> OwnHouse:
+    """Describe the organisation that a scenario states for itself.
+
+    Example
+    -------
+    >>> house_of({"organisation": {"departments": {"it": {"staff": 9, "users": 4}}}})
+    OwnHouse(users=4, names=('it',))
+    """
+    organisation = values.get("organisation", {})
+    departments = organisation.get("departments") or {}
+    entries = [entry for entry in departments.values() if isinstance(entry, Mapping)]
+    users = sum(n for entry in entries if isinstance(n := entry.get("users"), int))
+    names = (*departments, *(organisation.get("groups") or {}))
+    return OwnHouse(max(users, 1), tuple(str(name) for name in names))
+
+
+def states(content: Mapping[str, Any], path: Sequence[str]) -> bool:
+    """Say whether a nested mapping states a dotted path, or the setting in which it lies.
+
+    Example
+    -------
+    >>> content = {"adoption": {"q": 1}, "organisation": {"groups": {"a": []}}}
+    >>> [states(content, path.split(".")) for path in ("adoption.q", "adoption.p",
+    ...     "organisation.groups.a.0")]
+    [True, False, True]
+    """
+    value: Any = content
+    for part in path:
+        if isinstance(value, Mapping):
+            if part not in value:
+                return False
+            value = value[part]
+    return True
