@@ -266,8 +266,8 @@ class BuildInterfaces:
             lead_weeks=self.knobs.interface_weeks,
         )
 
-    def pull(self, pull: Pull, departments: IntArray, week: int) -> Refusal | None:
-        """Order the interfaces that are missing."""
+    def pull(self, pull: Pull, departments: IntArray, week: int) -> Refusal | None:  # noqa: ARG002
+        """Order the interfaces that are missing; everything else stands in the knobs."""
         return self.alignment.order_interfaces(departments, week)
 
 
@@ -322,6 +322,6 @@ class LegacySwitchOff:
             hours=40.0,
         )
 
-    def pull(self, pull: Pull, departments: IntArray, week: int) -> Refusal | None:
-        """Arm the switch-off."""
+    def pull(self, pull: Pull, departments: IntArray, week: int) -> Refusal | None:  # noqa: ARG002
+        """Arm the switch-off; it concerns the whole house."""
         return self.alignment.arm_switch_off()
