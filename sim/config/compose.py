@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from sim.config.draft import Draft
+from sim.config.knob_tables import StudyKeys
 from sim.config.overrides import Mode
 from sim.config.session import session
 from sim.experiment.design import Cell, Study
@@ -36,12 +38,20 @@ def compose(*words: str, folder: Path | str = ".", with_files: Sequence[Path | s
     >>> study.name, len(study.cells), study.futures
     ('voluntary_tool', 1, 20)
     """
-    return compose_for("compare", words, folder, with_files)
+    return compose_for("compare", words, folder, with_files).study
+
+
+@dataclass(frozen=True)
+class Composed:
+    """Hold a study, and the keys that say where it goes and who computes it."""
+
+    study: Study
+    keys: StudyKeys
 
 
 def compose_for(
     mode: Mode, words: Sequence[str], folder: Path | str, with_files: Sequence[Path | str] = ()
-) -> Study:
+) -> Composed:
     """Compose the study of `compare` (do_nothing and own plans added) or of `run` (one run)."""
     draft = Draft.begin(mode, words, Path(folder), [Path(file) for file in with_files])
     with session(draft.nodes) as hydra:
@@ -51,4 +61,4 @@ def compose_for(
     assert checked is not None
     assert scenario is not None
     cells = [Cell(scenario, plan) for plan in plans if plan is not None]
-    return draft.study(checked, cells, mode)
+    return Composed(draft.study(checked, cells, mode), checked.keys)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 from sim.catalogue import metric_cards
 from sim.config.assemble import OwnHouse, assemble
 from sim.config.bench import Bench, look_around, read_plan
+from sim.config.knob_tables import GROUPS, StudyKeys, plain
 from sim.config.overrides import Mode, Request, open_problems, read_request
 from sim.config.own_code import source_hash
 from sim.config.own_files import Node, own_scenario
@@ -20,6 +22,7 @@ from sim.contracts import Strategy
 from sim.errors import BadInput, Problem, nearest
 from sim.experiment.design import Cell, Study, distinct
 from sim.scenario import Scenario
+from sim.units import knobs
 
 DO_NOTHING = "do_nothing"
 Built = tuple[Checked | None, Scenario | None]
@@ -38,7 +41,6 @@ class Draft:
     houses : scenario -> the scenario whose organisation its lump sums are meant for.
     stated : settings that are meant as they stand, whatever the size of the organisation.
     problems : what is wrong so far.
-    config : the composed values of the latest scenario, for the manifest.
     """
 
     bench: Bench
@@ -48,7 +50,6 @@ class Draft:
     houses: dict[str, str] = field(default_factory=dict)
     stated: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
-    config: dict[str, Any] = field(default_factory=dict)
     _lost: bool = False
 
     @classmethod
@@ -103,8 +104,7 @@ class Draft:
 
     def build(self, values: Mapping[str, Any], house: OwnHouse) -> Built:
         """Check composed values and build their scenario; note what is wrong."""
-        self.config = _settings(values)
-        checked, wrong = check(self.config)
+        checked, wrong = check(_settings(values))
         self.problems += [self._with_origin(problem) for problem in wrong]
         if checked is None:
             return None, None
@@ -177,7 +177,6 @@ class Draft:
             for cell in cells
             if cell.scenario.organisation.rows
         ]
-        code = {plan.file: source_hash(plan) for plan in self.bench.code}
         return Study(
             name=keys.study or cells[0].scenario.name,
             cells=distinct(cells),
@@ -186,10 +185,49 @@ class Draft:
             generator=keys.generator,
             baseline=keys.baseline if keys.baseline in played else played[0],
             objective=keys.objective,
-            config={**self.config, "command": list(self.words), "own_code": code},
+            config=resolved(keys, cells[0].scenario, self.words, self.bench),
             notes=tuple(dict.fromkeys(note for group in notes for note in group)),
             first_future=self.request.future,
         )
+
+
+def resolved(
+    keys: StudyKeys, scenario: Scenario, words: Sequence[str], bench: Bench
+) -> dict[str, Any]:
+    """State the resolved configuration for the manifest, with what was derived from it."""
+    groups = {
+        group: {name: plain(getattr(getattr(scenario, group), name)) for name in knobs(parameters)}
+        for group, parameters in GROUPS.items()
+    }
+    config = {
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "question": scenario.question,
+        "currency": scenario.currency,
+        "strategies": list(scenario.strategies),
+        "sources": dict(scenario.sources),
+        **groups,
+        "reports": dict(scenario.reports),
+        "keys": plain(keys),
+        "command": list(words),
+        "own_code": {plan.file: source_hash(plan) for plan in bench.code},
+    }
+    return {key: without_infinity(value) for key, value in config.items()}
+
+
+def without_infinity(value: Any) -> Any:
+    """Spell infinity as text, which JSON has no number for.
+
+    Example
+    -------
+    >>> without_infinity({"budget": float("inf"), "futures": 30})
+    {'budget': 'infinite', 'futures': 30}
+    """
+    if isinstance(value, dict):
+        return {key: without_infinity(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [without_infinity(item) for item in value]
+    return "infinite" if isinstance(value, float) and math.isinf(value) else value
 
 
 def _settings(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,8 @@
+"""Run the command line as `python -m sim`."""
+
+from __future__ import annotations
+
+from sim.cli.main import entry
+
+if __name__ == "__main__":
+    entry()

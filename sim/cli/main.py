@@ -1,0 +1,135 @@
+"""The command `uptake`: choose a command, say faults in plain sentences, end with a clear code.
+
+Exit codes: 0 all went well, 2 bad input, 3 some runs failed, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+
+from sim.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED, EXIT_OK, BadInput, UptakeError, nearest
+
+COMMANDS = (
+    ("compare", "play plans over the same futures, rank them, write a report"),
+    ("run", "play one plan through one future and print its figures"),
+    ("sweep", "play every combination of values (a Hydra multirun), one table"),
+    ("report", "write the pages of a stored study again"),
+    ("describe", "print what the model holds, straight from its code"),
+    ("doctor", "look at this machine"),
+)
+
+WELCOME = """\
+Uptake: which rollout plan survives bad luck, and what would flip the choice?
+
+It plays plans for bringing a technology into an organisation - people,
+departments, queues and money on one clock - through the same simulated
+futures, and compares them.
+
+Three commands to try:
+  uptake compare                          seven plans for a new ERP system
+  uptake describe strategies              what a plan can look like
+  uptake run strategy=big_bang_feb future=7
+
+A finished report to look at lies in results/sample/report.html.
+"""
+
+
+def usage() -> str:
+    """Say what the command can do, in 80 columns."""
+    lines = [f"  {name:<10}{does}" for name, does in COMMANDS]
+    return (
+        "usage: uptake COMMAND [key=value ...]\n\n"
+        + "\n".join(lines)
+        + "\n\nkeys that every command takes: scenario= strategy= study= futures= seed= workers="
+        "\nout= objective= baseline= organisation=, and every setting of `uptake describe"
+        "\nscenario`. `uptake COMMAND --help` says more.\n"
+    )
+
+
+def main(words: Sequence[str]) -> int:
+    """Run a command.
+
+    Parameters
+    ----------
+    words : the words after `uptake`.
+
+    Returns
+    -------
+    The exit code.
+
+    Example
+    -------
+    >>> main(["--help"]) # doctest: +ELLIPSIS
+    usage: uptake COMMAND [key=value ...]
+    ...
+    0
+    """
+    try:
+        return _dispatch(words)
+    except UptakeError as error:
+        _complain(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("\ninterrupted: finished runs are kept; the same command goes on from there",
+              file=sys.stderr)
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_OK
+    except Exception as error:
+        if "--verbose" in words:
+            traceback.print_exc()
+        print(f"uptake stopped: {type(error).__name__}: {error}\n"
+              "This is a fault of the program, not of your input; --verbose shows where.",
+              file=sys.stderr)
+        return 1
+
+
+def _dispatch(words: Sequence[str]) -> int:
+    if not words:
+        print(WELCOME, end="")
+        return EXIT_OK
+    name, rest = words[0], list(words[1:])
+    if name in ("-h", "--help", "help"):
+        print(usage(), end="")
+        return EXIT_OK
+    if name == "--version":
+        from importlib.metadata import version
+
+        print(version("uptake"))
+        return EXIT_OK
+    names = [command for command, _ in COMMANDS]
+    if name not in names:
+        close = nearest(name, names)
+        hint = f"; did you mean `uptake {close}`?" if close else ""
+        print(f"{name} is not a command{hint}\n\n{usage()}", end="", file=sys.stderr)
+        return EXIT_BAD_INPUT
+    code = import_module(f"sim.cli.{name}").main(rest)
+    sys.stdout.flush()
+    assert isinstance(code, int)
+    return code
+
+
+def _complain(error: UptakeError) -> None:
+    """Print every problem on a line of its own."""
+    if isinstance(error, BadInput):
+        count = len(error.problems)
+        print("1 problem:" if count == 1 else f"{count} problems:", file=sys.stderr)
+        for problem in error.problems:
+            print(f"  {problem}", file=sys.stderr)
+    else:
+        print(error, file=sys.stderr)
+
+
+def entry() -> None:
+    """Run the command line and end the process with its exit code."""
+    code = main(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
