@@ -79,12 +79,15 @@ class InvestmentParameters:
     hypercare_staff: int = knob(0, "more support agents after go-live", unit="heads", low=0,
                                 high=10000, source="what the lever add_support brings unless the "
                                 "plan names an amount")
-    hypercare_weeks: float = knob(8.0, "weeks of full hypercare", unit="weeks", low=0, high=104,
+    hypercare_weeks: float = knob(8.0, "weeks of full hypercare, and of elbow support",
+                                  unit="weeks", low=0, high=104,
                                   source="scenario")
-    hypercare_taper: bool = knob(True, "hypercare ends in steps, not at once",
-                                 source="a hard stop makes a second dip")
+    hypercare_taper: bool = knob(True, "hypercare ends in steps: half of it stays for another "
+                                 "quarter of its weeks", source="a hard stop makes a second dip")
     priority_weeks: float = knob(0.0, "weeks after go-live in which tickets go first",
                                  unit="weeks", low=0, high=104, source="own design; 0 is off")
+    elbow_staff: int = knob(4, "helpers that a pull of elbow support brings unless the plan names "
+                            "an amount", unit="heads", low=0, high=10000, source="assumption")
     elbow_ratio: float = knob(4.0, "users for whom one elbow supporter is full cover",
                               unit="users", low=0.5, high=100, source="Leidos; hospital practice")
     # money
