@@ -273,13 +273,13 @@ def _spec_problems(
 ) -> list[Problem]:
     names = list(departments)
     problems = group_problems(groups, names)
-    if not names:
-        problems.append(Problem("organisation.departments", "states no department"))
+    if not any(one.staff > 0 for one in departments.values()):
+        problems.append(Problem("organisation.departments", "states no people"))
     for name, one in departments.items():
         where = f"organisation.departments.{name}"
-        if one.staff < 1:
-            problems.append(Problem(f"{where}.staff", f"is {one.staff}", allowed="1 or more"))
-        if not 0 <= one.users <= one.staff:
+        if one.staff < 0:
+            problems.append(Problem(f"{where}.staff", f"is {one.staff}", allowed="0 or more"))
+        elif not 0 <= one.users <= one.staff:
             allowed = f"0 to {one.staff} (its staff)"
             problems.append(Problem(f"{where}.users", f"is {one.users}", allowed=allowed))
     for one_end, other_end, flow in flows:

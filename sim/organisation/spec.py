@@ -128,9 +128,16 @@ class OrganisationSpec:
     people: str = knob("", "CSV file of people (from_files)")
     ties: str = knob("", "CSV file of ties (from_files)")
     columns: dict[str, str] = knob(
-        {}, "our column -> column of the file: id, department, manager, user; speaker, listener"
+        {},
+        "our column -> column of the file: id, department, manager, user; speaker, listener, "
+        "relation; an empty name switches a column off",
     )
-    relation: str = knob("", "keep only ties whose relation column says this")
+    relation: str = knob("", "keep only ties of these relations, separated by commas")
+    manager_relation: str = knob(
+        "",
+        "rows of this relation are the reporting line (first reports to second); rows that say "
+        "reports or reports_to are taken for it where no other line is given",
+    )
     ties_mean: str = knob(
         "speaker_to_listener",
         "what a row of ties means",

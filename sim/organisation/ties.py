@@ -223,7 +223,7 @@ def _with_loose(blocks: Blocks, plan: _Plan, structured: IntArray, streams: Stre
             plan,
             "loose tie across",
             np.full(n, across),
-            blocks.contact * (1.0 - own),
+            blocks.contact * (1.0 - own) * (staff > 0),
             structured,
             streams,
         ),
