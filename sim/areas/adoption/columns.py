@@ -170,7 +170,9 @@ class Holders:
         self._next_step(people, who, AWARE)
         self.leaves_at[who] = np.inf
         if knobs.turnover > 0.0:
-            self.leaves_at[who] = week + streams.exponential("turnover", holder) / knobs.turnover
+            with np.errstate(over="ignore"):  # a turnover near 0 means: never
+                stay = streams.exponential("turnover", holder) / knobs.turnover
+            self.leaves_at[who] = week + stay
 
     def _next_step(self, people: People, who: IntArray, step: int) -> None:
         people.progress[who] = 0.0
