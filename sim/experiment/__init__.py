@@ -1,0 +1,1 @@
+"""Experiments: which runs a study holds, how they are played, and how their rows are kept."""

@@ -1,0 +1,160 @@
+"""The design of a study: its cells, its futures, and the order in which runs are played."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import BadInput, Problem
+from sim.experiment.canonical import digest
+
+if TYPE_CHECKING:
+    from sim.contracts import Strategy
+    from sim.scenario import Scenario
+
+CELL_DIGITS = 8
+STUDY_DIGITS = 16
+Value = bool | int | float | str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Pair one scenario with one strategy; a study plays it through all its futures.
+
+    Parameters
+    ----------
+    scenario : what cannot be chosen.
+    strategy : what can: a picklable plan with a name and a title.
+    factors : dotted key -> value of what a sweep varies, in the order of its columns.
+    seed : seed of this cell where the seed itself is swept; None takes the study's.
+
+    Source: own design.
+    """
+
+    scenario: Scenario
+    strategy: Strategy
+    factors: tuple[tuple[str, Value], ...] = ()
+    seed: int | None = None
+
+    @cached_property
+    def id(self) -> str:
+        """Eight hex digits of the hash of scenario and strategy with their names.
+
+        A swept seed counts too; the study does not, nor which plans the scenario lists, so a cell
+        keeps its name in every study.
+        """
+        scenario = replace(self.scenario, strategies=())
+        parts = [self.strategy.name, scenario, self.strategy]
+        return digest(parts if self.seed is None else [*parts, self.seed], CELL_DIGITS)
+
+    @cached_property
+    def organisation_id(self) -> str:
+        """Hash of the organisation's description: cells that share it share one organisation."""
+        return digest(self.scenario.organisation, CELL_DIGITS)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Name one run of a study.
+
+    Parameters
+    ----------
+    run : `<cell>-<future>`, its name in every table.
+    cell : position of its cell in the study.
+    future : number of its future.
+    """
+
+    run: str
+    cell: int
+    future: int
+
+
+@dataclass(frozen=True)
+class Study:
+    """Bundle cells that share futures.
+
+    Parameters
+    ----------
+    name : short name; its folder.
+    cells : scenarios and strategies, in the order of the tables; none twice.
+    futures : number of futures.
+    seed : study seed; one value unless cells carry their own.
+    generator : `splitmix64` or `philox`.
+    baseline : strategy to which others are compared.
+    objective : metric by which plans are ranked.
+    config : the resolved configuration, for the manifest.
+    notes : sentences that page and manifest must say.
+    first_future : number of the first future (`uptake run future=7` plays number 7 alone).
+
+    Raises
+    ------
+    BadInput : no cell, a cell twice, or fewer than one future.
+
+    Source: own design.
+    """
+
+    name: str
+    cells: tuple[Cell, ...]
+    futures: int = 30
+    seed: int = 1
+    generator: str = "splitmix64"
+    baseline: str = "do_nothing"
+    objective: str = "npv"
+    config: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    first_future: int = 0
+
+    def __post_init__(self) -> None:
+        problems = []
+        if self.futures < 1:
+            problems.append(Problem("futures", f"is {self.futures}", allowed="1 or more"))
+        if self.first_future < 0:
+            problems.append(Problem("future", f"is {self.first_future}", allowed="0 or more"))
+        if not self.cells:
+            problems.append(Problem("strategy", "names no plan: the study would be empty"))
+        dropped = len(self.cells) - len(distinct(self.cells))
+        if dropped:
+            problems.append(Problem("study", f"holds {dropped} points twice"))
+        if problems:
+            raise BadInput(problems)
+
+    @cached_property
+    def hash(self) -> str:
+        """Hash of everything that decides the numbers: cells, futures, seed and generator."""
+        cells = [cell.id for cell in self.cells]
+        futures = [self.first_future, self.futures]
+        return digest([cells, futures, self.seed, self.generator], STUDY_DIGITS)
+
+    @property
+    def factors(self) -> tuple[str, ...]:
+        """Dotted keys of all swept factors, in order of first appearance."""
+        return tuple(dict.fromkeys(key for cell in self.cells for key, _ in cell.factors))
+
+    def seed_of(self, cell: Cell) -> int:
+        """Seed of one cell."""
+        return self.seed if cell.seed is None else cell.seed
+
+
+def distinct(cells: Iterable[Cell]) -> tuple[Cell, ...]:
+    """Keep each cell once, in order; the same point named twice is one cell."""
+    found: dict[str, Cell] = {}
+    for cell in cells:
+        found.setdefault(cell.id, cell)
+    return tuple(found.values())
+
+
+def rows(study: Study) -> tuple[Row, ...]:
+    """List the runs of a study by future, then by cell, so an interrupted study is balanced.
+
+    Returns
+    -------
+    One row a run, in the order of every table.
+    """
+    last = study.first_future + study.futures
+    return tuple(
+        Row(f"{cell.id}-{future}", position, future)
+        for future in range(study.first_future, last)
+        for position, cell in enumerate(study.cells)
+    )

@@ -1,0 +1,91 @@
+"""The worker's side: play the cells of one future and pack what they leave behind.
+
+The organisation of a future is built once and shared by all strategies that meet it. A run that
+raises becomes a row that says so.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+
+import numpy as np
+import pyarrow as pa
+
+from sim.experiment.compact import FAILED, OK, Effort, Played, Traces, part_of, traces_of
+from sim.experiment.provenance import reason_of
+from sim.experiment.task import Builder, Runner, Task, Terms, identity_of, now
+from sim.kernel.streams import Generator, Streams
+from sim.metrics.table import measure_all
+from sim.organisation.people import Organisation
+from sim.scenario import Future
+
+Firms = dict[tuple[str, int], Organisation]
+
+
+def play(terms: Terms, task: Task) -> pa.Table:
+    """Play a task.
+
+    Returns
+    -------
+    A part of one row per cell, in the order asked for.
+
+    Source: own design.
+    """
+    firms: Firms = {}
+    return part_of([_play_one(terms, task, place, firms) for place in range(len(task.cells))])
+
+
+def _play_one(terms: Terms, task: Task, place: int, firms: Firms) -> Played:
+    """Play one cell; whatever it raises is noted, except an interruption from the keyboard."""
+    started, wall, cpu = now(), time.perf_counter(), time.process_time()
+    status, reason, traces = OK, "", None
+    try:
+        with _limited(terms.time_limit):
+            traces = _traces(terms, task, place, firms)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # SystemExit too: one run must not end the others
+        status, reason = FAILED, reason_of(error)
+    effort = Effort(
+        wall_s=time.perf_counter() - wall,
+        cpu_s=time.process_time() - cpu,
+        attempts=task.attempt,
+        started=started,
+        worker=str(os.getpid()),
+    )
+    return Played(identity_of(terms, task, place), status, reason, effort, traces)
+
+
+def _traces(terms: Terms, task: Task, place: int, firms: Firms) -> Traces:
+    """Run one cell through one future and flatten its record."""
+    cell, seed = task.cells[place], task.seeds[place]
+    runner: Runner = terms.runner or import_module("sim.run").run
+    generator: Generator = "philox" if terms.generator == "philox" else "splitmix64"
+    key = (cell.organisation_id, seed)
+    if key not in firms:
+        builder: Builder = terms.builder or import_module("sim.organisation.build").build
+        firms[key] = builder(cell.scenario.organisation, Streams(seed, task.future, generator))
+    firm = firms[key]
+    record = runner(cell.scenario, cell.strategy, Future(seed, task.future, generator), firm)
+    staff = np.bincount(firm.department, minlength=firm.n_departments).tolist()
+    technology = cell.scenario.technology.name
+    return traces_of(record, measure_all(record), technology, staff, firm.notes)
+
+
+@contextmanager
+def _limited(seconds: float) -> Iterator[None]:
+    """End this process if a run takes longer; from a thread of C, so that no loop can hold it."""
+    if seconds <= 0:
+        yield
+        return
+    with open(os.devnull, "w") as nowhere:
+        faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
+        try:
+            yield
+        finally:
+            faulthandler.cancel_dump_traceback_later()

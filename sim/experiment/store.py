@@ -1,0 +1,277 @@
+"""The store of a study: parts while it runs, tables and manifest when it ends, frames to read.
+
+results/<study>/  manifest.json  runs.parquet  timings.parquet  weekly.parquet
+                  departments.parquet  ledger.parquet  events.parquet  summary.csv
+                  parts/part-00001-<checksum>.parquet ...  inputs/organisation.parquet
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from sim.errors import BadInput, Problem
+from sim.experiment.compact import OK
+from sim.experiment.design import Study, rows
+from sim.experiment.files import StoreError, parquet_bytes, sha256, write_whole
+from sim.experiment.manifest import (
+    COMPLETE,
+    INCOMPLETE,
+    MANIFEST,
+    RUNNING,
+    describe_study,
+    organisations_of,
+    write_inputs,
+    write_manifest,
+)
+from sim.experiment.parts import FOLDER, Part, Place, places, read_parts, superseded, write_part
+from sim.experiment.provenance import code_digest
+from sim.experiment.summary import summary_csv
+from sim.experiment.tables import SCHEMA_VERSION, TABLES, block_of, cut, needed
+
+RUNS_PER_PART = 30
+SECONDS_PER_PART = 5.0
+RUNS_PER_BLOCK = 64
+SUMMARY = "summary.csv"
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Read a finished study.
+
+    Parameters
+    ----------
+    folder : where it lies.
+    manifest : what was played, with what, and the hash of every file.
+
+    Source: own design; the columns are the file contract of schema version 1.
+    """
+
+    folder: Path
+    manifest: Mapping[str, Any]
+
+    def table(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """Read one table, or some columns of it, and check that it is what was written.
+
+        Raises
+        ------
+        BadInput : the file is missing or was changed.
+        """
+        file = f"{name}.parquet"
+        try:
+            content = (self.folder / file).read_bytes()
+        except OSError as error:
+            raise BadInput([Problem(file, "is missing", str(self.folder))]) from error
+        if sha256(content) != self.manifest["tables"][name]["sha256"]:
+            message = "is not what the manifest says; the command that made it repairs it"
+            raise BadInput([Problem(file, message, str(self.folder))])
+        return pq.read_table(pa.BufferReader(content), columns=columns)
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """One row a run: status, seed, factors, metrics (missing where there is none)."""
+        return self._frame("runs")
+
+    @cached_property
+    def timings(self) -> pd.DataFrame:
+        """One row a run: seconds, attempts, start, worker."""
+        return self._frame("timings")
+
+    @cached_property
+    def weekly(self) -> pd.DataFrame:
+        """One row a run and week."""
+        return self._frame("weekly")
+
+    @cached_property
+    def departments(self) -> pd.DataFrame:
+        """One row a run, fourth week and department."""
+        return self._frame("departments")
+
+    @cached_property
+    def ledger(self) -> pd.DataFrame:
+        """One row a run, week, account and department with money in it."""
+        return self._frame("ledger")
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """One row an event."""
+        return self._frame("events")
+
+    def _frame(self, name: str) -> pd.DataFrame:
+        frame: pd.DataFrame = self.table(name).to_pandas()
+        return frame
+
+
+def load_study(folder: Path | str) -> Stored:
+    """Open a finished study.
+
+    Parameters
+    ----------
+    folder : folder of the study, such as `results/erp_manufacturer`.
+
+    Raises
+    ------
+    BadInput : no study there, not finished, or of another schema version.
+    """
+    place = Path(folder)
+    try:
+        manifest = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadInput([Problem(str(folder), "holds no study (no readable manifest)")]) from error
+    version = manifest.get("schema_version")
+    if version != SCHEMA_VERSION:
+        message = f"has schema version {version}"
+        raise BadInput([Problem(str(folder), message, allowed=str(SCHEMA_VERSION))])
+    if manifest.get("status") == RUNNING:
+        message = "is not finished: the same command goes on from there"
+        raise BadInput([Problem(str(folder), message)])
+    return Stored(place, manifest)
+
+
+class Store:
+    """Keep what a study computes, and turn it into tables when the study ends.
+
+    Parameters
+    ----------
+    folder : folder of the study; made if it is not there.
+    command : words of the command line, for the manifest.
+
+    Source: own design. A stored run is never computed again: what counts is the run (cell and
+    future), its seed and generator, and the code that played it.
+    """
+
+    def __init__(self, folder: Path | str, command: Sequence[str] = ()) -> None:
+        self.folder = Path(folder)
+        self.code = code_digest()
+        self._command = tuple(command)
+        self._started = _now()
+        self._pending: list[pa.Table] = []
+        self._flushed = time.monotonic()
+
+    def begin(self, study: Study) -> frozenset[str]:
+        """Open the folder for a study and say which of its runs are stored already.
+
+        Returns
+        -------
+        Runs that ended well before, with the same luck and the same code.
+
+        Raises
+        ------
+        BadInput : damaged parts, by name.
+        StoreError : the folder cannot be written.
+        """
+        found = places(read_parts(self.folder), study, self.code)
+        write_manifest(self.folder, self._manifest(study))
+        return frozenset(run for run, place in found.items() if place.status == OK)
+
+    def append(self, runs: pa.Table) -> None:
+        """Keep some runs; they are on disk once thirty are together or five seconds have gone."""
+        self._pending.append(runs)
+        waiting = sum(table.num_rows for table in self._pending)
+        if waiting >= RUNS_PER_PART or time.monotonic() - self._flushed > SECONDS_PER_PART:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits into a part."""
+        self._flushed = time.monotonic()
+        if self._pending:
+            write_part(self.folder, pa.concat_tables(self._pending, promote_options="default"))
+            self._pending.clear()
+
+    def finish(self, study: Study) -> Stored:
+        """Cut the tables of a study from its parts and complete the manifest.
+
+        Parameters
+        ----------
+        study : the whole study, also where it was executed in several batches.
+
+        Returns
+        -------
+        The study as everybody reads it.
+
+        Raises
+        ------
+        StoreError : nothing is stored yet, or the folder cannot be written.
+        BadInput : damaged parts, by name.
+        """
+        self.flush()
+        parts = read_parts(self.folder)
+        found = places(parts, study, self.code)
+        if not found:
+            raise StoreError("no run of this study is stored yet: there is nothing to write")
+        manifest = self._manifest(study)
+        manifest["inputs"] = write_inputs(self.folder, study)
+        manifest["tables"] = {name: self._write_table(name, parts, found, study) for name in TABLES}
+        about = _gather(parts, found, ["cell", "status", "departments", "staff", "users", "notes"])
+        ended = about.filter(pc.equal(about["status"], OK))
+        manifest["departments"], notes = organisations_of(ended)
+        manifest["notes"] += [note for note in notes if note not in manifest["notes"]]
+        used = {place.part for place in found.values()}
+        manifest["parts"] = {parts[i].name: parts[i].checksum for i in sorted(used)}
+        total = len(rows(study))
+        manifest["runs"] = {"planned": total, **_count(found)}
+        manifest["status"] = COMPLETE if len(found) == total else INCOMPLETE
+        manifest["ended"] = _now()
+        stored = Stored(self.folder, manifest)
+        content = summary_csv(stored.table("runs"), stored.table("departments"), manifest)
+        manifest["summary"] = write_whole(self.folder / SUMMARY, content)
+        write_manifest(self.folder, manifest)
+        if manifest["status"] == COMPLETE:
+            for name in superseded(parts, self.code):
+                (self.folder / FOLDER / name).unlink(missing_ok=True)
+        return stored
+
+    def _manifest(self, study: Study) -> dict[str, Any]:
+        return {
+            **describe_study(study, self.code, self._command),
+            "started": self._started,
+        }
+
+    def _write_table(
+        self, name: str, parts: Sequence[Part], found: Mapping[str, Place], study: Study
+    ) -> dict[str, Any]:
+        """Cut one table in blocks of runs, so that its bytes do not depend on the parts."""
+        columns = list(dict.fromkeys(column for part in parts for column in part.columns()))
+        whole = _gather(parts, found, needed(name, columns))
+        starts = range(0, whole.num_rows, RUNS_PER_BLOCK)
+        blocks = [
+            cut(name, block_of(whole.slice(start, RUNS_PER_BLOCK), study, columns))
+            for start in starts
+        ]
+        content = parquet_bytes(blocks)
+        checksum = write_whole(self.folder / f"{name}.parquet", content)
+        return {"sha256": checksum, "rows": sum(block.num_rows for block in blocks)}
+
+
+def _gather(parts: Sequence[Part], found: Mapping[str, Place], columns: Sequence[str]) -> pa.Table:
+    """Collect columns of the runs of a study, in table order, from all parts."""
+    tables = [part.table(columns) for part in parts]
+    starts = [0]
+    for table in tables:
+        starts.append(starts[-1] + table.num_rows)
+    index = [starts[place.part] + place.row for place in found.values()]
+    return pa.concat_tables(tables, promote_options="default").take(pa.array(index, pa.int64()))
+
+
+def _count(found: Mapping[str, Place]) -> dict[str, int]:
+    """Count runs by how they ended."""
+    counts: dict[str, int] = {}
+    for place in found.values():
+        counts[place.status] = counts.get(place.status, 0) + 1
+    return counts
+
+
+def _now() -> str:
+    """The present, in universal time, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")

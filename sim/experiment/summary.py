@@ -1,0 +1,121 @@
+"""The summary for people: one CSV that opens in any spreadsheet, small and harmless.
+
+One row per plan, department and measure: how many futures, their average, and what 1, 5 and 9 of
+10 futures do not exceed. Departments of fewer than five people are merged into one row, and a text
+that a spreadsheet would take for a formula is neutralised.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from sim.units import FloatArray
+
+SMALL = 5
+SMALL_NAME = "small departments"
+EVERYBODY = "all"
+QUANTILES = (0.1, 0.5, 0.9)
+HEADER = ("department", "measure", "unit", "futures", "average", "p10", "p50", "p90")
+DEPARTMENT_MEASURES = ("using", "routine_share", "proficient_share", "workaround_d")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def neutral(text: str) -> str:
+    """Put an apostrophe before a text that a spreadsheet would run as a formula.
+
+    Source: OWASP, CSV injection.
+
+    Example
+    -------
+    >>> neutral("=1+1"), neutral("finance")
+    ("'=1+1", 'finance')
+    """
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def summary_csv(runs: pa.Table, departments: pa.Table, manifest: Mapping[str, Any]) -> bytes:
+    """Summarise a study.
+
+    Parameters
+    ----------
+    runs, departments : tables of the file contract.
+    manifest : names of cells, metrics and departments.
+
+    Returns
+    -------
+    CSV in UTF-8; numbers are plain, empty where nothing was measured.
+    """
+    sink = io.StringIO()
+    out = csv.writer(sink, lineterminator="\n")
+    factors = list(manifest["factors"])
+    out.writerow(["scenario", "strategy", *map(neutral, factors), *HEADER])
+    for cell in manifest["cells"]:
+        values = [cell["factors"].get(factor, "") for factor in factors]
+        head = [_cell(item) for item in (cell["scenario"], cell["strategy"], *values)]
+        for line in (*_metrics(runs, cell, manifest), *_by_department(departments, cell, manifest)):
+            out.writerow([*head, *map(_cell, line)])
+    return sink.getvalue().encode()
+
+
+def _metrics(
+    runs: pa.Table, cell: Mapping[str, Any], manifest: Mapping[str, Any]
+) -> list[Sequence[Any]]:
+    """One line a metric, over the futures in which it has a value."""
+    mine = np.array(runs["cell"].to_pylist(), dtype=object) == cell["cell"]
+    lines: list[Sequence[Any]] = []
+    for card in manifest["metrics"]:
+        if card["name"] in runs.column_names:
+            values = runs[card["name"]].to_numpy()[mine].astype(float)
+            unit = cell["currency"] if card["unit"] == "money" else card["unit"]
+            lines.append((EVERYBODY, card["name"], unit, *_statistics(values)))
+    return lines
+
+
+def _by_department(
+    departments: pa.Table, cell: Mapping[str, Any], manifest: Mapping[str, Any]
+) -> list[Sequence[Any]]:
+    """One line a department and share at its last stored week; small departments together."""
+    here = manifest["departments"].get(cell["cell"], ())
+    small = {item["department"] for item in here if item["staff"] < SMALL}
+    users = {item["department"]: item["users"] for item in here}
+    names = [item["department"] for item in here if item["department"] not in small]
+    mine = np.array(departments["cell"].to_pylist(), dtype=object) == cell["cell"]
+    if not mine.any():
+        return []
+    week = departments["week"].to_numpy()
+    mine &= week == week[mine].max()
+    who = np.array(departments["department"].to_pylist(), dtype=object)[mine]
+    lines: list[Sequence[Any]] = []
+    for measure in DEPARTMENT_MEASURES:
+        values = departments[measure].to_numpy()[mine].astype(float)
+        lines += [(name, measure, "share", *_statistics(values[who == name])) for name in names]
+        if sum(users[name] for name in small):
+            weights = [(values[who == name], users[name]) for name in sorted(small)]
+            pooled = np.sum([one * weight for one, weight in weights], axis=0)
+            pooled = pooled / sum(weight for _, weight in weights)
+            lines.append((SMALL_NAME, measure, "share", *_statistics(pooled)))
+    return lines
+
+
+def _statistics(values: FloatArray) -> Sequence[int | float | None]:
+    """Count, average and quantiles of the futures that have a value."""
+    there = values[~np.isnan(values)]
+    if not there.size:
+        return (0, None, None, None, None)
+    return (there.size, float(there.mean()), *map(float, np.quantile(there, QUANTILES)))
+
+
+def _cell(value: object) -> str:
+    """Spell a cell: text neutralised, numbers plain, nothing for nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return "" if math.isnan(value) else f"{value:.0f}" if abs(value) >= 1000 else f"{value:.6g}"
+    return neutral(value) if isinstance(value, str) else str(value)
