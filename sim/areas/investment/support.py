@@ -50,7 +50,7 @@ class Spell:
 
     def on_duty(self, week: int) -> bool:
         """Tell whether they work in the week that the instant `week` closes."""
-        return self.heads > 0 and self.start < week <= self.end
+        return self.start < week <= self.end
 
 
 def tapered(start: int, weeks: int, heads: int) -> tuple[Spell, Spell]:
@@ -116,7 +116,7 @@ class Support:
 
     def hire(self, spells: Iterable[Spell]) -> None:
         """Pay people for a while; several spells at once add up."""
-        self._spells.extend(spells)
+        self._spells.extend(s for s in spells if s.heads > 0 and s.start < s.end)
 
     def users_of(self, departments: IntArray) -> int:
         """Count the intended users of some departments."""
@@ -174,7 +174,7 @@ class Support:
         if week == self._world.clock.horizon:
             record = self._world.record
             record.desk("support", self._desk.statistics())
-            paid = [min(s.end, week) for s in self._spells if s.heads > 0 and s.start < week]
+            paid = [min(s.end, week) for s in self._spells if s.start < week]
             record.fact("last_support_week", float(max(paid, default=0)))
 
 
