@@ -1,0 +1,243 @@
+"""Money: the one place where hours get a price and flows become a ledger.
+
+Every amount is a difference to carrying on as in week 0 without shocks, so a plan that does nothing
+costs nothing but what its own hazards cost. Each thing is booked once, under one account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+import numpy as np
+
+from sim import signals
+from sim.areas.investment.parameters import InvestmentParameters
+from sim.areas.investment.valuation import Sales, due_share, overruns
+from sim.contracts import Lever
+from sim.kernel.board import Signal
+from sim.kernel.clock import Phase
+from sim.kernel.finance import annuity
+from sim.units import WEEKS_PER_YEAR, FloatArray
+from sim.world import World
+
+RECURRING = (
+    "run_cost",
+    "legacy_saving",
+    "enforcement",
+    "lost_output",
+    "lost_margin",
+    "incentive",
+    "benefit",
+)
+ONE_OFF = (
+    "project",
+    "interfaces",
+    "training",
+    "training_hours",
+    "support_staff",
+    "change_hours",
+    "lever_cost",
+    "double_entry",
+    "attention",
+    "extension",
+)
+#: What management spends of its budget, whatever the plan's benefit.
+SPENDING = ("interfaces", "training", "support_staff", "change_hours", "lever_cost", "incentive")
+WRITES = (signals.OUTPUT_REPORT, signals.FUNDS_LEFT, signals.FUNDS_REPORT)
+READS = (
+    signals.OUTPUT_SHARE,
+    signals.GAIN_SHARE,
+    signals.PACE_LOSS,
+    signals.LIVE_WEEK,
+    signals.GO_LIVE_DATE,
+    signals.VOLUNTARY,
+    signals.COURSE_HOURS,
+    signals.MESSAGE_HOURS,
+    signals.ENFORCEMENT_HOURS,
+    signals.SUPPORT_HOURS,
+    signals.SUPPORT_HEADS,
+    signals.INCENTIVE_COST,
+    signals.PARALLEL_RUN,
+    signals.LEGACY_ON,
+    signals.LEGACY_COST_FACTOR,
+    signals.INTERFACES_BUILT,
+    signals.SEASON,
+    signals.PULLED,
+    signals.PULLED_COST,
+)
+_LEAST_OUTPUT = 0.01
+#: Rounding errors of hours that were lost and are booked elsewhere, in money.
+_DUST = 1e-6
+
+
+class Money:
+    """Price a week: what it gained, what it lost, what it cost.
+
+    Parameters
+    ----------
+    parameters : prices, one-off and running costs, horizon and rate of the money.
+
+    Source: own design on model A.9; textbook discounting.
+    """
+
+    name: ClassVar[str] = "investment.money"
+    publishes: ClassVar[tuple[Signal, ...]] = WRITES
+    reads: ClassVar[tuple[Signal, ...]] = READS
+
+    def __init__(self, parameters: InvestmentParameters) -> None:
+        self._knobs = parameters
+
+    def start(self, world: World) -> None:
+        """Open the accounts and register the week's bookings."""
+        self._world, knobs, record = world, self._knobs, world.record
+        organisation, board = world.organisation, world.board
+        self._users = organisation.users.astype(np.float64)
+        self._hours = organisation.hours_per_week
+        self._worth = self._users * self._hours * knobs.hourly_cost
+        self._replaces = bool(world.technology.replaces)
+        self._legacy_on = True
+        self._project_from: int | None = None
+        ratio = float(overruns(knobs, world.streams, np.zeros(1, dtype=np.int64))[0])
+        self._project_cost = knobs.one_off * ratio
+        self._sales = Sales(knobs, organisation)
+        self._left = knobs.budget
+        self._accounts = {name: record.account(name, recurring=True) for name in RECURRING}
+        self._accounts |= {name: record.account(name, recurring=False) for name in ONE_OFF}
+        self._output = record.series("output", "share of normal")
+        self._cash = record.series("cash", "money")
+        self._backlog = record.series("backlog", "weeks of capacity")
+        self._output_d = record.series("output_d", "share of normal", per_department=True)
+        self._load_d = record.series("load_d", "ratio", per_department=True)
+        self._output[0] = self._output_d[0] = 1.0
+        self._load_d[0] = knobs.utilisation
+        self._out = {signal.name: board.outlet(signal) for signal in self.publishes}
+        self._in = {signal.name: board.reader(signal) for signal in self.reads}
+        self._publish_funds()
+        world.clock.weekly(Phase.DECIDE, self.name, self._pulls)
+        world.clock.weekly(Phase.WORK_LEDGER, self.name, self._week)
+
+    def levers(self) -> Sequence[Lever]:
+        """Offer nothing: money follows, it does not act."""
+        return ()
+
+    def _read(self, name: str) -> float:
+        return float(self._in[name]())
+
+    def _book(self, week: int, account: str, amount: float | FloatArray) -> None:
+        """Book what is not nothing; spending lowers what management may still commit."""
+        total = float(np.sum(amount))
+        if not np.any(amount):
+            return
+        self._accounts[account].book(week, amount)
+        if account in SPENDING:
+            self._left += total
+
+    def _pulls(self, week: int) -> None:
+        """Book the levers pulled at this instant, of which week 0 has no ledger phase."""
+        self._book(week, "change_hours", -self._read("pulled_hours") * self._knobs.hourly_cost)
+        self._book(week, "lever_cost", -self._read("pulled_cost"))
+
+    def _week(self, week: int) -> None:
+        """Close the week (w - 1, w]."""
+        self._operations(week)
+        self._systems(week)
+        self._change(week)
+        self._publish_funds()
+        if week == self._world.clock.horizon:
+            self._close(week)
+
+    def _operations(self, week: int) -> None:
+        """Price output gained and lost, working time, double entry and lost sales."""
+        knobs, read, worth = self._knobs, self._in, self._worth
+        gain, before = read["gain_share"](), read["output_share"]()
+        output = before - read["pace_loss"]()
+        courses = read["course_hours"]() * knobs.hourly_cost
+        messages = read["message_hours"]()
+        attention = messages * self._users * knobs.hourly_cost
+        lost = (1.0 + gain - output) * worth - courses - attention
+        lost[(self._users == 0) | (np.abs(lost) < _DUST)] = 0.0
+        parallel = read["parallel_run"]()
+        felt, double = output, np.zeros_like(worth)
+        if parallel.any():
+            kept = np.where(parallel, knobs.parallel_dip_cap, 1.0)
+            lost = np.where(lost > 0.0, lost * kept, lost)
+            felt = np.where(output < 1.0, 1.0 - (1.0 - output) * kept, output)
+            double = parallel * knobs.double_entry_share
+        season = self._read("season")
+        self._book(week, "benefit", gain * worth)
+        self._book(week, "lost_output", -lost)
+        self._book(week, "training_hours", -courses)
+        self._book(week, "attention", -attention)
+        self._book(week, "double_entry", -double * worth)
+        self._book(week, "lost_margin", -self._sales.week(felt, season))
+        hours = read["course_hours"]() / np.maximum(self._users, 1.0) + messages
+        due = knobs.utilisation * season + hours / self._hours + double
+        self._load_d[week] = due / np.maximum(output, _LEAST_OUTPUT)
+        self._output_d[week] = output
+        self._output[week] = float(self._users @ output) / max(float(self._users.sum()), 1.0)
+        self._backlog[week] = self._sales.backlog
+        self._out["output_report"].publish(output)
+
+    def _systems(self, week: int) -> None:
+        """Price the project, interfaces, the new system's run and the old system's end."""
+        knobs, live_week = self._knobs, self._in["live_week"]()
+        self._project(week, live_week)
+        self._book(week, "interfaces", -self._read("interfaces_built") * knobs.interface_cost)
+        if (live_week <= week - 1).any():
+            self._book(week, "run_cost", -knobs.run_cost / WEEKS_PER_YEAR)
+        if not self._replaces:
+            return
+        price = self._read("legacy_cost_factor") if self._legacy_on else 0.0
+        self._book(week, "legacy_saving", (1.0 - price) * knobs.legacy_cost / WEEKS_PER_YEAR)
+        self._legacy_on = bool(self._in["legacy_on"]())
+
+    def _project(self, week: int, live_week: FloatArray) -> None:
+        """Book what is due of the project once the plan has committed to it.
+
+        The build runs from week 0 unless it waits for the plan; what was due before the plan said
+        so is booked into the weeks in which the work was done, so no plan gains by keeping quiet.
+        """
+        knobs = self._knobs
+        first = week
+        if self._project_from is None:
+            committed = np.isfinite(self._in["go_live_date"]()) | np.isfinite(live_week)
+            if not (committed | self._in["voluntary"]().astype(np.bool_)).any():
+                return
+            at_once = knobs.build_waits or knobs.build_weeks == 0.0
+            first = self._project_from = week if at_once else 1
+        for row in range(first, week + 1):
+            share = due_share(knobs.build_weeks, row - self._project_from)
+            self._book(row, "project", -share * self._project_cost)
+
+    def _change(self, week: int) -> None:
+        """Price courses, support, champions, enforcement and incentives."""
+        knobs, read = self._knobs, self._in
+        seats = knobs.course_hours * knobs.session_seats * knobs.sessions_per_week
+        if seats > 0.0:
+            trainer_weeks = float(read["course_hours"]().sum()) / seats
+            self._book(week, "training", -trainer_weeks * knobs.trainer_week)
+        self._book(week, "support_staff", -self._read("support_heads") * knobs.support_head_week)
+        self._book(week, "change_hours", -read["change_hours"]() * knobs.hourly_cost)
+        self._book(week, "enforcement", -read["enforcement_hours"]() * knobs.hourly_cost)
+        self._book(week, "incentive", -read["incentive_heads"]() * knobs.incentive_head_week)
+
+    def _publish_funds(self) -> None:
+        self._out["funds_left"].publish(self._left)
+        self._out["funds_report"].publish(self._left)
+
+    def _close(self, week: int) -> None:
+        """Add up the cash, value what goes on after the simulated weeks, state the facts."""
+        knobs, record = self._knobs, self._world.record
+        flows = [account.rows for account in self._accounts.values()]
+        self._cash[:] = np.sum(flows, axis=0).sum(axis=1)
+        money_weeks = max(knobs.money_weeks, week)
+        years_worth = annuity(money_weeks - week, knobs.discount_rate)
+        for name in RECURRING:
+            rows = self._accounts[name].rows[1:][-WEEKS_PER_YEAR:]
+            value = rows.mean(axis=0) * years_worth
+            self._book(week, "extension", value[:-1])
+            self._book(week, "extension", float(value[-1]))
+        record.fact("money_weeks", float(money_weeks))
+        record.fact("discount_rate", knobs.discount_rate)
+        record.fact("n_users", float(self._users.sum()))

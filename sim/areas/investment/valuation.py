@@ -1,0 +1,123 @@
+"""Prices that are more than a multiplication: overruns, due dates, lost sales."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.areas.investment.parameters import InvestmentParameters
+from sim.kernel.streams import Streams
+from sim.organisation.people import Organisation
+from sim.units import WEEKS_PER_YEAR, FloatArray, IntArray
+
+
+def overruns(knobs: InvestmentParameters, streams: Streams, who: IntArray) -> FloatArray:
+    """Draw cost overruns: lognormal for most projects, a power law for the rest.
+
+    Parameters
+    ----------
+    knobs : median and spread of the many, share, start and index of the tail, cap.
+    streams : luck of the future.
+    who : (n,) identities of the projects; a run has one, number 0.
+
+    Returns
+    -------
+    (n,) actual over estimated cost, up to the cap.
+
+    Source: Panorama 2012 for projects under 15 M; 5,392 projects (JMIS 2022) for large ones.
+    """
+    body = knobs.overrun_median * np.exp(knobs.overrun_spread * streams.normal("overrun", who))
+    in_tail = streams.uniform("overrun tail", who, 0) < knobs.overrun_tail_share
+    luck = streams.uniform("overrun tail", who, 1)
+    tail = knobs.overrun_tail_start * (1.0 - luck) ** (-1.0 / knobs.overrun_tail_index)
+    return np.minimum(np.where(in_tail, tail, body), knobs.overrun_cap)
+
+
+def due_share(build_weeks: float, week: int) -> float:
+    """Return the part of a project's cost that is due in its week 0, 1, 2 ...
+
+    Source: own design; evenly over the planned weeks of the build, at once where there is none.
+
+    Example
+    -------
+    >>> [due_share(2.5, week) for week in range(4)], due_share(0.0, 0)
+    ([0.4, 0.4, 0.2, 0.0], 1.0)
+    """
+    if build_weeks <= 0.0:
+        return 1.0 if week == 0 else 0.0
+    return float(np.clip(build_weeks - week, 0.0, 1.0)) / build_weeks
+
+
+@dataclass(slots=True)
+class OrderBook:
+    """Let unmet demand wait, and a share of it be lost every week.
+
+    Parameters
+    ----------
+    lost_share : share of the waiting demand that is lost in a week.
+    waiting : demand that waits, in weeks of normal capacity.
+
+    Source: own design; Hershey 1999 and Revlon 2018 lost sales in this way (SF18).
+
+    Example
+    -------
+    >>> book = OrderBook(lost_share=0.5)
+    >>> book.week(demand=1.0, capacity=0.5), book.waiting
+    (0.25, 0.25)
+    """
+
+    lost_share: float
+    waiting: float = 0.0
+
+    def week(self, demand: float, capacity: float) -> float:
+        """Meet what can be met; return the demand that is lost in this week."""
+        open_demand = max(0.0, self.waiting + demand - capacity)
+        lost = self.lost_share * open_demand
+        self.waiting = open_demand - lost
+        return lost
+
+
+class Sales:
+    """Count the margin that customer-facing departments lose while they cannot deliver.
+
+    Only the share of their staff that uses the technology is slowed down by it; overtime is there
+    to catch up; what would be lost anyway, at normal output, is no loss of the change.
+
+    Parameters
+    ----------
+    knobs : utilisation, overtime, share lost, revenue and margin.
+    organisation : which departments meet customers, their staff and intended users.
+
+    Source: own design (SF18).
+    """
+
+    def __init__(self, knobs: InvestmentParameters, organisation: Organisation) -> None:
+        staff = organisation.staff.astype(np.float64)
+        weight = np.where(organisation.customer_facing, staff, 0.0)
+        touched = organisation.users / np.maximum(staff, 1.0)
+        self._weight = weight * touched / max(float(weight.sum()), 1.0)
+        self._knobs = knobs
+        self._book = OrderBook(knobs.backlog_lost)
+        self._normal = OrderBook(knobs.backlog_lost)
+        price = knobs.revenue / WEEKS_PER_YEAR * knobs.margin * knobs.margin_share
+        self._price = price / knobs.utilisation if knobs.utilisation > 0.0 else 0.0
+
+    @property
+    def backlog(self) -> float:
+        """Demand that waits, in weeks of normal capacity."""
+        return self._book.waiting
+
+    def week(self, output: FloatArray, season: float) -> float:
+        """Sell for a week; return the margin lost beyond what normal output would lose.
+
+        Parameters
+        ----------
+        output : (D,) output after pace, share of normal.
+        season : demand against the year's average.
+        """
+        knobs = self._knobs
+        demand, overtime = knobs.utilisation * season, 1.0 + knobs.overtime
+        capacity = 1.0 - float(self._weight @ (1.0 - output))
+        lost = self._book.week(demand, max(capacity, 0.0) * overtime)
+        return (lost - self._normal.week(demand, overtime)) * self._price
