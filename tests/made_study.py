@@ -44,16 +44,18 @@ class MadePlan:
     cost: float = 13.0
 
 
+WAVES = (44, 52, 56, 60, 64)
 ERP = (
-    MadePlan("do_nothing", "Do nothing", npv=-1.3, spread=0.25, cost=0.0),
+    MadePlan("do_nothing", "Do nothing", (), npv=-1.3, spread=0.25, cost=0.0),
     MadePlan("big_bang_feb", "All at once, Feb", (52,), 16, 0.9, 0.34, -0.4, 3.2, 12.3),
-    MadePlan("phased_function", "Waves, lean", (44, 52, 56, 60, 64), 26, 0.88, 0.2, -0.8, 1.4, 13.1),
-    MadePlan("pilot_plant_then_roll", "Pilot plant first", (52, 78, 104), 30, 0.86, 0.2, -0.85, 1.0,
-             12.9),
-    MadePlan("phased_plus", "Waves, supported", (44, 52, 56, 60, 64), 20, 0.95, 0.14, 0.9, 1.4, 13.4),
+    MadePlan("phased_function", "Waves, lean", WAVES, 26, 0.88, 0.2, -0.8, 1.4, 13.1),
+    MadePlan(
+        "pilot_plant_then_roll", "Pilot plant first", (52, 78, 104), 30, 0.86, 0.2, -0.85, 1.0
+    ),
+    MadePlan("phased_plus", "Waves, supported", WAVES, 20, 0.95, 0.14, 0.9, 1.4, 13.4),
     MadePlan("parallel_run_6w", "Parallel run", (52,), 18, 0.9, 0.3, -1.6, 1.3, 14.4),
     MadePlan("big_bang_peak", "All at once, Oct", (35,), 24, 0.87, 0.45, -3.5, 3.4, 13.0),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -89,13 +91,19 @@ def made_study(
                                              "events": []}  # fmt: skip
     for future in range(futures):
         for place, plan in enumerate(plans):
-            keys = {"run": f"{place:08x}-{future}", "cell": f"{place:08x}",
-                    "scenario": "erp_manufacturer", "strategy": plan.name, "future": future}
+            keys = {
+                "run": f"{place:08x}-{future}",
+                "cell": f"{place:08x}",
+                "scenario": "erp_manufacturer",
+                "strategy": plan.name,
+                "future": future,
+            }
             made = _one_run(plan, luck[future], place, weeks, sizes, freezes)
             for name, rows in made.items():
                 tables[name].append(_keyed(keys, rows))
+    manifest = _manifest(plans, weeks, sizes, freezes, title)
     joined = {name: pd.concat(rows, ignore_index=True) for name, rows in tables.items()}
-    return MadeStudy(ledger=pd.DataFrame(), manifest=_manifest(plans, weeks, sizes, title), **joined)
+    return MadeStudy(ledger=pd.DataFrame(), manifest=manifest, **joined)
 
 
 def _keyed(keys: Mapping[str, object], rows: Mapping[str, object]) -> pd.DataFrame:
@@ -173,20 +181,30 @@ def _one_run(
 
 
 def _manifest(
-    plans: Sequence[MadePlan], weeks: int, sizes: Mapping[str, tuple[int, int]], title: str
+    plans: Sequence[MadePlan],
+    weeks: int,
+    sizes: Mapping[str, tuple[int, int]],
+    freezes: Sequence[tuple[int, int]],
+    title: str,
 ) -> dict[str, Any]:
     sources = {"investment.one_off": "4 % of revenue; Panorama 2014",
                "investment.support_agents": "case text", "adoption.gain": "derived"}  # fmt: skip
+    cells = [
+        {"cell": f"{place:08x}", "scenario": "erp_manufacturer", "strategy": plan.name,
+         "scenario_title": title, "strategy_title": plan.title, "currency": "USD",
+         "question": "How and when to go live?", "start_date": "2027-02-01", "weeks": weeks,
+         "freezes": [{"start": start, "end": end, "name": "close"} for start, end in freezes]}
+        for place, plan in enumerate(plans)
+    ]  # fmt: skip
     return {
-        "study": "erp_manufacturer",
-        "version": "0.1.0",
+        "study": "erp_manufacturer", "packages": {"uptake": "0.1.0"}, "cells": cells,
+        "ended": "2026-11-24T10:00:00+00:00",
         "notes": ["Reporting line: generated."],
-        "titles": {plan.name: plan.title for plan in plans},
-        "departments": {name: {"staff": s, "users": u} for name, (s, u) in sizes.items()},
+        "departments": {cell["cell"]: [{"department": name, "staff": staff, "users": users}
+                                       for name, (staff, users) in sizes.items()]
+                        for cell in cells},
         "config": {
-            "scenario": "erp_manufacturer", "title": title, "currency": "USD",
-            "question": "How and when to go live?", "sources": sources,
-            "calendar": {"start_date": "2027-02-01", "weeks": weeks},
+            "scenario": {"sources": sources},
             "investment": {"money_weeks": 260, "one_off": 12e6, "support_agents": 4},
             "adoption": {"gain": 0.106},
         },

@@ -1,0 +1,209 @@
+"""Compare the plans of a study, future by future."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.analysis import statistics
+from sim.analysis.comparison import (
+    SCHEMA_VERSION,
+    Comparison,
+    Objective,
+    Plan,
+    Setting,
+    Spread,
+)
+from sim.analysis.departments import (
+    Grouping,
+    department_results,
+    department_series,
+    group_departments,
+    months_shown,
+)
+from sim.analysis.display import futures_of, interval, show, spread
+from sim.analysis.findings import contrast_of, tell
+from sim.analysis.headings import Story
+from sim.analysis.lettering import clean
+from sim.analysis.objectives import MEASURES, metric_style, objective_of
+from sim.analysis.series import curves, go_live_weeks
+from sim.analysis.setting import StudyFacts, read_facts
+from sim.analysis.tables import IDLE, Cell, Paired, StudyTables, metric, pair
+from sim.analysis.verdicts import judge
+from sim.units import BoolArray, FloatArray
+
+MOST_ON_PAGE = 4
+
+
+@dataclass(frozen=True)
+class _Ranked:
+    """Hold the plans in ranking order with everything that is paired by future."""
+
+    cells: tuple[Cell, ...]
+    outcomes: FloatArray
+    clear: BoolArray
+    ranks: list[tuple[int, bool]]
+    best: FloatArray
+    regrets: FloatArray
+    baseline: int
+
+
+def compare(stored: StudyTables, baseline: str = IDLE, objective: str = "npv") -> Comparison:
+    """Compare every plan of a stored study on the futures that all of them share.
+
+    Parameters
+    ----------
+    stored : the tables of the study (`load_study`).
+    baseline : plan against which paired differences are taken; where it is not in the study, the
+        first plan named.
+    objective : metric that ranks the plans by its average.
+
+    Returns
+    -------
+    Everything that the page and the terminal say.
+
+    Raises
+    ------
+    BadInput : unknown objective, or no future that every plan has finished.
+
+    Source: paired comparison on common random numbers; Student 1908, Holm 1979, Savage 1951.
+    """
+    style = metric_style(objective)
+    paired = pair(stored.runs, objective, style.larger_is_better)
+    facts = read_facts(stored.manifest)
+    sign = 1.0 if style.larger_is_better else -1.0
+    goal = objective_of(objective, facts.setting.currency, paired.outcomes)
+    ranked = _rank(paired, baseline)
+    setting = facts.setting
+    lives = [go_live_weeks(stored.departments, stored.events, cell) for cell in ranked.cells]
+    firsts = [min(weeks.values()) for weeks in lives if weeks]
+    months = months_shown(setting.first_day, min(firsts, default=None), setting.weeks)
+    names = list(dict.fromkeys(str(name) for name in stored.departments["department"]))
+    grouping = group_departments(names, facts.sizes)
+    plans = []
+    for place, cell in enumerate(ranked.cells):
+        series = department_series(stored.departments, cell)
+        results = department_results(series, grouping, lives[place], months, setting.first_day)
+        plan = _plan(ranked, place, sign, goal, facts)
+        plans.append(dataclasses.replace(
+            plan, curves=curves(stored.weekly, cell), departments=results,
+            go_lives=tuple(sorted(set(lives[place].values())))))  # fmt: skip
+    return _answer(plans, ranked, paired, goal, setting, grouping, months)
+
+
+def _rank(paired: Paired, baseline: str) -> _Ranked:
+    """Put the plans in order of their average and work out all that is paired."""
+    order = np.argsort(-paired.outcomes.mean(axis=1), kind="stable")
+    cells = tuple(paired.cells[place] for place in order)
+    outcomes = paired.outcomes[order]
+    clear = statistics.clearly_different(outcomes)
+    enough = outcomes.shape[1] >= statistics.FEWEST_FUTURES
+    ranks = statistics.shared_ranks(clear) if enough else [
+        (place + 1, False) for place in range(len(cells))]  # fmt: skip
+    strategies = [cell.strategy for cell in cells]
+    first = strategies.index(paired.cells[0].strategy)
+    base = strategies.index(baseline) if baseline in strategies else first
+    return _Ranked(cells, outcomes, clear, ranks, statistics.best_shares(outcomes),
+                   statistics.regrets(outcomes), base)  # fmt: skip
+
+
+def _plan(ranked: _Ranked, place: int, sign: float, goal: Objective, facts: StudyFacts) -> Plan:
+    cell, values = ranked.cells[place], ranked.outcomes[place]
+    n = values.size
+    rank, shared = ranked.ranks[place]
+    kind, scale = goal.kind, goal.scale
+
+    def against(other: int) -> FloatArray:
+        return np.asarray(sign * (values - ranked.outcomes[other]))
+
+    return Plan(
+        name=clean(cell.name),
+        title=_title(cell, facts.titles),
+        idle=cell.strategy == IDLE,
+        rank=rank,
+        rank_text=f"{rank}{'=' if shared else ''}",
+        outcome=spread(kind, sign * values, scale),
+        interval=interval(kind, statistics.mean_interval(sign * values), scale),
+        against_baseline=interval(
+            kind, statistics.mean_interval(against(ranked.baseline)), scale),
+        against_leader=interval(kind, statistics.mean_interval(against(0)), scale),
+        clear_of_leader=bool(ranked.clear[place, 0]),
+        best_in=futures_of(float(ranked.best[place].sum()), n),
+        positive_in=futures_of(float(np.sum(sign * values > 0)), n),
+        regret=show("cost" if kind == "money" else kind,
+                    float(ranked.regrets[place].mean()), scale),
+        regret_worst=show("cost" if kind == "money" else kind,
+                          float(ranked.regrets[place].max()), scale),
+        bad_tenth=show(kind, sign * statistics.worst_decile_mean(values), scale),
+        verdict="",
+        reason="",
+        measures=_measures(cell, facts.setting, scale),
+        dots=tuple((sign * values / scale).round(4).tolist()),
+        go_lives=(),
+        curves={},
+        departments=(),
+    )  # fmt: skip
+
+
+def _title(cell: Cell, titles: Mapping[str, str]) -> str:
+    """Take the plan's title; a sweep adds the settings that tell its cells apart."""
+    setting = cell.name.removeprefix(cell.strategy).lstrip(":").replace(":", ", ")
+    title = titles[cell.cell]
+    return clean(f"{title} {setting}") if setting else title
+
+
+def _measures(cell: Cell, setting: Setting, scale: float) -> dict[str, Spread]:
+    found = {}
+    for name in MEASURES:
+        style = metric_style(name)
+        values = metric(cell, name, style.missing)
+        if values is None or np.isnan(values).any():
+            continue
+        horizon = setting.money_months / 12
+        found[name] = spread(style.kind, values, scale, horizon)
+    return found
+
+
+def _answer(
+    plans: Sequence[Plan],
+    ranked: _Ranked,
+    paired: Paired,
+    goal: Objective,
+    setting: Setting,
+    grouping: Grouping,
+    months: tuple[str, ...],
+) -> Comparison:
+    """Judge the plans, choose who leads, and say it."""
+    n = ranked.outcomes.shape[1]
+    enough = n >= statistics.FEWEST_FUTURES
+    verdicts = judge(plans, setting.freezes, enough, goal.larger_is_better)
+    judged = tuple(dataclasses.replace(plan, verdict=one.word, reason=one.reason)
+                   for plan, one in zip(plans, verdicts, strict=True))  # fmt: skip
+    busy = [plan for plan in judged if not plan.idle]
+    idle = [plan for plan in judged if plan.idle]
+    leader = busy[0] if busy else None
+    rival = busy[1] if len(busy) > 1 else idle[0] if idle and busy else None
+    overleaf = tuple(plan.name for plan in busy[MOST_ON_PAGE:])
+    if grouping.note:
+        setting = dataclasses.replace(setting, notes=(*setting.notes, grouping.note))
+    story = Story(setting, goal, judged, n, paired.left_out, leader, rival, overleaf)
+    contrast = contrast_of(story)
+    return Comparison(
+        schema_version=SCHEMA_VERSION,
+        setting=setting,
+        objective=goal,
+        baseline=ranked.cells[ranked.baseline].name,
+        n_futures=n,
+        n_left_out=paired.left_out,
+        enough=enough,
+        leader=leader.name if leader else "",
+        rival=rival.name if rival else "",
+        overleaf=overleaf,
+        plans=judged,
+        months=months,
+        contrast=contrast,
+        findings=tell(story, contrast),
+    )

@@ -1,0 +1,291 @@
+"""The answer of a study as plain, frozen records, and its one file, `comparison.json`.
+
+Figures, page and terminal read nothing else. Each number stands three times: exact, rounded, and
+as the text that is shown; sentences and differences are made from the rounded ones, so that a
+reader who subtracts two numbers of the page gets the third.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+import re
+import types
+import typing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FILE_NAME = "comparison.json"
+SCHEMA_VERSION = 1
+_NUMBERS = re.compile(r"\[[-+.,\deE\s]*\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """Hold one number: exact and rounded (null for never or none), and the text shown."""
+
+    exact: float | None
+    shown: float | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Hold the tenth, middle and ninetieth percentile over the futures, and the average."""
+
+    p10: Number
+    p50: Number
+    p90: Number
+    average: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Hold an average and the ends of its 95 % interval; no ends where futures are too few."""
+
+    average: Number
+    low: Number | None
+    high: Number | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Hold a weekly series over the futures: eight of ten lie between `p10` and `p90`."""
+
+    p10: tuple[float, ...]
+    p50: tuple[float, ...]
+    p90: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentResult:
+    """State what a plan did to one department (middle future)."""
+
+    name: str
+    people: int | None
+    users: int | None
+    go_live: int | None
+    proficient: Number
+    workaround: Number
+    worst_output: Number
+    peak_load: Number
+    load_by_month: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """State what one plan did over all futures.
+
+    Parameters
+    ----------
+    name, title : name for commands, title for pages.
+    idle : it is `do_nothing`.
+    rank, rank_text : shared ranks read `3=`.
+    outcome, interval : the objective over the futures; its average with interval.
+    against_baseline, against_leader : paired differences, future by future.
+    clear_of_leader : the difference to the first-ranked plan is beyond luck.
+    best_in, positive_in : futures (a share of them as `exact`) in which it is best; in which the
+        objective is above 0.
+    regret, regret_worst, bad_tenth : mean and largest objective missed against each future's best
+        plan; mean of the worst tenth.
+    verdict, reason : `keep`, `only if`, `avoid` or `too few`, and why.
+    measures : other metrics, by name; one that is null for every plan is left out.
+    dots : the objective in every future, in display units.
+    go_lives : weeks of its go-lives (middle future), in order.
+    curves : weekly bands by series name.
+    """
+
+    name: str
+    title: str
+    idle: bool
+    rank: int
+    rank_text: str
+    outcome: Spread
+    interval: Interval
+    against_baseline: Interval
+    against_leader: Interval
+    clear_of_leader: bool
+    best_in: Number
+    positive_in: Number
+    regret: Number
+    regret_worst: Number
+    bad_tenth: Number
+    verdict: str
+    reason: str
+    measures: dict[str, Spread]
+    dots: tuple[float, ...]
+    go_lives: tuple[int, ...]
+    curves: dict[str, Band]
+    departments: tuple[DepartmentResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """Name one setting that the scenario changes, its value, unit and source."""
+
+    path: str
+    meaning: str
+    value: str
+    unit: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """State what was studied: scenario, organisation, calendar, version, notes.
+
+    `first_day` is the date of week 0 as year-month-day, `start_date` the same for people;
+    `freezes` are windows without go-live, in weeks, ends excluded.
+    """
+
+    scenario: str
+    title: str
+    question: str
+    currency: str
+    first_day: str
+    start_date: str
+    weeks: int
+    money_months: int
+    people: int | None
+    users: int | None
+    version: str
+    made_on: str
+    study: str
+    freezes: tuple[tuple[int, int], ...]
+    assumptions: tuple[Assumption, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """Name what ranks the plans, its unit as shown, and how an exact value is scaled."""
+
+    metric: str
+    title: str
+    unit: str
+    kind: str
+    scale: float
+    larger_is_better: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """State the differences between the leading plan and its rival, made from rounded numbers.
+
+    Each is leader minus rival; null where one of them never gets there.
+    """
+
+    weeks_to_80: Number | None
+    worst_month: Number | None
+    middling: Number
+    bad: Number
+    n_worse: int
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Hold what the page and the terminal say in sentences."""
+
+    title: str
+    lead: str
+    adoption: str
+    output: str
+    money: str
+    table: str
+    table_note: str
+    load: str
+    load_rival: str
+    choose: str
+    no_clear_difference: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Hold the whole answer: what was asked, every plan in ranking order, what the page says.
+
+    `leader` and `rival` are the first and second plan in rank that do something; either is empty
+    where there is none. `overleaf` names the plans that
+    do not fit on the first page. `months` name the columns of the load map (year and month).
+    """
+
+    schema_version: int
+    setting: Setting
+    objective: Objective
+    baseline: str
+    n_futures: int
+    n_left_out: int
+    enough: bool
+    leader: str
+    rival: str
+    overleaf: tuple[str, ...]
+    plans: tuple[Plan, ...]
+    months: tuple[str, ...]
+    contrast: Contrast | None
+    findings: Findings
+
+    def plan(self, name: str) -> Plan:
+        """Find a plan by name."""
+        return next(plan for plan in self.plans if plan.name == name)
+
+
+def to_json(comparison: Comparison) -> str:
+    """Write a comparison as JSON text; infinite values are null.
+
+    Source: own design.
+    """
+    plain = _finite(dataclasses.asdict(comparison))
+    text = json.dumps(plain, ensure_ascii=False, indent=1, allow_nan=False)
+    return _NUMBERS.sub(lambda found: "".join(found.group(0).split()), text) + "\n"
+
+
+def from_json(text: str) -> Comparison:
+    """Read a comparison back; equal to the one that was written."""
+    read = _decode(Comparison, json.loads(text))
+    assert isinstance(read, Comparison)
+    return read
+
+
+def write_comparison(comparison: Comparison, folder: Path) -> Path:
+    """Write `comparison.json` into a study's folder, whole or not at all."""
+    target = folder / FILE_NAME
+    part = target.with_suffix(".json.part")
+    part.write_text(to_json(comparison), encoding="utf-8", newline="\n")
+    part.replace(target)
+    return target
+
+
+def read_comparison(folder: Path) -> Comparison:
+    """Read `comparison.json` of a study's folder."""
+    return from_json((folder / FILE_NAME).read_text(encoding="utf-8"))
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _finite(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(part) for part in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def _decode(kind: Any, value: Any) -> Any:
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
+        hints = typing.get_type_hints(kind)
+        return kind(**{name: _decode(hint, value[name]) for name, hint in hints.items()})
+    origin, parts = typing.get_origin(kind), typing.get_args(kind)
+    if origin is types.UnionType:
+        if value is None:
+            return None
+        return _decode(next(part for part in parts if part is not type(None)), value)
+    if origin is dict:
+        return {key: _decode(parts[1], part) for key, part in value.items()}
+    if origin is tuple:
+        if len(parts) == 2 and parts[1] is Ellipsis:
+            return tuple(_decode(parts[0], part) for part in value)
+        return tuple(_decode(hint, part) for hint, part in zip(parts, value, strict=True))
+    return float(value) if kind is float else value

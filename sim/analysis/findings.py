@@ -1,0 +1,255 @@
+"""The sentences of the page and of the terminal, made from rounded numbers alone.
+
+Each sentence is tried from long to short until one fits its place; where a contrast is absent the
+plain topic is said instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sim.analysis.comparison import Contrast, Findings, Number, Objective, Plan
+from sim.analysis.display import SPACE, difference
+from sim.analysis.headings import (
+    DOTS,
+    Story,
+    adoption_heading,
+    first_that_fits,
+    load_heading,
+    money_heading,
+    output_heading,
+)
+from sim.analysis.statistics import FEWEST_FUTURES, n_worse_than_p10
+from sim.analysis.verdicts import KEEP, TOO_FEW
+
+TITLE_LETTERS, LEAD_LETTERS = 88, 135
+PAGE_WIDTH = 265.0
+
+
+def contrast_of(story: Story) -> Contrast | None:
+    """Subtract the rival's rounded numbers from the leader's."""
+    leader, rival = story.leader, story.rival
+    if leader is None or rival is None:
+        return None
+    bad = [_bad(plan, story.objective) for plan in (leader, rival)]
+    return Contrast(
+        weeks_to_80=_measure_difference(leader, rival, "t80"),
+        worst_month=_measure_difference(leader, rival, "dip_depth"),
+        middling=difference(story.objective, leader.outcome.p50, rival.outcome.p50),
+        bad=difference(story.objective, *bad),
+        n_worse=n_worse_than_p10(story.n),
+    )
+
+
+def tell(story: Story, contrast: Contrast | None) -> Findings:
+    """Write every sentence of the page and the terminal."""
+    adoption, chained = adoption_heading(story, contrast)
+    output, chained = output_heading(story, chained)
+    return Findings(
+        title=_title(story),
+        lead=_lead(story, contrast),
+        adoption=adoption,
+        output=output,
+        money=money_heading(story, contrast, chained),
+        table=_table(story),
+        table_note=_table_note(story),
+        load=load_heading(story.leader, "Where it hurts"),
+        load_rival=load_heading(story.rival, f"{DOTS} and under {{title}}"),
+        choose=_choose(story, contrast),
+        no_clear_difference=_groups(story, lambda plan: plan.name),
+        notes=_notes(story),
+    )
+
+
+def _title(story: Story) -> str:
+    first = story.first_rank()
+    best = story.plans[0]
+    if best.verdict == TOO_FEW:
+        texts = [f"Too few futures to choose ({story.n}, {FEWEST_FUTURES} needed): "
+                 f"{best.title} leads so far",
+                 f"Too few futures to choose: {best.title} leads so far"]  # fmt: skip
+    elif len(first) > 1:
+        texts = _undecided_titles(first)
+    elif best.idle:
+        texts = _idle_titles(story)
+    else:
+        texts = _leader_titles(story, best)
+    return first_that_fits(texts, PAGE_WIDTH, 17.5, TITLE_LETTERS)
+
+
+def _leader_titles(story: Story, best: Plan) -> list[str]:
+    title, second = best.title, story.plans[1] if len(story.plans) > 1 else None
+    pays = story.objective.kind == "money"
+    good = (
+        f"it pays in {best.positive_in.text} futures"
+        if pays
+        else f"it is best in {best.best_in.text} futures"
+    )
+    texts = []
+    rivals = [plan for plan in story.plans[1:] if (plan.best_in.shown or 0) > 0]
+    if second is not None and rivals:
+        rival = max(rivals, key=lambda plan: plan.best_in.shown or 0)
+        times = rival.best_in.text.split(" of ")[0]
+        name = "doing nothing" if rival.idle else rival.title
+        texts.append(f"Choose {title}: {good}; {name} is best in {times}")
+    if second is not None and not rivals:
+        texts.append(f"Choose {title}: {good} and no other plan beats it in any")
+    return [*texts, f"Choose {title}: {good}", f"Choose {title}"]
+
+
+def _idle_titles(story: Story) -> list[str]:
+    texts = ["Do not start yet: no plan beats doing nothing"]
+    if story.leader is not None and story.objective.kind == "money":
+        title, pays = story.leader.title, story.leader.positive_in.text
+        texts = [f"Do not start yet: {title}, the best plan, pays in {pays} futures",
+                 f"Do not start yet: the best plan pays in {pays} futures", *texts]  # fmt: skip
+    return texts
+
+
+def _undecided_titles(first: Sequence[Plan]) -> list[str]:
+    names = [_inside(plan) for plan in first]
+    picks = [f"{_inside(plan)} for {trait}" for plan in first
+             if (trait := plan.reason.removesuffix(" comes first")) != plan.reason]  # fmt: skip
+    clause = f": choose {_listed(picks)}" if picks else ""
+    many = f"the first {len(first)} plans"
+    texts = [f"No clear difference between {_listed(names)}{clause}"]
+    if len(first) > 2:
+        texts.append(f"No clear difference between {many}{clause}")
+    return [*texts, f"No clear difference between {_listed(names)}",
+            f"No clear difference between {many if len(first) > 2 else 'the two best plans'}",
+            ]  # fmt: skip
+
+
+def _lead(story: Story, contrast: Contrast | None) -> str:
+    leader, rival = story.leader, story.rival
+    if leader is None or rival is None or contrast is None:
+        return _plain_lead(story)
+    better = 1 if story.objective.larger_is_better else -1
+    middle, bad = better * (contrast.middling.shown or 0), better * (contrast.bad.shown or 0)
+    worse = f"({contrast.n_worse} of {story.n} are worse)"
+    verbs = (
+        ("earns", "gives up", "saves")
+        if story.objective.kind == "money"
+        else ("gains", "loses", "gains")
+    )
+    first = f"{verbs[0]} as much" if middle == 0 else (
+        f"{verbs[0]} {contrast.middling.text} more" if middle > 0
+        else f"{verbs[1]} {contrast.middling.text}")  # fmt: skip
+    last = (
+        "does as well"
+        if bad == 0
+        else (f"{verbs[2]} {contrast.bad.text}" if bad > 0 else f"loses {contrast.bad.text} more")
+    )
+    join = "and" if (middle >= 0) == (bad >= 0) else "but"
+    name = "doing nothing" if rival.idle else rival.title
+    tail = f"{first} in a middling future {join} {last} in a bad one {worse}."
+    texts = [f"Against {name}, {leader.title} {tail}", f"Against {name}, it {tail}",
+             f"Against the runner-up, it {tail}"]  # fmt: skip
+    return first_that_fits(texts, PAGE_WIDTH, 10.5, LEAD_LETTERS)
+
+
+def _plain_lead(story: Story) -> str:
+    plan = story.plans[0]
+    bad = _bad(plan, story.objective)
+    return (f"{plan.title}: {story.objective.title} {plan.outcome.p50.text} in a middling future, "
+            f"{bad.text} in a bad one ({n_worse_than_p10(story.n)} of {story.n} are worse), "
+            f"{story.objective.unit}.")  # fmt: skip
+
+
+def _table(story: Story) -> str:
+    best = story.plans[0]
+    if best.verdict == TOO_FEW:
+        return f"Too few futures to rank: {FEWEST_FUTURES} are needed, {story.n} are here"
+    groups = _groups(story, lambda plan: plan.title)
+    texts = []
+    if best.verdict == KEEP:
+        least = min(plan.regret.shown or 0.0 for plan in story.plans)
+        small = (best.regret.shown or 0.0) <= least
+        head = f"{best.title} has the best average" + (" and the smallest regret" if small else "")
+        texts = ["; ".join([head, *(f"{names}: no clear difference" for names in groups)]), head,
+                 "One plan has the best average"]  # fmt: skip
+    else:
+        first = [plan.title for plan in story.first_rank()]
+        texts = [f"No clear difference between {_listed(first)}",
+                 f"No clear difference between the first {len(first)} plans"]  # fmt: skip
+    return first_that_fits(texts, PAGE_WIDTH - 8, 10.2, 400)
+
+
+def _groups(story: Story, name: Callable[[Plan], str]) -> tuple[str, ...]:
+    """List the plans that share a rank, rank by rank."""
+    ranks = sorted({plan.rank for plan in story.plans})
+    groups = [[plan for plan in story.plans if plan.rank == rank] for rank in ranks]
+    return tuple(_listed([name(plan) for plan in group]) for group in groups
+                 if len(group) > 1)  # fmt: skip
+
+
+def _table_note(story: Story) -> str:
+    unit = f"{story.objective.unit}; " if story.objective.unit else ""
+    title = story.objective.title
+    note = (f"{unit}weeks from {story.setting.start_date}; grey ranges: 8 of 10 futures; ranked by "
+            f"average {title}, = no clear difference. Regret: average {title} missed against each "
+            "future\u2019s best plan.")  # fmt: skip
+    if story.overleaf:
+        words = sorted({plan.verdict for plan in story.plans if plan.name in story.overleaf})
+        more = f"{len(story.overleaf)} more plan{'s' if len(story.overleaf) > 1 else ''}"
+        note += f" Overleaf: {more} ({', '.join(words)})."
+    return note
+
+
+def _choose(story: Story, contrast: Contrast | None) -> str:
+    """Write the sentence of the terminal, with names that the next command can use."""
+    best = story.plans[0]
+    if best.verdict == TOO_FEW:
+        return f"Too few futures to choose: {FEWEST_FUTURES} are needed, {story.n} are here."
+    if best.verdict != KEEP:
+        names = _listed([plan.name for plan in story.first_rank()])
+        return f"No clear difference between {names}."
+    rival = story.rival if best is story.leader else story.leader
+    if contrast is None or rival is None or story.objective.kind != "money":
+        return f"Choose {best.name}: it has the best average {story.objective.title}."
+    sign = 1 if best is story.leader else -1
+    bad, middle = sign * (contrast.bad.shown or 0), sign * (contrast.middling.shown or 0)
+    worse = f"({contrast.n_worse} of {story.n} are worse)"
+    return (
+        f"Choose {best.name}: in a bad future {worse} it "
+        f"{_earns(bad, contrast.bad.text, best.outcome.p10)} than {rival.name}; in a middling one "
+        f"it {_earns(middle, contrast.middling.text, best.outcome.p50)}."
+    )
+
+
+def _earns(value: float, text: str, own: Number) -> str:
+    """Say a difference as what is earned or lost, by the sign of the plan's own result."""
+    gains = (own.shown or 0) >= 0
+    if value == 0:
+        return "earns no more" if gains else "loses no less"
+    return f"{'earns' if gains else 'loses'} {text} {'more' if (value > 0) == gains else 'less'}"
+
+
+def _notes(story: Story) -> tuple[str, ...]:
+    notes = []
+    if story.n_left_out:
+        notes.append(f"{story.n_left_out} futures are left out, because a run of them failed.")
+    return tuple(notes)
+
+
+def _measure_difference(leader: Plan, rival: Plan, name: str) -> Number | None:
+    first, second = leader.measures.get(name), rival.measures.get(name)
+    if first is None or second is None:
+        return None
+    if first.p50.shown is None or second.p50.shown is None:
+        return None
+    gap = first.p50.shown - second.p50.shown
+    unit = "weeks" if name == "t80" else "points"
+    return Number(None, gap, f"{abs(gap):.0f}{SPACE}{unit}")
+
+
+def _bad(plan: Plan, objective: Objective) -> Number:
+    return plan.outcome.p10 if objective.larger_is_better else plan.outcome.p90
+
+
+def _inside(plan: Plan) -> str:
+    return "doing nothing" if plan.idle else plan.title
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

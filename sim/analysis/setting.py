@@ -1,0 +1,149 @@
+"""What a page says about the study itself, read off the manifest and the resolved scenario."""
+
+from __future__ import annotations
+
+import datetime
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from sim.analysis.comparison import Assumption, Setting
+from sim.analysis.departments import DepartmentSize
+from sim.analysis.lettering import clean
+from sim.scenario import Scenario
+from sim.units import WEEKS_PER_YEAR, Knob, knobs
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class StudyFacts:
+    """Hold the setting, and what the analysis needs of plans and departments.
+
+    Parameters
+    ----------
+    setting : what the page says.
+    titles : cell -> title of its plan.
+    sizes : department -> people and users; absent where the manifest does not say.
+    """
+
+    setting: Setting
+    titles: Mapping[str, str]
+    sizes: Mapping[str, DepartmentSize]
+
+
+def day(date: str) -> str:
+    """Write a date as people do.
+
+    Example
+    -------
+    >>> day("2027-02-01")
+    '1 Feb 2027'
+    """
+    one = datetime.date.fromisoformat(date)
+    return f"{one.day} {MONTHS[one.month - 1]} {one.year}"
+
+
+def read_facts(manifest: Mapping[str, Any]) -> StudyFacts:
+    """Read what the page says about the study off its manifest.
+
+    Parameters
+    ----------
+    manifest : of a stored study, as the file contract has it.
+
+    Source: own design.
+    """
+    cell: Mapping[str, Any] = manifest["cells"][0]
+    config: Mapping[str, Any] = manifest["config"]
+    weeks = int(cell["weeks"])
+    money = config.get("investment", NOTHING)
+    money_weeks = int(money.get("money_weeks", 0)) or weeks
+    sizes = _sizes(manifest)
+    scenario = str(cell["scenario"])
+    made = str(manifest.get("ended", manifest.get("started", "")))[:10]
+    setting = Setting(
+        scenario=scenario,
+        title=clean(str(cell["scenario_title"] or readable(scenario))),
+        question=clean(str(cell["question"])),
+        currency=clean(str(cell["currency"])),
+        first_day=str(cell["start_date"]),
+        start_date=day(str(cell["start_date"])),
+        weeks=weeks,
+        money_months=round(money_weeks * 12 / WEEKS_PER_YEAR),
+        people=sum(size.people for size in sizes.values()) or None,
+        users=sum(size.users for size in sizes.values()) or None,
+        version=str(manifest.get("packages", NOTHING).get("uptake", "")),
+        made_on=day(made) if made else "",
+        study=clean(str(manifest["study"])),
+        freezes=tuple((int(one["start"]), int(one["end"])) for one in cell["freezes"]),
+        assumptions=_assumptions(config),
+        notes=tuple(clean(str(note)) for note in manifest.get("notes", ())),
+    )
+    titles = {str(one["cell"]): clean(str(one["strategy_title"] or readable(one["strategy"])))
+              for one in manifest["cells"]}  # fmt: skip
+    return StudyFacts(setting, titles, sizes)
+
+
+def readable(name: str) -> str:
+    """Make a title of a name.
+
+    Example
+    -------
+    >>> readable("big_bang_feb")
+    'Big bang feb'
+    """
+    text = clean(name.replace("_", " "))
+    return text[:1].upper() + text[1:]
+
+
+def _sizes(manifest: Mapping[str, Any]) -> dict[str, DepartmentSize]:
+    """Read department sizes as the runs counted them."""
+    by_cell = list(manifest.get("departments", NOTHING).values())
+    rows = by_cell[0] if by_cell else []
+    return {
+        str(row["department"]): DepartmentSize(int(row["staff"]), int(row["users"])) for row in rows
+    }
+
+
+def _assumptions(config: Mapping[str, Any]) -> tuple[Assumption, ...]:
+    """List the settings whose source the scenario names: those it changes."""
+    found = []
+    for path, source in config.get("scenario", NOTHING).get("sources", NOTHING).items():
+        group, _, name = str(path).partition(".")
+        knob = _knob(group, name.partition(".")[0])
+        value = _value(config.get(group, NOTHING), name)
+        if isinstance(value, (Mapping, list, tuple)) and not value:
+            continue
+        found.append(Assumption(
+            path=clean(str(path)), meaning=clean(knob.doc if knob else readable(name)),
+            value=_text(value), unit=knob.unit if knob and knob.unit != "-" else "",
+            source=clean(str(source))))  # fmt: skip
+    return tuple(found)
+
+
+def _knob(group: str, name: str) -> Knob | None:
+    kind = typing.get_type_hints(Scenario).get(group)
+    return knobs(kind).get(name) if isinstance(kind, type) else None
+
+
+def _value(group: Mapping[str, Any], path: str) -> object:
+    value: Any = group
+    for key in path.split("."):
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def _text(value: object) -> str:
+    """Write a setting for people: numbers with thousands, lists and tables counted."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (int, float)):
+        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:g}"
+    if isinstance(value, Mapping):
+        return f"{len(value)} entries"
+    if isinstance(value, (list, tuple)):
+        return f"{len(value)} entries"
+    return clean(str(value))

@@ -1,0 +1,1 @@
+"""Draw a comparison: the page, its figures, and the terminal's table."""

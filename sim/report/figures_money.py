@@ -1,0 +1,207 @@
+"""Figure C: one dot per future and plan, with the range and the middle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.analysis.comparison import Comparison, Number, Plan
+from sim.analysis.display import signed
+from sim.analysis.statistics import quantile
+from sim.report.figures_style import (
+    AXIS,
+    IDLE_SLOT,
+    INK,
+    LEADER_WIDTH,
+    MUTED,
+    TEXT_SIZE,
+    Drawn,
+)
+from sim.report.figures_svg import add_axes, new_figure
+from sim.units import FloatArray
+
+WIDTH, LEFT, PLOT, BELOW, ABOVE = 86.0, 1.0, 51.6, 8.3, 0.4
+HEAD = 4.2
+NAME_ROOM, BAR_ROOM = 4.0, 2.4
+MOST_DOTS, QUANTILE_DOTS = 60, 20
+PAYS_AT, PAYBACK_AT = 67.5, 85.2
+POINT = 25.4 / 72
+CLIP_SHARE = 1.6
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Hold what the axis shows, in display units, and its ticks."""
+
+    low: float
+    high: float
+    step: float
+
+    def ticks(self) -> FloatArray:
+        """List the ticks inside the span."""
+        first = np.ceil(self.low / self.step - 1e-9) * self.step
+        return np.arange(first, self.high + self.step * 1e-6, self.step)
+
+
+def draw_money(comparison: Comparison, plans: Sequence[Drawn], height: float) -> Figure:
+    """Draw the outcomes of the plans, one row each, in the order of the table.
+
+    Parameters
+    ----------
+    comparison : what to draw.
+    plans : rows, from the top.
+    height : of the figure in millimetres.
+    """
+    figure = new_figure(WIDTH, height)
+    tall = height - BELOW - ABOVE
+    axes = add_axes(figure, LEFT, BELOW, PLOT, tall)
+    span = span_of([drawn.plan for drawn in plans])
+    axes.set(xlim=(span.low, span.high), ylim=(0, tall))
+    axes.set_yticks([])
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.spines["bottom"].set(color=AXIS, linewidth=LEADER_WIDTH)
+    axes.tick_params(axis="x", length=2.5, width=LEADER_WIDTH, color=AXIS, pad=1.5,
+                     labelsize=TEXT_SIZE, labelcolor=INK)  # fmt: skip
+    ticks = span.ticks()
+    axes.set_xticks(ticks, [signed(f"{abs(tick):,.4g}", tick) for tick in ticks.round(6)])
+    if span.low < 0 < span.high:
+        axes.plot([0, 0], [0, tall], color=INK, linewidth=1.1, zorder=0)
+    row = (tall - HEAD) / len(plans)
+    money = comparison.objective.kind == "money"
+    if money:
+        for x, text in ((PAYS_AT, "pays in"), (PAYBACK_AT, "payback")):
+            _beside(figure, axes, x, tall - 3.2, text, MUTED, False)
+    for place, drawn in enumerate(plans):
+        top = tall - HEAD - place * row
+        _draw_row(axes, comparison, drawn, span, top, row)
+        if money:
+            _write_numbers(figure, axes, drawn, top - row / 2 - 1.2)
+    objective = comparison.objective
+    months = f" over {comparison.setting.money_months} months" if money else ""
+    under = f"{objective.title}{months}, {objective.unit}".rstrip(", ")
+    axes.text(0, -7.6 / tall, under, color=INK, size=TEXT_SIZE, va="baseline",
+              transform=axes.transAxes)  # fmt: skip
+    note = "bar: 8 of 10 \u00b7 tick: middle" if comparison.enough else "tick: middle"
+    _beside(figure, axes, PAYBACK_AT, -7.6, note, MUTED, False)
+    return figure
+
+
+def span_of(plans: Sequence[Plan]) -> Span:
+    """Choose the axis: all dots, unless a far tail would squeeze the rest; then it is clipped.
+
+    Source: own design; clipped at the twentieth part of the worst plan.
+    """
+    values = [np.array(plan.dots) for plan in plans]
+    low = min(float(one.min()) for one in values)
+    high = max(0.0, max(float(one.max()) for one in values))
+    kept = min(quantile(one, 0.05) for one in values)
+    if high - low > CLIP_SHARE * (high - kept) > 0:
+        low = kept
+    low = min(low, 0.0)
+    room = 0.04 * (high - low) or 1.0
+    low, high = low - room, high + room
+    return Span(low, high, _step(high - low))
+
+
+def _step(span: float) -> float:
+    """Choose a round step that gives at most six ticks."""
+    size = 10.0 ** np.floor(np.log10(span / 6))
+    return float(next(size * part for part in (1, 2, 5, 10, 20) if span / (size * part) <= 6))
+
+
+def dots_of(plan: Plan) -> tuple[FloatArray, bool]:
+    """List a plan's dots: every future, or twenty quantile dots where there are more than sixty.
+
+    Source: Kay et al. 2016, quantile dot plots.
+    """
+    values = np.sort(np.array(plan.dots))
+    if values.size <= MOST_DOTS:
+        return values, False
+    shares = (np.arange(QUANTILE_DOTS) + 0.5) / QUANTILE_DOTS
+    return np.array([quantile(values, float(share)) for share in shares]), True
+
+
+def stack(values: FloatArray, span: Span) -> tuple[FloatArray, FloatArray]:
+    """Stack sorted dots in bins of a fortieth of the axis.
+
+    Returns
+    -------
+    Place on the axis (middle of the bin) and height in the stack, counted from 0.
+    """
+    width = (span.high - span.low) / 40
+    bins = np.floor((values - span.low) / width)
+    heights = np.array([np.sum(bins[:i] == bins[i]) for i in range(bins.size)], dtype=float)
+    return span.low + (bins + 0.5) * width, heights
+
+
+def _draw_row(
+    axes: Axes, comparison: Comparison, drawn: Drawn, span: Span, top: float, row: float
+) -> None:
+    plan, slot = drawn.plan, drawn.slot
+    values, _ = dots_of(plan)
+    inside = values[values >= span.low]
+    base = top - row + (BAR_ROOM if comparison.enough else 0.8) + 0.9
+    size = min(4.0 if row > 15 else 3.1, 2.6 if values.size > 40 else 4.0)
+    x, level = stack(inside, span)
+    room = top - base - NAME_ROOM + 1.0
+    step = min(size * POINT + 0.12, room / max(1.0, float(level.max(initial=0.0))))
+    size = max(1.4, min(size, 0.98 * step / POINT))
+    axes.plot(x, base + level * step, "o", color=slot.colour, markersize=size, markeredgewidth=0,
+              clip_on=False)  # fmt: skip
+    axes.annotate(drawn.label(PLOT - 6), (0, top - 2.9), xycoords=("axes fraction", "data"),
+                  color=slot.colour, size=TEXT_SIZE, va="baseline",
+                  fontweight="bold" if drawn.bold else "normal")  # fmt: skip
+    lost = int(np.sum(values < span.low))
+    if lost:
+        _say_clipped(axes, lost, span, base, slot.colour)
+    middle = plan.outcome.p50.exact
+    if middle is None:
+        return
+    scale = comparison.objective.scale
+    level_bar = base - 1.9 if comparison.enough else base - 1.2
+    if comparison.enough:
+        ends = [max((number.exact or 0.0) / scale, span.low)
+                for number in (plan.outcome.p10, plan.outcome.p90)]  # fmt: skip
+        axes.plot(ends, [level_bar] * 2, color=slot.colour, linewidth=1.4)
+        for end in ends:
+            axes.plot([end] * 2, [level_bar - 0.7, level_bar + 0.7], color=slot.colour,
+                      linewidth=1.1)  # fmt: skip
+    width = 1.6 if slot is IDLE_SLOT else 2.6
+    axes.plot([middle / scale] * 2, [level_bar - 1.1, level_bar + 1.1], color=slot.colour,
+              linewidth=width, clip_on=False)  # fmt: skip
+
+
+def _say_clipped(axes: Axes, lost: int, span: Span, base: float, colour: str) -> None:
+    words = (
+        f"{lost} future{'s' if lost > 1 else ''} below {signed(f'{abs(span.low):.0f}', span.low)}"
+    )
+    axes.annotate(f"\u2190 {words}", (0, base - 0.6), xycoords=("axes fraction", "data"),
+                  color=colour, size=TEXT_SIZE, va="baseline")  # fmt: skip
+
+
+def _write_numbers(figure: Figure, axes: Axes, drawn: Drawn, y: float) -> None:
+    plan = drawn.plan
+    _beside(figure, axes, PAYS_AT, y, plan.positive_in.text, INK, drawn.bold)
+    payback = plan.measures.get("payback_week")
+    text = "\u2013"
+    if payback is not None and not plan.idle:
+        text = _years(payback.p50, payback.p90)
+    _beside(figure, axes, PAYBACK_AT, y, text, INK, drawn.bold)
+
+
+def _years(middle: Number, bad: Number) -> str:
+    return f"{middle.text} / {bad.text} y"
+
+
+def _beside(
+    figure: Figure, axes: Axes, x: float, y: float, text: str, colour: str, bold: bool
+) -> None:
+    """Write right-aligned text at millimetres of the figure (y from the foot of the axes)."""
+    del axes
+    across, up = figure.get_size_inches() * 25.4
+    figure.text(x / across, (y + BELOW) / up, text, ha="right", va="baseline", color=colour,
+                size=TEXT_SIZE, fontweight="bold" if bold else "normal")  # fmt: skip

@@ -1,0 +1,207 @@
+"""Put labels beside their lines: by rule, checked, the same every time; else with a leader.
+
+All positions are millimetres in the axes. A label may touch no line, band edge, band or other
+label. Places are tried in a fixed order; nothing here is random.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sim.analysis.lettering import text_width
+from sim.units import FloatArray
+
+LINE_HEIGHT = 3.5
+DESCENT = 0.75
+NEAR = (0.7, 1.4, 2.2)
+CLEAR_OF_OTHERS = 0.5
+APART = (3.0, 2.0, 1.2)
+STEP = 1.5
+Leader = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Hold a rectangle, in millimetres."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def meets(self, other: Box) -> bool:
+        """Say whether two rectangles overlap."""
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.bottom < other.top
+            and other.bottom < self.top
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Ask for a place.
+
+    Parameters
+    ----------
+    text, bold : what is written.
+    line : (N, 2) its line, points in order of x.
+    others : (M, 2) all other lines; a label stands where its own line stands apart from them.
+    tinted : areas on which it needs a white ground.
+    """
+
+    text: str
+    line: FloatArray
+    others: FloatArray
+    bold: bool = False
+    tinted: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Hold where a text starts (left end of its baseline), its leader if it needs one, and
+    whether a white ground goes under it."""
+
+    text: str
+    x: float
+    y: float
+    box: Box
+    leader: Leader | None = None
+    ground: bool = False
+
+
+@dataclass
+class Sheet:
+    """Keep what is drawn on one pair of axes, so that labels find room.
+
+    Parameters
+    ----------
+    width, height : of the axes, in millimetres.
+    points : (N, 2) every line, band edge and band, as points about half a millimetre apart.
+    taken : boxes of labels and marks.
+    """
+
+    width: float
+    height: float
+    points: FloatArray = field(default_factory=lambda: np.empty((0, 2)))
+    taken: list[Box] = field(default_factory=list)
+
+    def add_line(self, line: FloatArray) -> None:
+        """Take the room of a line."""
+        self.points = np.vstack([self.points, dense(line)])
+
+    def add_band(self, x: FloatArray, low: FloatArray, high: FloatArray) -> None:
+        """Take the room of a band, its inside too."""
+        across = np.arange(x[0], x[-1], 0.8)
+        bottom, top = np.interp(across, x, low), np.interp(across, x, high)
+        parts = [
+            np.column_stack([across, bottom + share * (top - bottom)])
+            for share in np.linspace(0, 1, 9)
+        ]
+        self.points = np.vstack([self.points, *parts])
+
+    def place(self, label: Label) -> Placed:
+        """Find room for a label, close to its line if there is any, and take it."""
+        width = text_width(label.text, bold=label.bold) + 0.4
+        apart = _apart(dense(label.line), label.others)
+        near = self._beside(apart, width)
+        for tinted in (label.tinted, ()):
+            for box in near:
+                if self._free(box, tinted):
+                    return self._take(label.text, box, None, not tinted)
+        return self._with_leader(label, apart, width)
+
+    def corner(self, text: str, boxes: list[tuple[float, float]]) -> Placed | None:
+        """Put a note at the first free of some places (left end, bottom); none if none is free."""
+        width = text_width(text) + 0.2
+        for x, y in boxes:
+            left = x - width if x > self.width / 2 else x
+            box = Box(left, y, left + width, y + LINE_HEIGHT)
+            if self._free(box, ()):
+                return self._take(text, box, None, False)
+        return None
+
+    @staticmethod
+    def _beside(spots: FloatArray, width: float) -> list[Box]:
+        """List places along a line, the best first: near, over or under its right half."""
+        found = []
+        for gap in NEAR:
+            for x, y in spots[::-3]:
+                found.append(Box(x - width, y + gap, x, y + gap + LINE_HEIGHT))
+                found.append(Box(x, y - gap - LINE_HEIGHT, x + width, y - gap))
+                found.append(Box(x - width / 2, y + gap, x + width / 2, y + gap + LINE_HEIGHT))
+                found.append(Box(x - width / 2, y - gap - LINE_HEIGHT, x + width / 2, y - gap))
+        return found
+
+    def _free(self, box: Box, avoid: tuple[Box, ...], points: bool = True) -> bool:
+        if box.left < 0 or box.bottom < 0 or box.right > self.width or box.top > self.height:
+            return False
+        if any(box.meets(other) for other in (*self.taken, *avoid)):
+            return False
+        if not points:
+            return True
+        spare = CLEAR_OF_OTHERS
+        x, y = self.points[:, 0], self.points[:, 1]
+        inside = (x > box.left - spare) & (x < box.right + spare)
+        inside &= (y > box.bottom - spare / 2) & (y < box.top + spare / 2)
+        return not bool(inside.any())
+
+    def _with_leader(self, label: Label, apart: FloatArray, width: float) -> Placed:
+        """Search the whole sheet for the free place with the shortest leader."""
+        for points in (True, False):
+            best: tuple[float, Box, Leader] | None = None
+            for bottom in np.arange(0.3, self.height - LINE_HEIGHT, STEP):
+                for left in np.arange(0.3, max(0.4, self.width - width), STEP):
+                    box = Box(float(left), float(bottom), float(left + width),
+                              float(bottom + LINE_HEIGHT))  # fmt: skip
+                    away, leader = _distance(box, apart)
+                    if (best is None or away < best[0]) and self._free(box, (), points):
+                        best = (away, box, leader)
+            if best is not None:
+                return self._take(
+                    label.text, best[1], best[2] if best[0] > NEAR[-1] else None, True
+                )
+        x, y = apart[-1]
+        return self._take(label.text, Box(x - width, y, x, y + LINE_HEIGHT), None, True)
+
+    def _take(self, text: str, box: Box, leader: Leader | None, ground: bool) -> Placed:
+        self.taken.append(box)
+        return Placed(text, box.left + 0.2, box.bottom + DESCENT, box, leader, ground)
+
+
+def _apart(line: FloatArray, others: FloatArray) -> FloatArray:
+    """Keep the part of a line that stands apart from all others; all of it if none does."""
+    if not len(others):
+        return line
+    away = np.array([np.min(np.hypot(*(others - spot).T)) for spot in line])
+    for least in APART:
+        if np.sum(away > least) > 3:
+            return line[away > least]
+    return line
+
+
+def _distance(box: Box, line: FloatArray) -> tuple[float, Leader]:
+    """Measure the way from a box to its line, from the side that faces it."""
+    x = np.clip(line[:, 0], box.left + 1, box.right - 1)
+    y = np.clip(line[:, 1], box.bottom, box.top)
+    away = np.hypot(line[:, 0] - x, line[:, 1] - y)
+    at = int(np.argmin(away))
+    return float(away[at]), (float(x[at]), float(y[at]), float(line[at, 0]), float(line[at, 1]))
+
+
+def dense(line: FloatArray) -> FloatArray:
+    """Fill a line with points about half a millimetre apart.
+
+    Example
+    -------
+    >>> len(dense(np.array([[0.0, 0.0], [3.0, 4.0]])))
+    11
+    """
+    steps = np.hypot(*np.diff(line, axis=0).T)
+    along = np.concatenate([[0.0], np.cumsum(steps)])
+    n = max(2, int(along[-1] / 0.5) + 1)
+    at = np.linspace(0.0, along[-1], n)
+    return np.column_stack([np.interp(at, along, line[:, 0]), np.interp(at, along, line[:, 1])])
