@@ -57,9 +57,9 @@ class Person(mesa.Agent):
         self.level = int(model.organisation.level[position])
         self.intended = bool(model.organisation.user[position])
         self.hears: list[Person] = []
-        self.raised: list[float] = []
         self.waits: list[float] = []
-        self.nth_ticket = 0
+        self.nth_ticket = self.dropped = 0
+        self.opened_at: float | None = None
         self.rate = 0.0
         self.arrive(0.0)
         self.skill = 0.0
@@ -237,32 +237,58 @@ class Person(mesa.Agent):
                 yield env.timeout(0)
 
     # -- tickets ---------------------------------------------------------------------------
+    def luck_of_ticket(self, what: str, nth: int) -> float:
+        seat = np.array([self.model.organisation.identity[self.position]], dtype=np.uint64)
+        return float(self.model.streams.exponential(f"support: {what}", seat, nth)[0])
+
     def have_trouble(self) -> Generator[simpy.Event, object, None]:
-        """Raise tickets, one at a time, and wait at the desk for each."""
+        """Raise tickets, one at a time, and wait for the answer to each."""
         env = self.model.desk_env
-        identity = np.array([self.model.organisation.identity[self.position]], dtype=np.uint64)
         while True:
-            draw = self.model.streams.exponential("ticket comes", identity, self.nth_ticket)
-            left = float(draw[0])
+            left = self.luck_of_ticket("coming", self.nth_ticket)
             while True:
-                end_of_week = math.floor(env.now) + 1
-                span = end_of_week - env.now
+                span = math.floor(env.now) + 1 - env.now
                 if self.rate > 0 and left / self.rate <= span:
                     yield env.timeout(left / self.rate)
                     break
                 left -= self.rate * span
                 yield env.timeout(span)
-            nth, self.nth_ticket = self.nth_ticket, self.nth_ticket + 1
             self.opened_at = env.now
-            self.raised.append(env.now)
-            with self.model.desk.request() as turn:
-                yield turn
-                self.waits.append(env.now - self.raised[-1])
-                hard = self.model.streams.exponential("ticket is hard", identity, nth)
-                yield env.timeout(float(hard[0]) / self.model.service_rate)
-            start = math.floor(env.now) if env.now > math.floor(env.now) else env.now - 1
-            self.open_time += env.now - max(self.opened_at, start)
+            self.open_ticket = env.process(self.ticket(self.nth_ticket))
+            self.nth_ticket += 1
+            try:
+                yield self.open_ticket
+                self.open_time += env.now - max(self.opened_at, math.floor(env.now))
+            except simpy.Interrupt:
+                pass  # whoever raised it has left; the desk decides what becomes of it
             self.opened_at = None
+
+    def ticket(self, nth: int) -> Generator[simpy.Event, object, None]:
+        """Queue at the desk and be worked on; a ticket that waits can be withdrawn."""
+        env, raised, model = self.model.desk_env, self.model.desk_env.now, self.model
+        work = self.luck_of_ticket("difficulty", nth) / model.service_rate
+        entry = (self.position, nth, work)
+        model.waiting.append(entry)
+        with model.desk.request() as turn:
+            try:
+                yield turn
+            except simpy.Interrupt:
+                return
+            finally:
+                model.waiting.remove(entry)
+            self.waits.append(env.now - raised)
+            model.ends.append(env.now + work)
+            yield env.timeout(work)
+
+    def drop_ticket(self) -> None:
+        """Leave: a waiting ticket is withdrawn, one in service is finished for nobody."""
+        if self.opened_at is None:
+            return
+        if len(self.waits) < self.nth_ticket - self.dropped:
+            self.dropped += 1
+            self.open_ticket.interrupt()
+        self.trouble.interrupt()
+        self.opened_at = None
 
 
 class ReferenceModel(mesa.Model):
@@ -285,6 +311,8 @@ class ReferenceModel(mesa.Model):
         self.env, self.desk_env = simpy.Environment(), simpy.Environment()
         self.has_desk = agents is not None
         self.desk = simpy.Resource(self.desk_env, capacity=agents or 1)
+        self.waiting: list[tuple[int, int, float]] = []
+        self.ends: list[float] = []
         self.by_position = [Person(self, i) for i in range(organisation.n_people)]
         ties = organisation.ties
         for person in self.by_position:
@@ -304,9 +332,8 @@ class ReferenceModel(mesa.Model):
         for person in self.by_position:
             self.env.process(person.live())
             person.rate = person.open_time = 0.0
-            person.opened_at = None
             if self.has_desk:
-                self.desk_env.process(person.have_trouble())
+                person.trouble = self.desk_env.process(person.have_trouble())
         # A week lives at one instant: stop half a week after the last one.
         self.env.run(until=weeks + 0.5)
 
@@ -334,6 +361,7 @@ class ReferenceModel(mesa.Model):
             share = self.week.departures[person.department]
             struck = person.intended and person.draw("departure", week) < share
             if person.leaves < week or struck:
+                person.drop_ticket()
                 person.generation += 1
                 person.arrive(float(week))
         for person in people:
@@ -364,6 +392,7 @@ class ReferenceModel(mesa.Model):
         for person in self.by_position:
             person.rate, person.open_time = person.tickets, 0.0
         self.desk_env.run(until=week)
+        self.facilitation = math.exp(-self.virtual_wait() / self.knobs.patience)
         for person in self.by_position:
             if person.opened_at is not None:
                 person.open_time += week - max(person.opened_at, week - 1)
@@ -381,6 +410,15 @@ class ReferenceModel(mesa.Model):
                 "reactance": [p.reactance for p in self.by_position],
             }
         )
+
+    def virtual_wait(self) -> float:
+        """Ask how long somebody who comes now would wait: send one who knows all work ahead."""
+        free = sorted(end for end in self.ends if end > self.desk_env.now)
+        if len(free) < self.desk.capacity:
+            return 0.0
+        for _position, _nth, work in self.waiting:
+            free = sorted([free[0] + work, *free[1:]])
+        return free[0] - self.desk_env.now
 
     def output_share(self) -> np.ndarray:
         shares = []

@@ -11,6 +11,8 @@ import pytest
 from sim import signals
 from sim.areas.adoption.parameters import AdoptionParameters
 from sim.areas.adoption.people import PeopleMechanism
+from sim.areas.investment.parameters import InvestmentParameters
+from sim.areas.investment.support import Support
 from sim.kernel.board import Signal
 from sim.kernel.clock import Phase
 from sim.organisation.people import Organisation
@@ -53,7 +55,7 @@ def weather(organisation: Organisation, *, mandated: bool, seed: int):
             attention=rng.uniform(0.3, 1.0, organisation.n_levels),
             shift=rng.uniform(-0.05, 0.1, d),
             defect=np.where(live < week, 0.1 * math.exp(-0.2 * week), 0.0),
-            elbow=rng.uniform(0, 1, d),
+            elbow=np.zeros(d),  # the real desk says who is helped at the elbow: nobody
             stance=rng.uniform(0.7, 1.3, n),
             push=rng.uniform(0, 0.05, d),
             announced=np.full(d, 0.5 if week == 4 else 0.0),
@@ -78,7 +80,6 @@ def as_signals(week: Week, n: int) -> Mapping[Signal, object]:
         signals.ATTENTION: week.attention,
         signals.THRESHOLD_SHIFT: week.shift,
         signals.CUTOVER_DEFECT: week.defect,
-        signals.ELBOW_SUPPORT: week.elbow,
         signals.MANAGER_STANCE: week.stance,
         signals.ATTITUDE_PUSH: week.push,
         signals.ANNOUNCED: week.announced,
@@ -110,9 +111,11 @@ def test_same_person_same_step_same_day(case: str, future: int) -> None:
     script = weather(organisation, mandated=mandated, seed=future)
     world = make_world(organisation, weeks, future=future)
     n = organisation.n_people
+    desk = InvestmentParameters(support_agents=2, service_rate=2.0)
     first = as_signals(script(1), n)
     Script(first, lambda week: as_signals(script(max(week, 1)), n)).start(world)
-    mechanism = PeopleMechanism(knobs)
+    mechanism, support = PeopleMechanism(knobs), Support(desk)
+    support.start(world)
     mechanism.start(world)
     seen: list[dict[str, np.ndarray]] = []
     output: list[np.ndarray] = []
@@ -130,8 +133,8 @@ def test_same_person_same_step_same_day(case: str, future: int) -> None:
         world.streams,
         script,
         ease=world.technology.ease,
-        agents=None,
-        service_rate=1.0,
+        agents=desk.support_agents,
+        service_rate=desk.service_rate,
     )
     reference.run(weeks)
     users = organisation.user
@@ -144,3 +147,7 @@ def test_same_person_same_step_same_day(case: str, future: int) -> None:
             assert np.abs(seen[week][name] - expected)[users].max() < 1e-9, (week, name)
         assert np.abs(output[week] - reference.output[week]).max() < 1e-9
     assert 0.2 < np.mean(reference.history[-1]["uses"]) <= 1.0
+    waits = world.record.desks["support"].waits
+    told = np.concatenate([person.waits for person in reference.by_position])
+    assert np.abs(np.sort(waits) - np.sort(told)).max() < 1e-9
+    assert world.record.weekly["support_wait"].max() > 0.05
