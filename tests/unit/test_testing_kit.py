@@ -1,0 +1,250 @@
+"""The conformance kit: everything shipped passes, and each broken rule is told in a sentence."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+import pytest
+import yaml
+
+from sim.catalogue import lever_cards, mechanisms, surroundings
+from sim.contracts import Mechanism, Pull, View
+from sim.metrics.table import METRICS
+from sim.organisation.scope import Scope
+from sim.scenario import Scenario
+from sim.strategies.grammar import parse
+from sim.strategies.scripted import Scripted, ScriptedPlan, Step, Trigger, plan_from_mapping
+from sim.testing import check_mechanism, check_metric, check_strategy
+from sim.testing.firms import small_scenario
+
+ROOT = Path(__file__).resolve().parents[2]
+PLANS = sorted((ROOT / "configs" / "strategy").glob("*.yaml"))
+ALL = [*surroundings(small_scenario()), *mechanisms(small_scenario())]
+
+
+# --- what is shipped passes --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", PLANS, ids=lambda path: path.stem)
+def test_every_shipped_plan_passes(path: Path) -> None:
+    """Shipped plans are read without a fault and keep the rules of strategies."""
+    mapping = yaml.safe_load(path.read_text(encoding="utf-8"))
+    plan = plan_from_mapping(path.stem, mapping, path.name, lever_cards(Scenario("check")))
+    assert plan.title != plan.name
+    assert plan.doc
+    check_strategy(plan)
+    check_strategy(Scripted(plan))
+
+
+@pytest.mark.parametrize("place", range(len(ALL)), ids=[one.name for one in ALL])
+def test_every_shipped_mechanism_passes(place: int) -> None:
+    """Shipped mechanisms keep the rules of mechanisms."""
+
+    def make() -> Mechanism:
+        return [*surroundings(small_scenario()), *mechanisms(small_scenario())][place]
+
+    check_mechanism(make)
+
+
+@pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.card.name)
+def test_every_shipped_metric_passes(metric: Any) -> None:
+    """Shipped metrics keep the rules of metrics."""
+    check_metric(metric)
+
+
+# --- strategies that break a rule --------------------------------------------------------------
+
+
+class Good:
+    """Keep all rules, with memory of its own."""
+
+    name = "good"
+    title = "Good"
+
+    def __init__(self) -> None:
+        self.told = False
+
+    def start(self) -> Any:
+        """Return a fresh copy."""
+        return type(self)()
+
+    def decide(self, view: View) -> Iterable[Any]:
+        """Talk once, when the desk is busy."""
+        if view.read("wait") > 1 and not self.told:
+            self.told = True
+            yield from self.pulls(view)
+
+    def pulls(self, view: View) -> Iterable[Any]:
+        """Pull what this kind pulls."""
+        yield Pull("town_hall", Scope("wave", wave=1, of=2))
+
+
+class NoName(Good):
+    name = "no name"
+
+
+class NoTitle(Good):
+    title = ""
+
+
+class SameCopy(Good):
+    def start(self) -> Any:
+        return self
+
+
+class OneCopy(Good):
+    copies: ClassVar[list[Good]] = []
+
+    def start(self) -> Any:
+        if not self.copies:
+            self.copies.append(Good())
+        return self.copies[0]
+
+
+class Sees(Good):
+    def pulls(self, view: View) -> Iterable[Any]:
+        if getattr(view, "figures", ()):
+            yield Pull("town_hall")
+
+
+class Gambles(Good):
+    def pulls(self, view: View) -> Iterable[Any]:
+        if random.random() < 0.5:
+            yield Pull("town_hall")
+
+
+class GamblesWithNumpy(Good):
+    def pulls(self, view: View) -> Iterable[Any]:
+        if np.random.random() < 2:
+            yield Pull("town_hall")
+
+
+class Endless(Good):
+    def pulls(self, view: View) -> Iterable[Any]:
+        while True:
+            yield Pull("town_hall")
+
+
+class Remembers(Good):
+    def start(self) -> Any:
+        fresh = Remembers()
+        fresh.told = self.told
+        return fresh
+
+
+class Drifts(Good):
+    busy: ClassVar[list[int]] = []
+
+    def decide(self, view: View) -> Iterable[Any]:
+        if view.read("wait") > 1:
+            self.busy.append(view.week)
+        if len(self.busy) > 8:
+            yield Pull("town_hall")
+
+
+class Shares(Good):
+    crisis: ClassVar[dict[str, bool]] = {}
+
+    def decide(self, view: View) -> Iterable[Any]:
+        if view.week == 0:
+            self.crisis.clear()
+        if view.read("funds") < 0:
+            self.crisis["yes"] = True
+        if self.crisis and view.read("funds") > 0:
+            yield Pull("town_hall")
+
+
+class Locked(Good):
+    def __init__(self) -> None:
+        super().__init__()
+        self.key = lambda: 1
+
+
+class ReadsSales(Good):
+    def decide(self, view: View) -> Iterable[Any]:
+        if view.read("use", "sales") > 0.5:
+            yield Pull("town_hall")
+
+
+class Divides(Good):
+    def decide(self, view: View) -> Iterable[Any]:
+        if 1 / view.read("aware") > 3:
+            yield Pull("town_hall")
+
+
+class Silent(Good):
+    def decide(self, view: View) -> Any:
+        return None
+
+
+def pulling(thing: Any) -> type:
+    """Make a strategy that pulls one thing."""
+
+    class Pulls(Good):
+        def pulls(self, view: View) -> Iterable[Any]:
+            yield thing(view) if callable(thing) else thing
+
+    return Pulls
+
+
+def test_a_good_strategy_passes_as_class_and_as_copy() -> None:
+    """A class with decide is enough for a file of one's own; a copy must have start()."""
+    check_strategy(Good)
+    check_strategy(Good())
+
+    class Bare:
+        def decide(self, view: View) -> Any:
+            return [Pull("town_hall")] if view.week == 3 else None
+
+    check_strategy(Bare)
+
+
+@pytest.mark.parametrize(
+    ("plan", "said"),
+    [
+        (NoName(), "the strategy's name 'no name' is no name"),
+        (NoTitle(), "the strategy's title must be text"),
+        (SameCopy(), "not a fresh copy"),
+        (OneCopy(), "the same copy twice"),
+        (Sees, r"asks the view for what it has not: \['figures'\]"),
+        (Gambles, "draws from a global random generator"),
+        (GamblesWithNumpy, "draws from a global random generator"),
+        (Endless, "never stops pulling"),
+        (Remembers(), "remembers an earlier run"),
+        (Drifts, "decides differently the second time"),
+        (Shares, "share their memory"),
+        (Locked(), "cannot travel to another process"),
+        (ReadsSales, "in a firm of one department, week 0, the strategy fails: BadInput: use"),
+        (Divides, "fails: ZeroDivisionError"),
+        (Silent(), "fails: TypeError"),
+        (pulling("town_hall"), "yields 'town_hall', which is no Pull"),
+        (pulling(Pull("town_hal")), "there is no lever 'town_hal'"),
+        (pulling(Pull("town_hall", amount=-1.0)), "amount -1.0 is no number from 0 up"),
+        (pulling(Pull("town_hall", weeks=float("inf"))), "weeks inf is no number from 0 up"),
+        (pulling(lambda view: Pull("town_hall", date=view.week - 1)), "is no week from now on"),
+        (pulling(Pull("town_hall", why=None)), "`why` must be text"),  # type: ignore[arg-type]
+        (pulling(Pull("town_hall", voluntary=1)), "a flag is 1"),  # type: ignore[arg-type]
+        (pulling(Pull("town_hall", "rest")), "is no Scope"),  # type: ignore[arg-type]
+        (pulling(Pull("town_hall", Scope("some"))), "no scope of kind"),  # type: ignore[arg-type]
+        (pulling(Pull("town_hall", Scope("names"))), "names no department"),
+        (pulling(Pull("town_hall", Scope("group"))), "names no group"),
+        (pulling(Pull("town_hall", Scope("wave", wave=3, of=2))), "wave 3 of 2 cannot be"),
+        (ScriptedPlan("p", steps=(Step(1, Pull("talk")),)), "there is no lever 'talk'"),
+        (ScriptedPlan("p", triggers=(Trigger(parse("wait > 1"), Pull("talk")),)),
+         "there is no lever 'talk'"),
+    ],
+)  # fmt: skip
+def test_a_broken_rule_of_strategies_is_told(plan: Any, said: str) -> None:
+    """Each rule that a strategy breaks fails the check with its sentence."""
+    with pytest.raises(AssertionError, match=said):
+        check_strategy(plan)
+
+
+def test_levers_can_be_named() -> None:
+    """An extension's own levers are known when they are named."""
+    plan = ScriptedPlan("p", steps=(Step(1, Pull("talk")),))
+    check_strategy(plan, levers=["talk"])
