@@ -108,6 +108,8 @@ COURSE_DONE = Signal("course_done", _IDS, "ids", 0, INF, 0, _P, Phase.DECIDE,
                      np.int64)
 COURSE_HOURS = Signal("course_hours", _D, "hours a week", 0, INF, 0.0, _P, Phase.DECIDE,
                       "investment.training", "working hours spent in courses, whole department")
+TRAINER_WEEKS = Signal("trainer_weeks", _S, "trainer weeks", 0, INF, 0.0, _P, Phase.DECIDE,
+                       "investment.training", "working time of trainers spent in this week")
 SUPPORT_WAIT = Signal("support_wait", _S, "weeks", 0, INF, 0.0, _P, Phase.WORK_TICKETS,
                       "investment.support", "virtual wait: until a ticket raised now is taken up")
 OPEN_SHARE = Signal("open_share", _N, "share of the week", 0, 1, 0.0, _P, Phase.WORK_TICKETS,
