@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import runpy
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar
@@ -23,6 +24,12 @@ from sim.testing.firms import small_scenario
 
 ROOT = Path(__file__).resolve().parents[2]
 PLANS = sorted((ROOT / "configs" / "strategy").glob("*.yaml"))
+OWN_PLANS = sorted(
+    [
+        *(ROOT / "experiments" / "own_plan").glob("*.py"),
+        *(ROOT / "experiments" / "own_plan" / "strategies").glob("*.yaml"),
+    ]
+)
 ALL = [*surroundings(small_scenario()), *mechanisms(small_scenario())]
 
 
@@ -38,6 +45,18 @@ def test_every_shipped_plan_passes(path: Path) -> None:
     assert plan.doc
     check_strategy(plan)
     check_strategy(Scripted(plan))
+
+
+@pytest.mark.parametrize("path", OWN_PLANS, ids=lambda path: path.name)
+def test_the_worked_examples_pass(path: Path) -> None:
+    """The plans that show how to write one's own keep the rules, in YAML and in Python."""
+    if path.suffix == ".yaml":
+        mapping = yaml.safe_load(path.read_text(encoding="utf-8"))
+        check_strategy(plan_from_mapping(path.stem, mapping, path.name))
+    else:
+        found = runpy.run_path(str(path), run_name="own_plan").values()
+        (plan,) = [one for one in found if getattr(one, "__module__", "") == "own_plan"]
+        check_strategy(plan)
 
 
 @pytest.mark.parametrize("place", range(len(ALL)), ids=[one.name for one in ALL])
