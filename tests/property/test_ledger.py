@@ -27,6 +27,7 @@ PRICED: tuple[tuple[Signal, float], ...] = (
     (signals.GAIN_SHARE, 0.3),
     (signals.PACE_LOSS, 0.2),
     (signals.COURSE_HOURS, 90.0),
+    (signals.TRAINER_WEEKS, 3.0),
     (signals.MESSAGE_HOURS, 2.0),
     (signals.ENFORCEMENT_HOURS, 20.0),
     (signals.SUPPORT_HOURS, 20.0),

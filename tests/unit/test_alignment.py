@@ -100,12 +100,10 @@ def test_the_loss_lasts_while_only_one_side_is_live() -> None:
     assert outcome.seen["mixed_mode_loss"][4] == pytest.approx([0.3 * 0.3 * 0.5] * 2)
 
 
-@pytest.mark.parametrize("field", ["crossing", "mixed_loss"])
-def test_neutral_values_switch_mixed_mode_off(field: str) -> None:
+@pytest.mark.parametrize("knobs", [replace(KNOBS, crossing=0.0), replace(KNOBS, mixed_loss=0.0)])
+def test_neutral_values_switch_mixed_mode_off(knobs: ArchitectureParameters) -> None:
     """k_x 0 or c_x 0: no department loses anything, bit for bit."""
-    outcome = Outcome(
-        replace(KNOBS, **{field: 0.0}), given={signals.LIVE_WEEK: np.array([3.0, 7.0])}
-    )
+    outcome = Outcome(knobs, given={signals.LIVE_WEEK: np.array([3.0, 7.0])})
     assert (outcome.seen["mixed_mode_loss"] == 0.0).all()
 
 

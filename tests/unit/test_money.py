@@ -29,9 +29,6 @@ KNOBS = InvestmentParameters(
     overrun_spread=0.0,
     support_head_week=1000.0,
     trainer_week=600.0,
-    session_seats=5,
-    sessions_per_week=2.0,
-    course_hours=8.0,
     run_cost=5200.0,
     legacy_cost=10400.0,
     interface_cost=300.0,
@@ -75,7 +72,7 @@ def run(
 
 def booked(record: Record, account: str) -> list[float]:
     """Return an account week by week, over all departments."""
-    return record.ledger[account].rows.sum(axis=1).tolist()
+    return [float(row.sum()) for row in record.ledger[account].rows]
 
 
 def nonzero(record: Record) -> set[str]:
@@ -258,9 +255,9 @@ def test_without_a_build_the_project_is_due_at_once() -> None:
 
 
 def test_courses_cost_trainer_weeks() -> None:
-    """Seats at the price of a full session: 8 hours x 5 seats x 2 sessions a trainer-week."""
-    record = run(given={signals.COURSE_HOURS: np.array([24.0, 16.0])})
-    assert booked(record, "training")[1] == pytest.approx(-600 * 40 / 80)
+    """A trainer's week has its price, whoever sits in the room."""
+    record = run(given={signals.TRAINER_WEEKS: 1.5})
+    assert booked(record, "training")[1:] == [-900.0] * 6
 
 
 def test_each_head_and_hour_has_its_price() -> None:

@@ -53,6 +53,7 @@ READS = (
     signals.GO_LIVE_DATE,
     signals.VOLUNTARY,
     signals.COURSE_HOURS,
+    signals.TRAINER_WEEKS,
     signals.MESSAGE_HOURS,
     signals.ENFORCEMENT_HOURS,
     signals.SUPPORT_HOURS,
@@ -213,10 +214,7 @@ class Money:
     def _change(self, week: int) -> None:
         """Price courses, support, champions, enforcement and incentives."""
         knobs, read = self._knobs, self._in
-        seats = knobs.course_hours * knobs.session_seats * knobs.sessions_per_week
-        if seats > 0.0:
-            trainer_weeks = float(read["course_hours"]().sum()) / seats
-            self._book(week, "training", -trainer_weeks * knobs.trainer_week)
+        self._book(week, "training", -self._read("trainer_weeks") * knobs.trainer_week)
         self._book(week, "support_staff", -self._read("support_heads") * knobs.support_head_week)
         self._book(week, "change_hours", -read["change_hours"]() * knobs.hourly_cost)
         self._book(week, "enforcement", -read["enforcement_hours"]() * knobs.hourly_cost)
