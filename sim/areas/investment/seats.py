@@ -1,0 +1,157 @@
+"""Seats of courses: a calendar that is booked backwards, and a list of those who come first."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.kernel.desk import Tally
+from sim.units import BoolArray, FloatArray, IntArray
+
+NO_SLOT = -1
+NO_CLAIM = -1
+_ROUNDING = 1e-9
+
+
+class SeatCalendar:
+    """Keep which seat of which slot is reserved for whom.
+
+    Slots follow one another without gaps, the first one from week 0.
+
+    Parameters
+    ----------
+    people : number of people who may book.
+    horizon : weeks; no slot begins after them.
+    slots_per_week : slots in a week.
+    seats : seats of a slot, over all sessions that run at once.
+
+    Source: own design; backwards from the go-live, since skill fades before it is used.
+
+    Example
+    -------
+    >>> calendar = SeatCalendar(people=5, horizon=8, slots_per_week=1.0, seats=2)
+    >>> left_over = calendar.book(np.arange(5), calendar.first_from(4.0), calendar.last_before(6.0))
+    >>> calendar.slot.tolist(), left_over.tolist()
+    ([5, 5, 4, 4, -1], [4])
+    """
+
+    def __init__(self, people: int, horizon: int, slots_per_week: float, seats: int) -> None:
+        self.slots_per_week = slots_per_week
+        self.seats = seats
+        self.slot = np.full(people, NO_SLOT, dtype=np.int64)
+        self.reserved = np.zeros(math.ceil(horizon * slots_per_week), dtype=np.int64)
+
+    def start_of(self, slot: int) -> float:
+        """Return the instant at which a slot begins, in weeks."""
+        return slot / self.slots_per_week
+
+    def first_from(self, now: float) -> int:
+        """Return the first slot that begins now or later."""
+        return math.ceil(now * self.slots_per_week - _ROUNDING)
+
+    def last_before(self, date: float) -> int:
+        """Return the last slot that is over by a date; below 0 if there is none."""
+        return math.floor(date * self.slots_per_week + _ROUNDING) - 1
+
+    def book(self, people: IntArray, first: int, last: int) -> IntArray:
+        """Reserve the latest seats from slot `first` to slot `last` for people, in their order.
+
+        Returns
+        -------
+        Those for whom no seat is left.
+        """
+        for slot in range(min(last, self.reserved.size - 1), first - 1, -1):
+            lucky = people[: self.seats - self.reserved[slot]]
+            self.slot[lucky] = slot
+            self.reserved[slot] += lucky.size
+            people = people[lucky.size :]
+            if people.size == 0:
+                break
+        return people
+
+    def release(self, people: IntArray) -> None:
+        """Give back the seats that are reserved for people, if any are."""
+        slots = self.slot[people]
+        np.subtract.at(self.reserved, slots[slots >= 0], 1)
+        self.slot[people] = NO_SLOT
+
+    def booked(self, slot: int) -> IntArray:
+        """List the people with a seat in a slot."""
+        if self.reserved[slot] == 0:
+            return np.empty(0, dtype=np.int64)
+        return np.flatnonzero(self.slot == slot)
+
+
+class ClaimList:
+    """Keep who wants a seat without having one: first come, first served within a grade.
+
+    A claim joins the queue when it is due; the tally counts its wait from then.
+
+    Parameters
+    ----------
+    key : (n,) keyed luck that orders claims which are due at the same instant.
+    tally : counts the queue.
+
+    Source: own design.
+    """
+
+    def __init__(self, key: FloatArray, tally: Tally) -> None:
+        self.grade = np.full(key.size, NO_CLAIM, dtype=np.int64)
+        self._key, self._tally = key, tally
+        self._due = np.zeros(key.size)
+        self._in_queue = np.zeros(key.size, dtype=np.bool_)
+        self.size = 0
+
+    @property
+    def members(self) -> IntArray:
+        """Those who have a claim."""
+        return np.flatnonzero(self.grade != NO_CLAIM)
+
+    def add(self, people: IntArray, due: float, grade: int) -> None:
+        """Note claims of people who have none; lower grades are served first."""
+        self.grade[people] = grade
+        self._due[people] = due
+        self._in_queue[people] = False
+        self.size += people.size
+
+    def let_come(self, now: float) -> None:
+        """Let those join the queue whose claim is due now."""
+        if self.size:
+            members = self.members
+            self._join(members[~self._in_queue[members] & (self._due[members] <= now)], now)
+
+    def first(self, number: int, ready: BoolArray) -> IntArray:
+        """Return the first claims of those who are ready, in order, at most so many."""
+        members = self.members
+        members = members[ready[members]]
+        order = np.lexsort((self._key[members], self._due[members], self.grade[members]))
+        return members[order[:number]]
+
+    def take_up(self, people: IntArray, now: float) -> None:
+        """Give people a seat now."""
+        self._join(people[~self._in_queue[people]], now)
+        for wait in np.maximum(0.0, now - self._due[people]):
+            self._tally.take_up(now, float(wait))
+        self._forget(people)
+
+    def give_up(self, people: IntArray, now: float) -> None:
+        """Let people drop their claims, if they have any."""
+        people = people[self.grade[people] != NO_CLAIM]
+        for person in people[self._in_queue[people]]:
+            self._tally.give_up(now, float(now - self._due[person]))
+        self._forget(people)
+
+    def open_waits(self, now: float) -> FloatArray:
+        """Return the weeks for which those in the queue have waited."""
+        members = self.members
+        return now - self._due[members[self._in_queue[members]]]
+
+    def _join(self, people: IntArray, now: float) -> None:
+        self._tally.come(now, people.size)
+        self._in_queue[people] = True
+
+    def _forget(self, people: IntArray) -> None:
+        self.grade[people] = NO_CLAIM
+        self._in_queue[people] = False
+        self.size -= people.size

@@ -1,0 +1,256 @@
+"""Training: courses booked backwards from a go-live, standing courses, trainers and rooms.
+
+Skill fades before it is used, so a course is worth most just before the go-live, and people who do
+not know what is coming do not come. First come, first served would make more seats worse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Sequence
+from typing import ClassVar
+
+import numpy as np
+import simpy
+
+from sim.areas.investment.courses import Courses
+from sim.areas.investment.parameters import InvestmentParameters
+from sim.areas.investment.seats import ClaimList, SeatCalendar
+from sim.contracts import Card, Lever, Pull, Refusal
+from sim.kernel.board import Signal
+from sim.kernel.clock import Phase
+from sim.kernel.desk import Tally
+from sim.signals import (
+    AWARE,
+    COURSE_DONE,
+    COURSE_HOURS,
+    GO_LIVE_DATE,
+    LEAVERS,
+    TRAINER_WEEKS,
+    VOLUNTARY,
+    WANTS_COURSE,
+)
+from sim.units import BoolArray, IntArray
+from sim.world import World
+
+PULLED, STANDING = 0, 1
+"""Grades of claims: those of departments for which courses were ordered go first."""
+
+
+class Training:
+    """Give courses to those who will need them soon, and to those who ask for one.
+
+    A seat that is booked backwards from a go-live is no wait. Where no seat before the go-live is
+    left, the wait runs from the latest one that there would have been without competition; where
+    no date is announced or use is voluntary, from the week in which a person asks.
+
+    Parameters
+    ----------
+    parameters : trainers, rooms, seats, sessions, hours, standing courses.
+
+    Source: own design; order of courses after the prototype (model A.1).
+    """
+
+    name: ClassVar[str] = "investment.training"
+    publishes: ClassVar[tuple[Signal, ...]] = (COURSE_DONE, COURSE_HOURS, TRAINER_WEEKS)
+    reads: ClassVar[tuple[Signal, ...]] = (AWARE, WANTS_COURSE, LEAVERS, GO_LIVE_DATE, VOLUNTARY)
+
+    def __init__(self, parameters: InvestmentParameters) -> None:
+        self._knobs = parameters
+
+    @property
+    def seats(self) -> int:
+        """Seats of a slot: as many sessions run at once as there are trainers and rooms for."""
+        return min(self._knobs.trainers, self._knobs.training_rooms) * self._knobs.session_seats
+
+    def start(self, world: World) -> None:
+        """Open the calendar, hire trainers, open rooms and register the week."""
+        self._world, knobs = world, self._knobs
+        organisation, clock = world.organisation, world.clock
+        n, d = organisation.n_people, organisation.n_departments
+        self._tally = Tally(self.seats)
+        self._calendar = SeatCalendar(n, clock.horizon, knobs.sessions_per_week, self.seats)
+        identity = organisation.identity
+        self._luck = world.streams.uniform("order of courses", identity)
+        self._part = world.streams.uniform("part that is trained", identity)
+        self._claims = ClaimList(self._luck, self._tally)
+        self._courses = Courses(
+            clock,
+            organisation,
+            knobs.trainers,
+            knobs.training_rooms,
+            knobs.course_hours * knobs.sessions_per_week,
+            self._tally,
+        )
+        self._share = np.full(d, -1.0)
+        self._window, self._until = np.full(d, np.inf), np.full(d, np.inf)
+        self._booked_for = np.full(d, np.inf)
+        self._seats_used = world.record.series("seats_used", "seats")
+        self._out = {signal.name: world.board.outlet(signal) for signal in self.publishes}
+        self._in = {signal.name: world.board.reader(signal) for signal in self.reads}
+        clock.weekly(Phase.DECIDE, self.name, self._report)
+        clock.weekly(Phase.WORK_TICKETS, self.name, self._plan)
+        clock.weekly(Phase.RECORD, self.name, self._keep)
+
+    def levers(self) -> Sequence[Lever]:
+        """Offer courses for departments."""
+        return (Train(self),)
+
+    def users_of(self, departments: IntArray) -> int:
+        """Count the intended users of some departments."""
+        return int(self._world.organisation.users[departments].sum())
+
+    def order(self, departments: IntArray, share: float, until: float, window: float) -> None:
+        """Order courses for a share of the intended users of some departments.
+
+        Parameters
+        ----------
+        departments : ids of departments.
+        share : part of their intended users, 0..1; who it is is keyed by person.
+        until : week after which nobody there may ask for a seat any more.
+        window : weeks before the go-live in which courses may lie.
+        """
+        self._share[departments] = share
+        self._until[departments], self._window[departments] = until, window
+        self._booked_for[departments] = np.inf
+
+    def _report(self, _week: int) -> None:
+        """Publish whose course is over, and what courses took in the week that closes now."""
+        done = self._courses.report()
+        self._out["course_done"].publish(done.finished)
+        self._out["course_hours"].publish(done.hours)
+        self._out["trainer_weeks"].publish(done.trainer_weeks)
+
+    def _plan(self, week: int) -> None:
+        """Book, note claims, and open the slots of the week that begins now."""
+        now = float(week)
+        leavers = self._in["leavers"]()
+        self._calendar.release(leavers)
+        self._claims.give_up(leavers, now)
+        self._courses.let_go(leavers)
+        if self.seats == 0:
+            return
+        wants = self._in["wants_course"]()
+        if self._claims.size:
+            unwilling = self._in["aware"]() & ~wants
+            self._claims.give_up(np.flatnonzero(unwilling & (self._claims.grade >= 0)), now)
+        if (self._share >= 0.0).any():
+            self._book_backwards(now)
+        self._note_claims(wants, now)
+        self._claims.let_come(now)
+        slots = range(self._calendar.first_from(now), self._calendar.first_from(now + 1.0))
+        slots = range(slots.start, min(slots.stop, self._calendar.reserved.size))
+        if self._claims.size or self._calendar.reserved[slots.start : slots.stop].any():
+            self._world.clock.process(self._open(slots))
+
+    def _book_backwards(self, now: float) -> None:
+        """Reserve the latest seats before each announced go-live; a new date is booked anew."""
+        date = self._in["go_live_date"]()
+        ordered = (self._share >= 0.0) & ~self._in["voluntary"]()
+        due = ordered & np.isfinite(date) & (date > now) & (date != self._booked_for)
+        if not due.any():
+            return
+        department, calendar = self._world.organisation.department, self._calendar
+        chosen = self._chosen()
+        calendar.release(np.flatnonzero(due[department] & (calendar.slot >= 0)))
+        for when, window in sorted(set(zip(date[due], self._window[due], strict=True))):
+            block = due & (date == when) & (self._window == window)
+            people = np.flatnonzero(
+                block[department]
+                & chosen
+                & ~self._courses.had
+                & ~self._courses.sits
+                & (self._claims.grade < 0)
+            )
+            people = people[np.argsort(self._luck[people], kind="stable")]
+            first = calendar.first_from(max(now, when - window))
+            last = calendar.last_before(when)
+            late = calendar.book(people, first, last)
+            self._claims.add(late, max(now, calendar.start_of(last)), PULLED)
+        self._booked_for[due] = date[due]
+
+    def _note_claims(self, wants: BoolArray, now: float) -> None:
+        """Let people who know it and had no course yet ask for a seat."""
+        asks = wants & ~self._courses.had & ~self._courses.sits & (self._calendar.slot < 0)
+        if not asks.any():
+            return
+        open_now = (self._share >= 0.0) & (now <= self._until)
+        pulled = asks & open_now[self._world.organisation.department] & self._chosen()
+        grade = self._claims.grade
+        self._claims.add(np.flatnonzero(pulled & (grade < 0)), now, PULLED)
+        grade[pulled] = PULLED
+        if self._knobs.train_everybody:
+            self._claims.add(np.flatnonzero(asks & (grade < 0)), now, STANDING)
+
+    def _chosen(self) -> BoolArray:
+        """Tell for each person whether courses were ordered for him."""
+        organisation = self._world.organisation
+        return organisation.user & (self._part < self._share[organisation.department])
+
+    def _open(self, slots: Iterable[int]) -> Generator[simpy.Event, object, None]:
+        """Begin the sessions of each slot when its time comes."""
+        clock, calendar = self._world.clock, self._calendar
+        for slot in slots:
+            yield clock.timeout(max(0.0, calendar.start_of(slot) - clock.now))
+            people = self._seat(slot, clock.now)
+            self._seats_used[int(clock.now) + 1] += people.size
+            for start in range(0, people.size, self._knobs.session_seats):
+                session = people[start : start + self._knobs.session_seats]
+                self._courses.begin(session, calendar.start_of(slot + 1))
+
+    def _seat(self, slot: int, now: float) -> IntArray:
+        """Decide who sits in a slot: those who booked and come, then claims for the other seats."""
+        aware = self._in["aware"]()
+        booked = self._calendar.booked(slot)
+        self._calendar.release(booked)
+        self._tally.come(now, booked.size)
+        for comes in aware[booked]:
+            if comes:
+                self._tally.take_up(now, 0.0)
+            else:
+                self._tally.give_up(now, 0.0)
+        people = booked[aware[booked]]
+        self._claims.let_come(now)
+        extra = self._claims.first(self.seats - people.size, aware)
+        self._claims.take_up(extra, now)
+        return np.concatenate([people, extra])
+
+    def _keep(self, week: int) -> None:
+        """Leave the statistics of the seats at the end of the run."""
+        if week == self._world.clock.horizon:
+            now = float(week)
+            self._world.record.desk(
+                "training", self._tally.statistics(now, self._claims.open_waits(now))
+            )
+
+
+class Train:
+    """Order courses for departments."""
+
+    def __init__(self, training: Training) -> None:
+        self._training = training
+
+    @property
+    def card(self) -> Card:
+        """The card that management sees."""
+        return Card(
+            name="train",
+            title="Training courses",
+            does="Books seats for the intended users, as late as possible before their go-live; "
+            "without a date, for those who know the technology and ask.",
+            area=Training.name,
+            source="transfer of training fades (Saks 2002; Tatel and Ackerman 2025)",
+            amount=1.0,
+            amount_unit="share of users",
+            amount_high=1.0,
+        )
+
+    def pull(self, pull: Pull, departments: IntArray, week: int) -> Refusal | None:
+        """Order the courses; they are booked in the same week, after the dates are known."""
+        if self._training.seats == 0:
+            return Refusal("stage", "there is no trainer, no room or no seat")
+        if self._training.users_of(departments) == 0:
+            return Refusal("department", "nobody there is an intended user")
+        share = self.card.amount if pull.amount is None else pull.amount
+        window = np.inf if not pull.weeks else float(pull.weeks)
+        self._training.order(departments, share, week + window, window)
+        return None
