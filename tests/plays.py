@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from sim.contracts import Strategy
 from sim.experiment.design import Cell, Study
 from sim.kernel.record import DeskStatistics, Record
 from sim.kernel.streams import Streams, name_key
@@ -41,6 +42,12 @@ class Plan:
     def decide(self, view: object) -> tuple[()]:
         """It pulls nothing."""
         return ()
+
+
+def memory_of(strategy: Strategy) -> str:
+    """Read the path that a plan carries."""
+    assert isinstance(strategy, Plan)
+    return strategy.text
 
 
 def a_scenario(name: str = "case", weeks: int = 9, q: float = 0.1) -> Scenario:
@@ -80,7 +87,9 @@ def build(spec: OrganisationSpec, streams: Streams) -> Organisation:
     )
 
 
-def run(scenario: Scenario, strategy: Plan, future: Future, organisation: Organisation) -> Record:
+def run(
+    scenario: Scenario, strategy: Strategy, future: Future, organisation: Organisation
+) -> Record:
     """Leave a small record that depends on plan and future alone."""
     weeks = scenario.calendar.weeks
     record = Record(weeks, organisation.departments, tuple(organisation.users.tolist()))
@@ -104,7 +113,7 @@ def run(scenario: Scenario, strategy: Plan, future: Future, organisation: Organi
 
 
 def run_or_raise(
-    scenario: Scenario, strategy: Plan, future: Future, organisation: Organisation
+    scenario: Scenario, strategy: Strategy, future: Future, organisation: Organisation
 ) -> Record:
     """Raise in future 2 of plan b."""
     if (strategy.name, future.number) == ("b", 2):
@@ -113,7 +122,7 @@ def run_or_raise(
 
 
 def run_or_exit(
-    scenario: Scenario, strategy: Plan, future: Future, organisation: Organisation
+    scenario: Scenario, strategy: Strategy, future: Future, organisation: Organisation
 ) -> Record:
     """Ask Python to end in future 1 of plan a."""
     if (strategy.name, future.number) == ("a", 1):
@@ -122,7 +131,7 @@ def run_or_exit(
 
 
 def run_or_die(
-    scenario: Scenario, strategy: Plan, future: Future, organisation: Organisation
+    scenario: Scenario, strategy: Strategy, future: Future, organisation: Organisation
 ) -> Record:
     """Kill the worker in future 2 of plan b, every time."""
     if (strategy.name, future.number) == ("b", 2):
@@ -131,10 +140,10 @@ def run_or_die(
 
 
 def run_or_die_once(
-    scenario: Scenario, strategy: Plan, future: Future, organisation: Organisation
+    scenario: Scenario, strategy: Strategy, future: Future, organisation: Organisation
 ) -> Record:
     """Kill the worker in future 2 of plan b, but only the first time (a file remembers)."""
-    memory = Path(strategy.text)
+    memory = Path(memory_of(strategy))
     if (strategy.name, future.number) == ("b", 2) and not memory.exists():
         memory.touch()
         os.kill(os.getpid(), signal.SIGKILL)
@@ -142,7 +151,7 @@ def run_or_die_once(
 
 
 def run_or_hang(
-    scenario: Scenario, strategy: Plan, future: Future, organisation: Organisation
+    scenario: Scenario, strategy: Strategy, future: Future, organisation: Organisation
 ) -> Record:
     """Never end in future 2 of plan b."""
     while (strategy.name, future.number) == ("b", 2):
@@ -151,8 +160,17 @@ def run_or_hang(
 
 
 def run_and_count(
-    scenario: Scenario, strategy: Plan, future: Future, organisation: Organisation
+    scenario: Scenario, strategy: Strategy, future: Future, organisation: Organisation
 ) -> Record:
     """Leave a file per run played, in the folder that the plan names."""
-    Path(strategy.text, f"{strategy.name}-{future.number}-{time.time_ns()}").touch()
+    Path(memory_of(strategy), f"{strategy.name}-{future.number}-{time.time_ns()}").touch()
     return run(scenario, strategy, future, organisation)
+
+
+def run_or_note(
+    scenario: Scenario, strategy: Strategy, future: Future, organisation: Organisation
+) -> Record:
+    """Note the worker's number in a file, then never end."""
+    Path(os.environ["NOTES"], f"pid-{os.getpid()}").touch()
+    while True:
+        time.sleep(0.05)
