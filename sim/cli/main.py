@@ -74,8 +74,10 @@ def main(words: Sequence[str]) -> int:
         _complain(error)
         return error.exit_code
     except KeyboardInterrupt:
-        print("\ninterrupted: finished runs are kept; the same command goes on from there",
-              file=sys.stderr)
+        print(
+            "\ninterrupted: finished runs are kept; the same command goes on from there",
+            file=sys.stderr,
+        )
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -83,9 +85,11 @@ def main(words: Sequence[str]) -> int:
     except Exception as error:
         if "--verbose" in words:
             traceback.print_exc()
-        print(f"uptake stopped: {type(error).__name__}: {error}\n"
-              "This is a fault of the program, not of your input; --verbose shows where.",
-              file=sys.stderr)
+        print(
+            f"uptake stopped: {type(error).__name__}: {error}\n"
+            "This is a fault of the program, not of your input; --verbose shows where.",
+            file=sys.stderr,
+        )
         return 1
 
 

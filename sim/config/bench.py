@@ -8,15 +8,13 @@ from pathlib import Path
 
 from sim.catalogue import lever_cards
 from sim.config.own_code import OwnPlan, load_plans
-from sim.config.own_files import OwnFile, name_problems, own_files, shipped_options
+from sim.config.own_files import GROUPS_OF_FILES, OwnFile, name_problems, own_files, shipped_options
 from sim.config.safety import read_mapping
 from sim.config.session import config_folder
 from sim.contracts import Strategy
 from sim.errors import BadInput, Problem
 from sim.scenario import Scenario
 from sim.strategies.scripted import Scripted, ScriptedPlan, plan_from_mapping
-
-GROUPS_OF_FILES = ("scenario", "organisation", "strategy")
 
 
 @dataclass(frozen=True)

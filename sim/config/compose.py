@@ -61,4 +61,4 @@ def compose_for(
     assert checked is not None
     assert scenario is not None
     cells = [Cell(scenario, plan) for plan in plans if plan is not None]
-    return Composed(draft.study(checked, cells, mode), checked.keys)
+    return Composed(draft.study(checked.keys, cells, mode), checked.keys)

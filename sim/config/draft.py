@@ -163,14 +163,17 @@ class Draft:
         self.problems += wrong
         return plan
 
+    def plan_nodes(self) -> list[Node]:
+        """Make the plans of the user's own known to Hydra by name; their content stays here."""
+        return [Node("strategy", name, {}) for name in self.bench.own_plans]
+
     def stop_if_wrong(self) -> None:
         """Refuse everything that was found wrong, each fault once."""
         if self.problems:
             raise BadInput(dict.fromkeys(self.problems))
 
-    def study(self, checked: Checked, cells: Sequence[Cell], mode: Mode) -> Study:
+    def study(self, keys: StudyKeys, cells: Sequence[Cell], mode: Mode) -> Study:
         """Bundle the cells into a study."""
-        keys = checked.keys
         played = [cell.strategy.name for cell in cells]
         notes = [
             cell.scenario.organisation.rows.notes

@@ -34,7 +34,7 @@ class StudyKeys:
     futures: int = knob(30, "paired futures of each plan", unit="futures", low=1, high=1_000_000)
     seed: int = knob(1, "seed of the study", low=0, high=2**63 - 1)
     workers: int | str | None = knob(
-        None, "processes that compute runs: a number, `serial`, `dask`; null: all usable cores"
+        None, "processes that compute runs: a number, or `serial`; null: all usable cores"
     )
     out: str = knob("results", "folder that holds the studies")
     objective: str = knob("npv", "metric that ranks the plans; larger is better")

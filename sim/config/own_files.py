@@ -21,6 +21,7 @@ from sim.organisation.spec import OrganisationSpec
 Kind = Literal["strategy", "scenario"]
 FOLDERS: Mapping[Kind, str] = {"strategy": "strategies", "scenario": "scenarios"}
 SUFFIXES = (".yaml", ".yml")
+GROUPS_OF_FILES = ("scenario", "organisation", "strategy")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}")
 _SCENARIO_KEYS = ("extends", "scenario", *GROUPS, "reports", "objective", "baseline")
 
@@ -89,14 +90,6 @@ def name_problems(files: Sequence[OwnFile], shipped: Sequence[str]) -> list[Prob
             )
         seen[file.name.lower()] = file.shown
     return problems
-
-
-def strategy_node(file: OwnFile) -> tuple[Node | None, list[Problem]]:
-    """Read a plan of the user's own."""
-    content, problems = read_mapping(file.path, file.shown)
-    if problems:
-        return None, problems
-    return Node("strategy", file.name, content, file.shown), []
 
 
 @dataclass

@@ -182,12 +182,12 @@ def _text(value: object) -> object:
 
 
 def _workers(value: object) -> object:
-    if value in ("serial", "dask", None) or (type(value) is int and 1 <= value <= 4096):
+    if value in ("serial", None) or (type(value) is int and 1 <= value <= 4096):
         return value
     raise PydanticCustomError(
         "workers",
         "is {shown}",
-        {"shown": _shown(value), "allowed": "1 to 4096, serial, dask, null"},
+        {"shown": _shown(value), "allowed": "1 to 4096, serial, null"},
     )
 
 

@@ -5,6 +5,7 @@ Hydra only composes. The nodes of a user's files live as long as a session and l
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,10 +24,12 @@ from sim.config.knob_tables import (
     defaults,
     report_signals,
 )
+from sim.config.overrides import quoted
 from sim.config.own_files import Node
 from sim.errors import BadInput, Problem
 
 CONFIG_NAME = "config"
+LAUNCHER = "study"
 _PROVIDER = "uptake"
 
 
@@ -73,10 +76,28 @@ class Session:
         return plain_values(composed)
 
     def multirun(self, tokens: Sequence[str], task: Any) -> None:
-        """Run a Hydra sweep: its launcher hands every composed job to the task."""
+        """Run a Hydra sweep: our launcher hands every composed job to the task.
+
+        The sweeper's own record goes to a temporary folder, since nothing may be left about.
+
+        Raises
+        ------
+        BadInput : Hydra cannot compose a job.
+        """
         running = GlobalHydra.instance().hydra
         assert running is not None
-        running.multirun(CONFIG_NAME, task, list(tokens), with_log_configuration=False)
+        with tempfile.TemporaryDirectory(prefix="uptake-sweep-") as folder:
+            ours = [
+                f"hydra/launcher={LAUNCHER}",
+                f"hydra.sweep.dir={quoted(Path(folder).as_posix())}",
+                "hydra.output_subdir=null",
+                "hydra/job_logging=none",
+                "hydra/hydra_logging=none",
+            ]
+            try:
+                running.multirun(CONFIG_NAME, task, [*ours, *tokens], with_log_configuration=False)
+            except HydraException as error:
+                raise BadInput([Problem("sweep", first_line(error))]) from error
 
 
 @contextmanager

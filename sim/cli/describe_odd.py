@@ -1,0 +1,119 @@
+"""The model in the order of the ODD protocol: docstrings and parameter tables, nothing by hand.
+
+Source: Grimm et al. 2020, the ODD protocol, second update.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from importlib import import_module
+
+from sim.cli.describe_parts import composed_scenario, mechanisms_of, metrics, signals
+from sim.cli.describe_settings import show
+from sim.cli.texts import heading, paragraph, summary, table
+from sim.config.knob_tables import GROUPS, defaults
+from sim.kernel.clock import OPENING_PHASES, Phase
+from sim.management import Management
+from sim.units import knobs
+
+ENTITIES = ("sim.organisation.people", "sim.organisation.actors", "sim.kernel.technology")
+CONCEPTS = ("sim.kernel.streams", "sim.kernel.board", "sim.observation", "sim.kernel.record")
+START = ("sim.organisation.build", "sim.organisation.ties")
+INPUTS = ("sim.organisation.spec", "sim.config.files", "sim.config.safety")
+
+
+def odd(words: Sequence[str], with_files: Sequence[str]) -> str:
+    """Print the seven elements of the protocol for a scenario."""
+    held = composed_scenario(words, with_files)
+    found = mechanisms_of(held)
+    parts = [
+        heading("1. Purpose and patterns"),
+        "",
+        _said("sim"),
+        "",
+        metrics((), ()),
+        "",
+        heading("2. Entities, state variables and scales"),
+        "",
+        *_told(ENTITIES),
+        paragraph(
+            f"Scales: time in weeks, {held.calendar.weeks} of them here, with five working "
+            "days of people's decisions in each; space is the organisation: departments, "
+            "reporting line and ties."
+        ),
+        "",
+        heading("3. Process overview and scheduling"),
+        "",
+        _said("sim.kernel.clock"),
+        "",
+        table([(phase.name.lower(), _when(phase)) for phase in Phase]),
+        "",
+        paragraph(
+            "Within a phase, mechanisms act in this order: "
+            + ", ".join(
+                (
+                    *(one.name for one in found[:2]),
+                    Management.name,
+                    *(one.name for one in found[2:]),
+                )
+            )
+        ),
+        "",
+        heading("4. Design concepts"),
+        "",
+        *_told(CONCEPTS),
+        signals((), ()),
+        "",
+        heading("5. Initialisation"),
+        "",
+        *_told(START),
+        heading("6. Input data"),
+        "",
+        *_told(INPUTS),
+        heading("7. Submodels"),
+        "",
+    ]
+    for kind in (*(type(one) for one in found), Management):
+        parts += [heading(kind.name, "-"), "", _text(summary(kind)), ""]
+    for group in GROUPS:
+        parts += [heading(f"Parameters: {group}", "-"), "", parameter_table(group), ""]
+    return "\n".join(parts).rstrip()
+
+
+def _when(phase: Phase) -> str:
+    if phase is Phase.STOP:
+        return "ends the run after the last week"
+    return "every week, and at the start" if phase in OPENING_PHASES else "every week"
+
+
+def _said(module: str) -> str:
+    return _text((inspect.getdoc(import_module(module)) or "").split("\nExample\n")[0])
+
+
+def _told(modules: Sequence[str]) -> list[str]:
+    return [text for module in modules for text in (_said(module), "")]
+
+
+def _text(text: str) -> str:
+    """Wrap the paragraphs of a docstring."""
+    return "\n\n".join(paragraph(part) for part in text.split("\n\n") if part.strip())
+
+
+def parameter_table(group: str) -> str:
+    """Lay out the parameters of a group: name, symbol, default, unit, and meaning with source."""
+    values = defaults(GROUPS[group])
+    rows = []
+    for name, about in knobs(GROUPS[group]).items():
+        unit = about.unit if about.unit != "-" else ""
+        allowed = f" ({about.allowed()})" if about.allowed() else ""
+        rows.append(
+            (
+                name,
+                show(values[name]),
+                unit,
+                f"{about.symbol + ': ' if about.symbol else ''}{about.doc}{allowed} "
+                f"[{about.source}]",
+            )
+        )
+    return table(rows)

@@ -1,0 +1,136 @@
+"""What the commands share that play runs: their options, the store, the page, the last lines."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.errors import BadInput, Problem
+
+if TYPE_CHECKING:
+    from sim.config.knob_tables import StudyKeys
+    from sim.experiment.design import Study
+    from sim.experiment.execute import Summary
+    from sim.experiment.store import Store, Stored
+
+
+@dataclass(frozen=True)
+class Options:
+    """Hold the words and switches of a command that plays runs."""
+
+    words: tuple[str, ...]
+    with_files: tuple[str, ...]
+    dry_run: bool
+    quiet: bool
+    verbose: bool
+
+
+def read_options(command: str, does: str, words: Sequence[str], example: str) -> Options:
+    """Read the switches of a command; everything else is a `key=value` word."""
+    parser = argparse.ArgumentParser(
+        prog=f"uptake {command}",
+        description=does,
+        epilog=f"example: {example}",
+    )
+    parser.add_argument(
+        "words",
+        nargs="*",
+        metavar="KEY=VALUE",
+        help="settings; `uptake describe scenario` lists all of them",
+    )
+    parser.add_argument(
+        "--with",
+        dest="with_files",
+        action="append",
+        default=[],
+        metavar="FILE.py",
+        help="a plan of your own in Python; this runs its code",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="say what would be played, and stop")
+    parser.add_argument("--quiet", action="store_true", help="print results only")
+    parser.add_argument("--verbose", action="store_true", help="print more about what happens")
+    if command == "sweep":
+        parser.add_argument(
+            "-m",
+            "--multirun",
+            action="store_true",
+            help="as Hydra has it; a sweep is always a multirun",
+        )
+    given = parser.parse_intermixed_args(list(words))
+    for file in given.with_files:
+        print(f"running the code of {Path(file).name}, as --with asks", file=sys.stderr)
+    return Options(
+        tuple(given.words), tuple(given.with_files), given.dry_run, given.quiet, given.verbose
+    )
+
+
+def study_folder(study: Study, keys: StudyKeys) -> Path:
+    """Say where a study lies; a name can never lead out of the folder of results.
+
+    Raises
+    ------
+    BadInput : a file of that name is in the way.
+    """
+    folder = Path(keys.out) / study.name
+    for place in (folder, *folder.parents):
+        if place.exists() and not place.is_dir():
+            raise BadInput([Problem("out", f"leads through {place.as_posix()}, which is a file")])
+    return folder
+
+
+def planned(study: Study) -> str:
+    """Say how many runs a study has.
+
+    Example
+    -------
+    >>> from types import SimpleNamespace
+    >>> planned(SimpleNamespace(name="erp", cells=(1, 2), futures=30))
+    'erp: 2 cells x 30 futures = 60 runs'
+    """
+    cells = len(study.cells)
+    noun = "cell" if cells == 1 else "cells"
+    futures = "future" if study.futures == 1 else "futures"
+    return (
+        f"{study.name}: {cells} {noun} x {study.futures} {futures} = {cells * study.futures:,} runs"
+    )
+
+
+def import_early(*modules: str) -> None:
+    """Import slow packages while workers compute; a fault shows when they are really used."""
+
+    def work() -> None:
+        for module in modules:
+            try:
+                import_module(module)
+            except Exception:
+                return
+
+    threading.Thread(target=work, daemon=True).start()
+
+
+def report_failures(summary: Summary) -> None:
+    """Name the runs that left nothing behind, up to ten of them."""
+    for failure in summary.failures[:10]:
+        print(f"run {failure.run} {failure.status}: {failure.reason}", file=sys.stderr)
+    more = len(summary.failures) - 10
+    if more > 0:
+        print(f"... and {more} more (runs.parquet, column reason)", file=sys.stderr)
+
+
+def publish(stored: Stored, store: Store, study: Study, quiet: bool) -> None:
+    """Compare the plans of a stored study: print the ranked table, write the pages."""
+    from sim.analysis.compare import compare
+    from sim.report.page import write_report
+    from sim.report.terminal import ranked_table
+
+    comparison = compare(stored, study.baseline, study.objective)
+    write_report(store.folder, comparison)
+    print(ranked_table(comparison))
+    if not quiet:
+        print(f"Page: {(store.folder / 'report.html').as_posix()}")

@@ -1,0 +1,80 @@
+"""`uptake run`: one plan, one future. One future is a story, and no basis for a choice."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sim.cli.playing import planned, read_options, report_failures, study_folder
+from sim.cli.texts import paragraph, table
+from sim.errors import EXIT_OK
+
+if TYPE_CHECKING:
+    from sim.experiment.store import Stored
+
+CAUTION = (
+    "One future is a story, not a basis for a choice: `uptake compare` plays many, with "
+    "the same luck for every plan."
+)
+
+
+def main(words: Sequence[str]) -> int:
+    """Play one run and print its metrics."""
+    options = read_options(
+        "run",
+        "Play one plan through one future and print its figures.",
+        words,
+        "uptake run strategy=big_bang_feb future=7",
+    )
+    from sim.config.compose import compose_for
+
+    composed = compose_for("run", options.words, ".", options.with_files)
+    study, keys = composed.study, composed.keys
+    cell = study.cells[0]
+    if not keys.study:
+        name = f"{study.name}-{cell.strategy.name}-{study.first_future}"
+        study = dataclasses.replace(study, name=name)
+    if options.dry_run:
+        print(planned(study))
+        return EXIT_OK
+    folder = study_folder(study, keys)
+    from sim.experiment.execute import Workers, execute
+    from sim.experiment.store import Store
+
+    store = Store(folder, ("run", *options.words))
+    summary = execute(study, store, Workers.named("serial"))
+    report_failures(summary)
+    stored = store.finish(study)
+    if not options.quiet:
+        scenario = cell.scenario
+        print(paragraph(f"{scenario.title}: {cell.strategy.title}, future {study.first_future}"))
+        print()
+    print(headline(stored))
+    if not options.quiet:
+        print(f"\n{paragraph(CAUTION)}\nRecord: {folder.as_posix()}", file=sys.stdout)
+    return summary.exit_code
+
+
+def headline(stored: Stored) -> str:
+    """Lay out the metrics of the one run: name, value, meaning."""
+    row = stored.runs.iloc[0]
+    rows = []
+    for card in stored.manifest["metrics"]:
+        value = row.get(card["name"])
+        rows.append((card["name"], shown(value), f"{card['doc']} [{card['unit']}]"))
+    return table(rows)
+
+
+def shown(value: object) -> str:
+    """Write one figure: three digits, thousands apart, `-` where there is none.
+
+    Example
+    -------
+    >>> shown(0.91666), shown(-1234567.0), shown(None), shown(float("nan"))
+    ('0.917', '-1,234,567', '-', '-')
+    """
+    if not isinstance(value, (int, float)) or value != value:
+        return "-"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"

@@ -1,0 +1,108 @@
+"""`uptake sweep -m`: a real Hydra multirun over anything, whose jobs are cells of one study."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.cli.playing import (
+    import_early,
+    planned,
+    publish,
+    read_options,
+    report_failures,
+    study_folder,
+)
+from sim.cli.progress import shown_progress
+from sim.config.draft import Draft
+from sim.config.session import session
+from sim.config.sweep_cells import SweepCells
+from sim.errors import EXIT_OK
+from sim.experiment.execute import Workers, execute
+from sim.experiment.store import Store
+
+if TYPE_CHECKING:
+    from hydra_plugins.uptake_launcher import Job
+    from sim.cli.playing import Options
+    from sim.experiment.design import Study
+    from sim.experiment.store import Stored
+
+
+class Sweep:
+    """Play the batches of a sweep into one store.
+
+    Source: own design; Hydra's sweeper calls `launch` once or, if it searches, several times.
+    """
+
+    def __init__(self, cells: SweepCells, options: Options) -> None:
+        self.cells = cells
+        self.options = options
+        self.exit_code = EXIT_OK
+        self.batches = 0
+        self.store: Store | None = None
+        self.stored: Stored | None = None
+
+    def launch(self, jobs: Sequence[Job]) -> Sequence[float | None]:
+        """Play one batch and return the mean objective of each job."""
+        made = [self.cells.take(job.words, job.composed) for job in jobs]
+        study = self.cells.study([cell for cell in made if cell is not None])
+        self.batches += 1
+        if self.options.dry_run:
+            return [None] * len(jobs)
+        self.stored = self._play(study)
+        runs = self.stored.runs
+        means = runs.groupby("cell")[study.objective].mean()
+        ids = [cell.id if cell is not None else "" for cell in made]
+        return [float(means[name]) if name in means.index else None for name in ids]
+
+    def _play(self, study: Study) -> Stored:
+        keys = self.cells.keys
+        assert keys is not None
+        if self.store is None:
+            self.store = Store(study_folder(study, keys), ("sweep", *self.options.words))
+        if not self.options.quiet:
+            print(planned(study), file=sys.stderr)
+        with shown_progress(self.options.quiet) as progress:
+            summary = execute(study, self.store, Workers.named(keys.workers), progress=progress)
+        report_failures(summary)
+        self.exit_code = max(self.exit_code, summary.exit_code)
+        return self.store.finish(study)
+
+    def finish(self) -> None:
+        """Cut the tables over all batches; rank and write pages if plans can be compared."""
+        whole = self.cells.study(self.cells.cells)
+        twice = self.cells.asked - len(whole.cells)
+        if twice and not self.options.quiet:
+            print(f"{twice} of {self.cells.asked} points were asked for twice", file=sys.stderr)
+        if self.options.dry_run:
+            print(planned(whole))
+            return
+        assert self.store is not None
+        stored = self.store.finish(whole) if self.batches > 1 else self.stored
+        assert stored is not None
+        if len({cell.strategy.name for cell in whole.cells}) > 1:
+            publish(stored, self.store, whole, self.options.quiet)
+        print(
+            f"Table: {(self.store.folder / 'runs.parquet').as_posix()} ({len(stored.runs):,} rows)"
+        )
+
+
+def main(words: Sequence[str]) -> int:
+    """Compose, play and tabulate every combination."""
+    options = read_options(
+        "sweep",
+        "Play every combination of values: a Hydra multirun with one tidy table. Values "
+        "are lists (4,8,12), range(), choice() or glob().",
+        words,
+        "uptake sweep -m strategy=big_bang_feb,phased_function investment.hypercare_staff=4,8,12",
+    )
+    draft = Draft.begin("sweep", options.words, Path(), [Path(file) for file in options.with_files])
+    draft.stop_if_wrong()
+    import_early("sim.report.page", "sim.analysis.compare")
+    with session([*draft.nodes, *draft.plan_nodes()]) as hydra:
+        sweep = Sweep(SweepCells(draft, hydra), options)
+        hydra.multirun([*draft.request.sweeper, *draft.request.tokens], sweep)
+        sweep.finish()
+    return sweep.exit_code
