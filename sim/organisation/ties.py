@@ -133,7 +133,8 @@ def _plan(blocks: Blocks, targets: TieTargets) -> _Plan:
     chance = float(np.sum((staff / n) ** 2))
     within = targets.within if chance < 1.0 else 1.0
     inside, across = within * degree, (1.0 - within) * degree
-    circle = 1.0 + targets.closure * inside
+    # The reporting line takes its part of the ties inside before the circles do.
+    circle = 1.0 + max(0.0, min(targets.closure * inside, inside - 2.0 * line / n))
     cell = max(1.0, circle / 2.0)
     meeting = targets.closure * across / (cell * (1.0 - chance)) if chance < 1.0 else 0.0
     return _Plan(
