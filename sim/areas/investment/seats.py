@@ -99,7 +99,7 @@ class ClaimList:
     def __init__(self, key: FloatArray, tally: Tally) -> None:
         self.grade = np.full(key.size, NO_CLAIM, dtype=np.int64)
         self._key, self._tally = key, tally
-        self._due = np.zeros(key.size)
+        self._due, self._earliest = np.zeros(key.size), np.zeros(key.size)
         self._in_queue = np.zeros(key.size, dtype=np.bool_)
         self.size = 0
 
@@ -108,10 +108,18 @@ class ClaimList:
         """Those who have a claim."""
         return np.flatnonzero(self.grade != NO_CLAIM)
 
-    def add(self, people: IntArray, due: float, grade: int) -> None:
-        """Note claims of people who have none; lower grades are served first."""
+    def add(self, people: IntArray, due: float, grade: int, earliest: float = 0.0) -> None:
+        """Note claims of people who have none.
+
+        Parameters
+        ----------
+        people : their ids.
+        due : instant from which they wait.
+        grade : lower grades are served first.
+        earliest : instant before which no seat is taken.
+        """
         self.grade[people] = grade
-        self._due[people] = due
+        self._due[people], self._earliest[people] = due, earliest
         self._in_queue[people] = False
         self.size += people.size
 
@@ -119,12 +127,14 @@ class ClaimList:
         """Let those join the queue whose claim is due now."""
         if self.size:
             members = self.members
-            self._join(members[~self._in_queue[members] & (self._due[members] <= now)], now)
+            self._join(
+                members[~self._in_queue[members] & (self._due[members] <= now + _ROUNDING)], now
+            )
 
-    def first(self, number: int, ready: BoolArray) -> IntArray:
-        """Return the first claims of those who are ready, in order, at most so many."""
+    def first(self, number: int, ready: BoolArray, now: float) -> IntArray:
+        """Return the first claims of those who are ready now, in order, at most so many."""
         members = self.members
-        members = members[ready[members]]
+        members = members[ready[members] & (self._earliest[members] <= now + _ROUNDING)]
         order = np.lexsort((self._key[members], self._due[members], self.grade[members]))
         return members[order[:number]]
 

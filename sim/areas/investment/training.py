@@ -146,14 +146,14 @@ class Training:
         """Reserve the latest seats before each announced go-live; a new date is booked anew."""
         date = self._in["go_live_date"]()
         ordered = (self._share >= 0.0) & ~self._in["voluntary"]()
-        due = ordered & np.isfinite(date) & (date > now) & (date != self._booked_for)
-        if not due.any():
+        moved = ordered & np.isfinite(date) & (date > now) & (date != self._booked_for)
+        if not moved.any():
             return
         department, calendar = self._world.organisation.department, self._calendar
         chosen = self._chosen()
-        calendar.release(np.flatnonzero(due[department] & (calendar.slot >= 0)))
-        for when, window in sorted(set(zip(date[due], self._window[due], strict=True))):
-            block = due & (date == when) & (self._window == window)
+        calendar.release(np.flatnonzero(moved[department] & (calendar.slot >= 0)))
+        for when, window in sorted(set(zip(date[moved], self._window[moved], strict=True))):
+            block = moved & (date == when) & (self._window == window)
             people = np.flatnonzero(
                 block[department]
                 & chosen
@@ -162,11 +162,11 @@ class Training:
                 & (self._claims.grade < 0)
             )
             people = people[np.argsort(self._luck[people], kind="stable")]
-            first = calendar.first_from(max(now, when - window))
-            last = calendar.last_before(when)
-            late = calendar.book(people, first, last)
-            self._claims.add(late, max(now, calendar.start_of(last)), PULLED)
-        self._booked_for[due] = date[due]
+            earliest, last = max(now, when - window), calendar.last_before(when)
+            late = calendar.book(people, calendar.first_from(earliest), last)
+            due = max(earliest, calendar.start_of(last))
+            self._claims.add(late, due, PULLED, earliest)
+        self._booked_for[moved] = date[moved]
 
     def _note_claims(self, wants: BoolArray, now: float) -> None:
         """Let people who know it and had no course yet ask for a seat."""
@@ -210,7 +210,7 @@ class Training:
                 self._tally.give_up(now, 0.0)
         people = booked[aware[booked]]
         self._claims.let_come(now)
-        extra = self._claims.first(self.seats - people.size, aware)
+        extra = self._claims.first(self.seats - people.size, aware, now)
         self._claims.take_up(extra, now)
         return np.concatenate([people, extra])
 
