@@ -64,6 +64,8 @@ def mixed_mode_loss(
     >>> mixed_mode_loss(ArchitectureParameters(), flows, half, live, np.zeros(2)).tolist()
     [0.045, 0.045]
     """
+    if live.all() == live.any() and not workaround.any():
+        return np.zeros(live.size)
     apart = (live[:, None] != live) * (1.0 - quality)
     gap = np.abs(workaround[:, None] - workaround)
     lost = knobs.mixed_loss * apart + knobs.workaround_gap_loss * gap
@@ -91,6 +93,8 @@ def pace_loss(crossing: float, flows: FloatArray, output: FloatArray) -> FloatAr
     >>> pace_loss(0.5, flows, np.array([1.0, 0.8])).round(12).tolist()
     [0.1, 0.0]
     """
+    if output.max(initial=0.0) == output.min(initial=np.inf):
+        return np.zeros_like(output)
     ahead = np.maximum(output[:, None] - output, 0.0)
     return np.asarray(crossing * (flows * ahead).sum(axis=1))
 

@@ -95,7 +95,7 @@ def _end(shock: Shock, week: int) -> float:
     if shock.kind == "departures":
         return week + 1
     if shock.kind == "competing_change" and shock.weeks > 0:
-        return week + shock.weeks
+        return week + math.ceil(shock.weeks)
     return math.inf
 
 
@@ -160,12 +160,13 @@ class Shocks:
         return ()
 
     def _week(self, week: int) -> None:
-        """Publish what has struck so far, and note what strikes now."""
-        if not self.strikes and math.isinf(self._parameters.half_life):
-            return
+        """Note what strikes now, and publish what acts where that has changed."""
         for one in self.strikes:
             if one.week == week:
                 self._note(one)
+        turns = any(one.week == week or one.end == week for one in self.strikes)
+        if not turns and math.isinf(self._parameters.half_life):
+            return
         acting = [one for one in self.strikes if one.week <= week < one.end]
         out = self._out
         out["gain_factor"].publish(_product(acting, "obsolescence") * self._left(week))

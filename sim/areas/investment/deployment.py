@@ -18,10 +18,10 @@ from sim.areas.investment.build_queue import BuildQueue, build_length
 from sim.areas.investment.cutover import Defect
 from sim.areas.investment.parameters import InvestmentParameters
 from sim.areas.investment.schedule import NEVER, Promise, Schedule, ask, put_off
+from sim.areas.investment.slots import Slots
 from sim.contracts import Card, Lever, Pull, Refusal
 from sim.kernel.board import Signal
-from sim.kernel.clock import Phase, SimProcess
-from sim.kernel.desk import Desk, Turn
+from sim.kernel.clock import Phase
 from sim.kernel.streams import name_key
 from sim.signals import (
     AWARE_SHARE,
@@ -86,16 +86,17 @@ class Deployment:
         n = organisation.n_departments
         users = organisation.users.astype(np.float64)
         self.queue = BuildQueue(build_length(knobs, streams), knobs.build_core_share, users)
+        self._news = False
         self._begins = NEVER if knobs.build_waits else 0.0
         self._defect = Defect(knobs, float(streams.normal("cutover defect", 0)[0]))
         self._defect_share = np.ones(n)
         self.schedule = Schedule.empty(n)
-        self._turns: dict[int, Turn] = {}
         self._promises: list[Promise] = []
         self._told: set[tuple[int, str]] = set()
-        keys = [name_key(name) for name in organisation.departments]
+        self._names = organisation.departments
+        keys = [name_key(name) for name in self._names]
         self._rank = np.argsort(np.argsort(np.array(keys, dtype=np.uint64)))
-        self.desk = Desk(world.clock, knobs.deployment_slots)
+        self._slots = Slots(world.clock, knobs.deployment_slots, knobs.cutover_weeks)
         self._live_series = world.record.series("live", "flag", per_department=True)
         self._out = {signal.name: world.board.outlet(signal) for signal in self.publishes}
         self._in = {signal.name: world.board.reader(signal) for signal in self.reads}
@@ -116,9 +117,9 @@ class Deployment:
             return Refusal("stage", "these departments are live already")
         if pull.date is not None and pull.date < week:
             return Refusal("stage", f"week {pull.date} has passed")
-        self._begins = min(self._begins, week)
+        self._begins, self._news = min(self._begins, week), True
         for d in open_ones.tolist():
-            self._give_back(d)
+            self._slots.give_back(d)
         plan.voluntary[open_ones] = pull.voluntary
         plan.override[open_ones] = pull.override_freeze
         plan.pilot_weeks[open_ones] = pilot_weeks
@@ -145,12 +146,9 @@ class Deployment:
             self.queue.work(free, self.schedule.date)
         if week >= self._knobs.available_from:
             self._open_to_everybody(week)
-        self._hear(week)
-        plan = self.schedule
-        waiting = np.flatnonzero((plan.date <= week) & (plan.live_week == NEVER))
-        order = np.lexsort((self._rank[waiting], plan.date[waiting]))
-        for d in waiting[order].tolist():
-            self._try(d, week)
+        if (self.schedule.live_week == NEVER).any():
+            self._hear(week)
+            self._try_all(week)
         self._judge_promises(week)
         self._publish(week)
 
@@ -164,6 +162,8 @@ class Deployment:
 
     def _hear(self, week: int) -> None:
         """Let departments ask for a slot, or put their date off."""
+        if not self.schedule.undecided(week).any():
+            return
         demand, aware = self._in["demand_share"](), self._in["aware_share"]()
         for agent in self._world.actors.departments:
             d = agent.department
@@ -172,11 +172,20 @@ class Deployment:
             said = ask(agent, self.schedule, self._knobs, week, float(demand[d]))
             said = said or put_off(agent, self.schedule, self._knobs, week, float(aware[d]))
             if said is not None:
+                self._news = True
                 self._world.record.event(week, said.kind, said.text, d)
+
+    def _try_all(self, week: int) -> None:
+        """Bring live whoever is due, the earliest date first; names decide between equals."""
+        plan = self.schedule
+        due = np.flatnonzero((plan.date <= week) & (plan.live_week == NEVER))
+        order = np.lexsort((self._rank[due], plan.date[due]))
+        for d in due[order].tolist():
+            self._try(d, week)
 
     def _try(self, d: int, week: int) -> None:
         """Bring one department live if its module, the calendar and the team allow it."""
-        plan, knobs = self.schedule, self._knobs
+        plan = self.schedule
         frozen = bool(self._in["freeze"]())
         if not self.queue.built[d]:
             self._tell_wait(d, week, "its module to be built")
@@ -184,44 +193,27 @@ class Deployment:
         if frozen and not plan.override[d]:
             self._tell_wait(d, week, "the freeze to end")
             return
-        if knobs.cutover_weeks > 0.0:
-            if d not in self._turns:
-                self._turns[d] = self.desk.request(weeks=knobs.cutover_weeks)
-            if not self._turns[d].triggered:
-                self._tell_wait(d, week, "a slot of the deployment team")
-                return
-            self._world.clock.process(self._cut_over(self._turns.pop(d)))
+        if not self._slots.take(d):
+            self._tell_wait(d, week, "a slot of the deployment team")
+            return
         weeks = float(plan.pilot_weeks[d])
         self._bring_live(np.array([d]), week, None if math.isnan(weeks) else weeks)
         text = "pilot goes live" if not math.isnan(weeks) else "goes live"
         if frozen:
             text += " inside a freeze window"
-        self._world.record.event(week, "go_live", f"{self._called(d)} {text}", d)
+        self._world.record.event(week, "go_live", f"{self._names[d]} {text}", d)
 
     def _bring_live(self, departments: IntArray, week: int, pilot_weeks: float | None) -> None:
         self._defect_share[departments] = self._defect.share(week)
         self._defect.note(week, pilot_weeks)
         self.schedule.live_week[departments] = week
-
-    def _cut_over(self, turn: Turn) -> SimProcess:
-        """Hold the slot for the weeks of the cut-over."""
-        yield self._world.clock.timeout(self._knobs.cutover_weeks)
-        self.desk.places.release(turn)
-        return None
-
-    def _give_back(self, d: int) -> None:
-        """Leave the queue for a slot, or give the slot back, when the plan changes the date."""
-        turn = self._turns.pop(d, None)
-        if turn is not None and turn.triggered:
-            self.desk.places.release(turn)
-        elif turn is not None:
-            turn.cancel()
+        self._news = True
 
     def _tell_wait(self, d: int, week: int, what: str) -> None:
         """Note once what a department waits for."""
         if (d, what) not in self._told:
             self._told.add((d, what))
-            self._world.record.event(week, "waiting", f"{self._called(d)} waits for {what}", d)
+            self._world.record.event(week, "waiting", f"{self._names[d]} waits for {what}", d)
 
     def _judge_promises(self, week: int) -> None:
         """Count the announced dates that fall on this instant: kept, or missed by somebody."""
@@ -236,9 +228,11 @@ class Deployment:
 
     def _publish(self, week: int) -> None:
         plan, out = self.schedule, self._out
-        out["live_week"].publish(plan.live_week)
-        out["go_live_date"].publish(plan.date)
-        out["voluntary"].publish(plan.voluntary)
+        if self._news:
+            out["live_week"].publish(plan.live_week)
+            out["go_live_date"].publish(plan.date)
+            out["voluntary"].publish(plan.voluntary)
+            self._news = False
         factor = float(self._in["defect_factor"]())
         defect = self._defect.now(week, plan.live_week, self._defect_share, factor)
         out["cutover_defect"].publish(defect)
@@ -250,10 +244,7 @@ class Deployment:
     def _keep(self, week: int) -> None:
         self._live_series[week] = self.schedule.live_week <= week
         if week == self._world.clock.horizon:
-            self._world.record.desk("deployment", self.desk.statistics())
-
-    def _called(self, d: int) -> str:
-        return self._world.organisation.departments[d]
+            self._world.record.desk("deployment", self._slots.statistics())
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,8 @@ class Money:
         self._world, knobs, record = world, self._knobs, world.record
         organisation, board = world.organisation, world.board
         self._users = organisation.users.astype(np.float64)
+        self._per_user = 1.0 / np.maximum(self._users, 1.0)
+        self._n_users = float(self._users.sum())
         self._hours = organisation.hours_per_week
         self._worth = self._users * self._hours * knobs.hourly_cost
         self._replaces = bool(world.technology.replaces)
@@ -125,19 +127,25 @@ class Money:
     def _read(self, name: str) -> float:
         return float(self._in[name]())
 
-    def _book(self, week: int, account: str, amount: float | FloatArray) -> None:
-        """Book what is not nothing; spending lowers what management may still commit."""
-        total = float(np.sum(amount))
-        if not np.any(amount):
-            return
-        self._accounts[account].book(week, amount)
-        if account in SPENDING:
-            self._left += total
+    def _book(self, week: int, account: str, amounts: FloatArray) -> None:
+        """Book one amount per department, if it is something; spending lowers the funds left."""
+        if amounts.any():
+            self._accounts[account].book(week, amounts)
+            if account in SPENDING:
+                self._left += float(amounts.sum())
+
+    def _book_sum(self, week: int, account: str, amount: float) -> None:
+        """Book one amount of the organisation as a whole."""
+        if amount != 0.0:
+            self._accounts[account].book(week, amount)
+            if account in SPENDING:
+                self._left += amount
 
     def _pulls(self, week: int) -> None:
         """Book the levers pulled at this instant, of which week 0 has no ledger phase."""
-        self._book(week, "change_hours", -self._read("pulled_hours") * self._knobs.hourly_cost)
-        self._book(week, "lever_cost", -self._read("pulled_cost"))
+        self._book_sum(week, "change_hours", -self._read("pulled_hours") * self._knobs.hourly_cost)
+        self._book_sum(week, "lever_cost", -self._read("pulled_cost"))
+        self._out["funds_left"].publish(self._left)
 
     def _week(self, week: int) -> None:
         """Close the week (w - 1, w]."""
@@ -171,12 +179,12 @@ class Money:
         self._book(week, "training_hours", -courses)
         self._book(week, "attention", -attention)
         self._book(week, "double_entry", -double * worth)
-        self._book(week, "lost_margin", -self._sales.week(felt, season))
-        hours = read["course_hours"]() / np.maximum(self._users, 1.0) + messages
+        self._book_sum(week, "lost_margin", -self._sales.week(felt, season))
+        hours = read["course_hours"]() * self._per_user + messages
         due = knobs.utilisation * season + hours / self._hours + double
         self._load_d[week] = due / np.maximum(output, _LEAST_OUTPUT)
         self._output_d[week] = output
-        self._output[week] = float(self._users @ output) / max(float(self._users.sum()), 1.0)
+        self._output[week] = float(self._users @ output) / max(self._n_users, 1.0)
         self._backlog[week] = self._sales.backlog
         self._out["output_report"].publish(output)
 
@@ -184,13 +192,13 @@ class Money:
         """Price the project, interfaces, the new system's run and the old system's end."""
         knobs, live_week = self._knobs, self._in["live_week"]()
         self._project(week, live_week)
-        self._book(week, "interfaces", -self._read("interfaces_built") * knobs.interface_cost)
+        self._book_sum(week, "interfaces", -self._read("interfaces_built") * knobs.interface_cost)
         if (live_week <= week - 1).any():
-            self._book(week, "run_cost", -knobs.run_cost / WEEKS_PER_YEAR)
+            self._book_sum(week, "run_cost", -knobs.run_cost / WEEKS_PER_YEAR)
         if not self._replaces:
             return
         price = self._read("legacy_cost_factor") if self._legacy_on else 0.0
-        self._book(week, "legacy_saving", (1.0 - price) * knobs.legacy_cost / WEEKS_PER_YEAR)
+        self._book_sum(week, "legacy_saving", (1.0 - price) * knobs.legacy_cost / WEEKS_PER_YEAR)
         self._legacy_on = bool(self._in["legacy_on"]())
 
     def _project(self, week: int, live_week: FloatArray) -> None:
@@ -209,13 +217,15 @@ class Money:
             first = self._project_from = week if at_once else 1
         for row in range(first, week + 1):
             share = due_share(knobs.build_weeks, row - self._project_from)
-            self._book(row, "project", -share * self._project_cost)
+            self._book_sum(row, "project", -share * self._project_cost)
 
     def _change(self, week: int) -> None:
         """Price courses, support, champions, enforcement and incentives."""
         knobs, read = self._knobs, self._in
-        self._book(week, "training", -self._read("trainer_weeks") * knobs.trainer_week)
-        self._book(week, "support_staff", -self._read("support_heads") * knobs.support_head_week)
+        self._book_sum(week, "training", -self._read("trainer_weeks") * knobs.trainer_week)
+        self._book_sum(
+            week, "support_staff", -self._read("support_heads") * knobs.support_head_week
+        )
         self._book(week, "change_hours", -read["change_hours"]() * knobs.hourly_cost)
         self._book(week, "enforcement", -read["enforcement_hours"]() * knobs.hourly_cost)
         self._book(week, "incentive", -read["incentive_heads"]() * knobs.incentive_head_week)
@@ -235,7 +245,7 @@ class Money:
             rows = self._accounts[name].rows[1:][-WEEKS_PER_YEAR:]
             value = rows.mean(axis=0) * years_worth
             self._book(week, "extension", value[:-1])
-            self._book(week, "extension", float(value[-1]))
+            self._book_sum(week, "extension", float(value[-1]))
         record.fact("money_weeks", float(money_weeks))
         record.fact("discount_rate", knobs.discount_rate)
-        record.fact("n_users", float(self._users.sum()))
+        record.fact("n_users", self._n_users)

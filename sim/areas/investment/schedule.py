@@ -44,6 +44,12 @@ class Schedule:
         flags = (none.copy() for _ in range(4))
         return cls(never, never.copy(), np.full(n, np.nan), *flags)
 
+    def undecided(self, week: int) -> BoolArray:
+        """(D,) departments that may have something to say: an offer or a date that has come."""
+        asked = self.offered & (self.date == NEVER)
+        due = (self.date <= week) & ~self.accepted
+        return np.asarray((asked | due) & (self.live_week == NEVER))
+
 
 @dataclass(frozen=True, slots=True)
 class Promise:
