@@ -8,12 +8,15 @@ import signal
 import sys
 import threading
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from importlib import import_module
 from multiprocessing import forkserver
 from multiprocessing.connection import wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess, parent_process
 from typing import TYPE_CHECKING
+
+from sim.errors import UptakeError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -47,6 +50,10 @@ def warm_up() -> None:
         forkserver.ensure_running()
 
 
+class StartError(UptakeError):
+    """Stop because no worker process can start; no run is to blame."""
+
+
 class Pool:
     """Run tasks in processes.
 
@@ -75,12 +82,21 @@ class Pool:
         Returns
         -------
         How the dead one ended, in words.
+
+        Raises
+        ------
+        StartError : the new ones cannot start either.
         """
         self._executor.shutdown(wait=True, cancel_futures=True)
         codes = [one.exitcode for one in self._processes if one.exitcode is not None]
         # The executor itself ends the others, with SIGTERM.
         own = [code for code in codes if code != -signal.SIGTERM] or codes
         self._executor = self._start()
+        if not self._starts():
+            raise StartError(
+                "worker processes cannot start; in a script of your own the call must stand under "
+                "`if __name__ == '__main__':`, and workers=serial needs no processes"
+            )
         return _ending(own[0]) if own else "ended without a word"
 
     def close(self) -> None:
@@ -92,6 +108,13 @@ class Pool:
         self._executor.shutdown(wait=False, cancel_futures=True)
         for process in self._processes:
             process.kill()
+
+    def _starts(self) -> bool:
+        """Try whether a worker can start at all."""
+        try:
+            return self._executor.submit(os.getpid).result() > 0
+        except BrokenProcessPool:
+            return False
 
     def _start(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(self._count, mp_context=context(), initializer=_begin)

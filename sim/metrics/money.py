@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernel.finance import present_value
 from sim.kernel.record import Record
 from sim.metrics.measure import Measured, describe
 from sim.units import WEEKS_PER_YEAR, FloatArray, discount_factor
@@ -35,10 +36,9 @@ def _simulated(record: Record) -> tuple[str, ...]:
     return tuple(name for name in record.ledger if name != EXTENSION)
 
 
-def _discounts(record: Record) -> FloatArray:
-    """Discount factor of every simulated week, to week 0."""
-    weeks = np.arange(record.horizon + 1, dtype=np.float64)
-    return discount_factor(weeks, record.facts.get("discount_rate", 0.0))
+def _rate(record: Record) -> float:
+    """Discount rate of the run, a year."""
+    return record.facts.get("discount_rate", 0.0)
 
 
 def recurring_flow(record: Record) -> float:
@@ -50,9 +50,8 @@ def recurring_flow(record: Record) -> float:
 
 def _values(record: Record) -> tuple[float, float]:
     """Present value of the simulated weeks, and of what goes on after them."""
-    discounts = _discounts(record)
-    simulated = float(flow(record, _simulated(record)) @ discounts)
-    return simulated, float(flow(record, (EXTENSION,)) @ discounts)
+    simulated = present_value(flow(record, _simulated(record)), _rate(record))
+    return simulated, present_value(flow(record, (EXTENSION,)), _rate(record))
 
 
 def _npv(record: Record) -> float | None:
@@ -70,12 +69,10 @@ def _payback_week(record: Record) -> float | None:
     """Find the week from which the discounted sum stays at or above zero, extension included."""
     if not record.ledger:
         return None
-    rate = record.facts.get("discount_rate", 0.0)
     after = int(record.facts.get("money_weeks", record.horizon)) - record.horizon
-    beyond = record.horizon + np.arange(1, max(after, 0) + 1, dtype=np.float64)
-    inside = flow(record, _simulated(record)) * _discounts(record)
-    later = recurring_flow(record) * discount_factor(beyond, rate)
-    total = np.cumsum(np.concatenate([inside, later]))
+    later = np.full(max(after, 0), recurring_flow(record))
+    flows = np.concatenate([flow(record, _simulated(record)), later])
+    total = np.cumsum(flows * discount_factor(np.arange(float(flows.size)), _rate(record)))
     below = np.flatnonzero(total < -HALF_A_CENT)
     week = int(below[-1]) + 1 if below.size else 0
     return float(week) if week < total.size else None
