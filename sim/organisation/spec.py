@@ -51,96 +51,41 @@ class FileRows:
 class OrganisationSpec:
     """Describe the organisation of a scenario: how to generate it, or the files it comes from."""
 
-    kind: str = knob(
-        "generated", "where the organisation comes from", choices=("generated", "from_files")
-    )
-    departments: dict[str, DepartmentSpec] = knob(
-        {}, "department -> staff, users, whether it meets customers", source="scenario"
-    )
-    groups: dict[str, tuple[str, ...]] = knob(
-        {}, "group -> departments, as plans use them", source="scenario"
-    )
-    flows: tuple[tuple[str, str, float], ...] = knob(
-        (), "work flows between pairs of departments", source="scenario"
-    )
-    flow_rest: float = knob(
-        1.0, "flow between all other pairs", unit="-", low=0, high=100, source="scenario"
-    )
-    span: float = knob(
-        8.0,
-        "reports per manager",
-        unit="people",
-        low=2,
-        high=50,
-        symbol="span",
-        source="Gallup 2025: median 5-6, mean 12",
-    )
-    degree: float = knob(
-        10.0,
-        "people whom a person hears",
-        unit="people",
-        low=0,
-        high=100,
-        symbol="degree",
-        source="model C.3; sweep 4-20",
-    )
-    within: float = knob(
-        0.6,
-        "share of ties inside the department",
-        unit="share",
-        low=0,
-        high=1,
-        source="model C.3; sweep .35-.9",
-    )
-    reciprocity: float = knob(
-        0.55,
-        "share of ties that are returned",
-        unit="share",
-        low=0,
-        high=1,
-        source="model C.3: .39-.88",
-    )
-    closure: float = knob(
-        0.75,
-        "share of ties made in circles, which close triangles",
-        unit="share",
-        low=0,
-        high=1,
-        source="tuned to clustering .39-.59, model C.3",
-    )
-    paid_hours_per_week: float = knob(
-        37.5,
-        "paid hours of one person",
-        unit="hours a week",
-        low=1,
-        high=100,
-        symbol="H",
-        source="1,950 a year",
-    )
-    money_scale: float = knob(
-        0.0,
-        "factor on the scenario's lump sums; 0: intended users of the files over the scenario's",
-        unit="factor",
-        low=0,
-        high=1000,
-        source="model A.9",
-    )
+    kind: str = knob("generated", "where the organisation comes from",
+                     choices=("generated", "from_files"))
+    departments: dict[str, DepartmentSpec] = knob({}, "department -> staff, users, whether it "
+                                                  "meets customers", source="scenario")
+    groups: dict[str, tuple[str, ...]] = knob({}, "group -> departments, as plans use them",
+                                              source="scenario")
+    flows: tuple[tuple[str, str, float], ...] = knob((), "work flows between pairs of "
+                                                     "departments", source="scenario")
+    flow_rest: float = knob(1.0, "flow between all other pairs", unit="-", low=0, high=100,
+                            source="scenario")
+    span: float = knob(8.0, "reports per manager", unit="people", low=2, high=50, symbol="span",
+                       source="Gallup 2025: median 5-6, mean 12")
+    degree: float = knob(10.0, "people whom a person hears", unit="people", low=0, high=100,
+                         symbol="degree", source="model C.3; sweep 4-20")
+    within: float = knob(0.6, "share of ties inside the department", unit="share", low=0, high=1,
+                         source="model C.3; sweep .35-.9")
+    reciprocity: float = knob(0.55, "share of ties that are returned", unit="share", low=0,
+                              high=1, source="model C.3: .39-.88")
+    closure: float = knob(0.75, "share of ties made in circles, which close triangles",
+                          unit="share", low=0, high=1,
+                          source="tuned to clustering .39-.59, model C.3")
+    paid_hours_per_week: float = knob(37.5, "paid hours of one person", unit="hours a week",
+                                      low=1, high=100, symbol="H", source="1,950 a year")
+    money_scale: float = knob(0.0, "factor on the scenario's lump sums; 0: intended users of the "
+                              "files over the scenario's", unit="factor", low=0, high=1000,
+                              source="model A.9")
     people: str = knob("", "CSV file of people (from_files)")
     ties: str = knob("", "CSV file of ties (from_files)")
     columns: dict[str, str] = knob(
-        {},
-        "our column -> column of the file: id, department, manager, user; speaker, listener, "
-        "relation; an empty name switches a column off",
-    )
+        {}, "our column -> column of the file: id, department, manager, user; speaker, listener, "
+        "relation; an empty name switches a column off")
     relation: str = knob("", "keep only ties of these relations, separated by commas")
-    manager_relation: str = knob(
-        "",
-        "rows of this relation are the reporting line (first reports to second); rows that say "
-        "reports or reports_to are taken for it where no other line is given",
-    )
-    ties_mean: str = knob(
-        "speaker_to_listener",
-        "what a row of ties means",
-        choices=("speaker_to_listener", "listener_to_speaker"),
-    )
+    manager_relation: str = knob("", "rows of this relation are the reporting line (first reports "
+                                 "to second); rows that say reports or reports_to are taken for "
+                                 "it where no other line is given")
+    ties_mean: str = knob("speaker_to_listener", "what a row of ties means",
+                          choices=("speaker_to_listener", "listener_to_speaker"))
     rows: FileRows | None = None

@@ -24,7 +24,7 @@ def _firm() -> Organisation:
 def _found(scope: Scope, taken: frozenset[int] = frozenset()) -> list[int]:
     departments, note = resolve(scope, _firm(), taken)
     assert note == ""
-    return departments.tolist()
+    return [int(d) for d in departments]
 
 
 def test_all_means_every_department() -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from sim.kernel.streams import Streams
+from sim.kernel.streams_compiled import bits
 from sim.organisation import ties_compiled as loops
 from sim.organisation.build import build
 from sim.organisation.people import Organisation
@@ -35,9 +36,9 @@ def _firm(
     return build(spec, Streams(1, future))
 
 
-def _graph(firm: Organisation) -> nx.DiGraph:
+def _graph(firm: Organisation) -> nx.DiGraph[int]:
     listener, speaker = _pairs(firm)
-    graph = nx.DiGraph()
+    graph: nx.DiGraph[int] = nx.DiGraph()
     graph.add_nodes_from(range(firm.n_people))
     graph.add_edges_from(zip(listener.tolist(), speaker.tolist(), strict=True))
     return graph
@@ -152,7 +153,7 @@ def test_loose_ties_follow_the_flows_of_work() -> None:
 def test_one_more_bucket_moves_few_picks() -> None:
     """A consistent pick moves with chance 1 in the number of buckets, and only to the new one."""
     who = np.arange(20_000, dtype=np.uint64)
-    draws = [loops.bits(0, np.uint64(9), one, np.uint64(0)) for one in who]
+    draws = [bits(0, np.uint64(9), one, np.uint64(0)) for one in who]
     ten = np.array([loops.jump(np.uint64(draw), 10) for draw in draws])
     eleven = np.array([loops.jump(np.uint64(draw), 11) for draw in draws])
     moved = ten != eleven

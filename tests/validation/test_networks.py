@@ -66,7 +66,7 @@ class Row:
 
 
 def _measure(n: int, pairs: Iterable[tuple[int, int]], unit: IntArray, *, path: bool = True) -> Row:
-    graph = nx.DiGraph()
+    graph: nx.DiGraph[int] = nx.DiGraph()
     graph.add_nodes_from(range(n))
     graph.add_edges_from((i, j) for i, j in pairs if i != j)
     plain = graph.to_undirected()
@@ -85,9 +85,9 @@ def _measure(n: int, pairs: Iterable[tuple[int, int]], unit: IntArray, *, path: 
     )
 
 
-def _mean_path(graph: nx.Graph) -> float:
+def _mean_path(graph: nx.Graph[int]) -> float:
     """Mean distance between people who can reach each other."""
-    steps = shortest_path(nx.to_scipy_sparse_array(graph, dtype=float), unweighted=True)
+    steps = shortest_path(nx.to_scipy_sparse_array(graph), unweighted=True)
     return float(steps[(steps > 0) & np.isfinite(steps)].mean())
 
 
