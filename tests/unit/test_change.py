@@ -478,7 +478,8 @@ def test_fatigue_raises_the_threshold_beyond_the_capacity() -> None:
     """phi_F max(0, changes / capacity - 1); the series is the mean of changes over capacity."""
     seen = play(QUIET, constant(CONCURRENT_CHANGES=np.array([6.0, 3.0])))
     assert seen(signals.THRESHOLD_SHIFT)[-1] == pytest.approx([0.10, 0.0])
-    assert seen.record.weekly["fatigue"][-1] == pytest.approx(1.5)
+    assert seen.record.weekly["fatigue"][0] == pytest.approx(1.0 / 3.0)
+    assert seen.record.weekly["fatigue"][1:] == pytest.approx(1.5)
     off = play(dataclasses.replace(QUIET, fatigue=0.0), constant(CONCURRENT_CHANGES=9.0))
     assert not off(signals.THRESHOLD_SHIFT).any()
 

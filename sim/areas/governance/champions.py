@@ -37,6 +37,7 @@ class Champions:
         self._since = np.full(n, math.inf)
         self._until = np.full(n, -math.inf)
         self._times = np.zeros(n, dtype=np.int64)
+        self._nobody = np.zeros(n, dtype=np.bool_)
         heard = np.diff(organisation.ties.heard_start.astype(np.int64))
         lots = streams.uniform("champion is asked", organisation.identity)
         self._asked_in_order = np.lexsort((lots, -heard))
@@ -73,4 +74,6 @@ class Champions:
 
     def serving(self, week: int) -> BoolArray:
         """(n,) who serves in the week (week - 1, week]."""
+        if not self._times.any():
+            return self._nobody
         return (self._since < week) & (self._until > week - 1)

@@ -18,11 +18,12 @@ from sim.areas.governance.champions import Champions
 from sim.areas.governance.leaders import LeadersRule
 from sim.areas.governance.levers import offered
 from sim.areas.governance.mandates import Mandates
+from sim.areas.governance.news import News
 from sim.areas.governance.parameters import GovernanceParameters
 from sim.areas.governance.sponsor import Choice, SponsorRule
 from sim.areas.governance.windows import Windows
 from sim.contracts import Lever, Pull, Refusal
-from sim.kernel.board import Array, Outlet, Signal
+from sim.kernel.board import Array, Signal
 from sim.kernel.clock import Phase
 from sim.units import BoolArray, FloatArray, IntArray
 from sim.world import World
@@ -89,29 +90,25 @@ class Change:
         self._world = world
         firm = world.organisation
         self._users = firm.users
+        self._user_share = firm.users / max(int(firm.users.sum()), 1)
         self._sponsor = SponsorRule(self._knobs, world.actors.sponsor, firm.users)
         self._leaders = LeadersRule(self._knobs, world.actors.leaders, firm, world.streams)
         self._mandates = Mandates(firm.n_departments, replaces=bool(world.technology.replaces))
         self._champions = Champions(self._knobs, firm, world.streams)
         self._incentives = Windows(firm.n_departments)
         self._announced: BoolArray = np.zeros(firm.n_departments, dtype=np.bool_)
+        self._serving: BoolArray = np.zeros(firm.n_people, dtype=np.bool_)
+        self._walking: FloatArray = np.zeros(firm.n_departments, dtype=np.float64)
         self._empty_reports = 0.0
-        self._out: dict[str, Outlet] = {
-            signal.name: world.board.outlet(signal) for signal in self.publishes
-        }
+        self._news = News(world.board, self.publishes)
         self._in: dict[str, Callable[[], Array]] = {
             signal.name: world.board.reader(signal) for signal in self.reads
         }
         self._credibility = world.record.series("credibility", "share")
         self._fatigue = world.record.series("fatigue", "changes over capacity")
+        self._fatigue[0] = self._user_share @ self._strain()
         world.clock.weekly(Phase.ENVIRONMENT, self.name, self._open_week)
         world.clock.weekly(Phase.COMMUNICATE, self.name, self._week)
-
-    def _publish(self, signal: Signal, value: Array | float) -> None:
-        """Publish a value if it is news."""
-        outlet = self._out[signal.name]
-        if not np.array_equal(outlet.read(), value):
-            outlet.publish(value)
 
     def _open_week(self, week: int) -> None:
         """Take in promises, announcements and leavers up to the start of the week."""
@@ -127,8 +124,9 @@ class Change:
         if leavers.size:
             self._leaders.succeed(leavers)
             self._champions.leave(leavers)
-        self._publish(signals.CREDIBILITY, self._sponsor.credibility)
-        self._publish(signals.SPONSOR_WALKS, self._sponsor.walking(week))
+        self._news.say(signals.CREDIBILITY, self._sponsor.credibility)
+        self._walking = self._sponsor.walking(week)
+        self._news.say(signals.SPONSOR_WALKS, self._walking)
         self._credibility[week] = self._sponsor.credibility
 
     def _week(self, week: int) -> None:
@@ -136,16 +134,19 @@ class Change:
         output = self._in["output_report"]()
         self._sponsor_decides(week, output)
         self._leaders_decide(week, output)
-        self._publish(signals.SPONSOR_PULL, self._sponsor.strength(self._sponsor.walking(week)))
+        self._news.say(signals.SPONSOR_PULL, self._sponsor.strength(self._walking))
         self._publish_mandates(week)
         self._publish_thresholds(week)
-        serving = self._champions.serving(week)
-        self._publish(signals.CHAMPIONS, serving)
-        self._publish(signals.SUPPORT_HOURS, self._knobs.champion_hours * self._count(serving))
+        self._publish_champions(week)
 
-    def _count(self, people: BoolArray) -> FloatArray:
-        firm = self._world.organisation
-        return np.bincount(firm.department[people], minlength=firm.n_departments).astype(np.float64)
+    def _publish_champions(self, week: int) -> None:
+        serving = self._champions.serving(week)
+        if serving is not self._serving:
+            self._serving = serving
+            firm = self._world.organisation
+            heads = np.bincount(firm.department[serving], minlength=firm.n_departments)
+            self._news.say(signals.CHAMPIONS, serving)
+            self._news.say(signals.SUPPORT_HOURS, self._knobs.champion_hours * heads)
 
     def _sponsor_decides(self, week: int, output: FloatArray) -> None:
         choice = self._sponsor.choose(
@@ -170,25 +171,28 @@ class Change:
             self._world.record.event(
                 week, "stance", self._leaders.words(int(department)), int(department)
             )
-        self._publish(signals.MANAGER_STANCE, self._leaders.factors())
+        self._news.say(signals.MANAGER_STANCE, self._leaders.factors)
 
     def _publish_mandates(self, week: int) -> None:
         knobs, k = self._knobs, self._sponsor.credibility
         in_force = self._mandates.in_force(week)
-        self._publish(signals.COMPLIANCE, knobs.compliance * k * in_force)
-        self._publish(signals.ANNOUNCED, knobs.announcement_reach * k * self._announced)
+        self._news.say(signals.COMPLIANCE, knobs.compliance * k * in_force)
+        self._news.say(signals.ANNOUNCED, knobs.announcement_reach * k * self._announced)
         self._announced[:] = False
         hours = knobs.enforcement_hours_per_head * self._in["complaints"]() * in_force
-        self._publish(signals.ENFORCEMENT_HOURS, hours)
+        self._news.say(signals.ENFORCEMENT_HOURS, hours)
+
+    def _strain(self) -> FloatArray:
+        """Changes (D,) that touch a department at once, over those that it carries."""
+        return self._in["concurrent_changes"]() / self._knobs.change_capacity
 
     def _publish_thresholds(self, week: int) -> None:
-        knobs = self._knobs
-        strain = self._in["concurrent_changes"]() / knobs.change_capacity
-        self._fatigue[week] = (strain * self._users).sum() / max(self._users.sum(), 1)
+        knobs, strain = self._knobs, self._strain()
+        self._fatigue[week] = self._user_share @ strain
         paid = np.minimum(self._incentives.in_week(week), 1.0)
         shift = knobs.fatigue * np.maximum(0.0, strain - 1.0) + knobs.incentive * paid
-        self._publish(signals.THRESHOLD_SHIFT, np.clip(shift, -1.0, 1.0))
-        self._publish(signals.INCENTIVE_COST, self._users * paid)
+        self._news.say(signals.THRESHOLD_SHIFT, np.clip(shift, -1.0, 1.0))
+        self._news.say(signals.INCENTIVE_COST, self._users * paid)
 
     def _walk(self, pull: Pull, departments: IntArray, week: int) -> Refusal | None:
         terms = self._knobs.levers["walk_the_talk"]

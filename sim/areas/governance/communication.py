@@ -15,11 +15,11 @@ import numpy as np
 from sim import signals
 from sim.areas.governance import cards
 from sim.areas.governance.levers import offered
+from sim.areas.governance.news import News
 from sim.areas.governance.parameters import GovernanceParameters
-from sim.areas.governance.sponsor import mean_over_users
 from sim.areas.governance.windows import Windows
 from sim.contracts import Lever, Pull, Refusal
-from sim.kernel.board import Array, Outlet, Signal
+from sim.kernel.board import Array, Signal
 from sim.kernel.clock import Phase
 from sim.units import FloatArray, IntArray
 from sim.world import World
@@ -80,8 +80,7 @@ class Communication:
         """Count who sits on which level and register the messages of a week."""
         firm = world.organisation
         d = firm.n_departments
-        self._users = firm.users
-        self._everywhere = np.ones(d, dtype=np.bool_)
+        self._user_share = firm.users / max(int(firm.users.sum()), 1)
         self._launched = False
         self._n_mails = np.zeros(d, dtype=np.int64)
         self._n_empty = 0
@@ -90,9 +89,7 @@ class Communication:
         nothing = (0.0, 0.0)
         self._past = deque([nothing] * self._knobs.progress_weeks, self._knobs.progress_weeks)
         self._inbox, self._mix = self._levels(world)
-        self._out: dict[str, Outlet] = {
-            signal.name: world.board.outlet(signal) for signal in self.publishes
-        }
+        self._news = News(world.board, self.publishes)
         self._in: dict[str, Callable[[], Array]] = {
             signal.name: world.board.reader(signal) for signal in self.reads
         }
@@ -108,12 +105,6 @@ class Communication:
         np.add.at(people, (firm.level - 1, firm.department), 1.0)
         return inbox, people / np.maximum(people.sum(axis=1, keepdims=True), 1.0)
 
-    def _publish(self, signal: Signal, value: Array | float) -> None:
-        """Publish a value if it is news."""
-        outlet = self._out[signal.name]
-        if not np.array_equal(outlet.read(), value):
-            outlet.publish(value)
-
     def _open_week(self, _now: int) -> None:
         """Notice the first date, offer or access up to the start of the week."""
         if not self._launched:
@@ -127,16 +118,16 @@ class Communication:
         standing = float(self._launched)
         rate = knobs.campaign * standing + self._rates.in_week(week)
         push = knobs.walk_push * self._in["sponsor_walks"]() + self._pushes.in_week(week)
-        self._publish(signals.CAMPAIGN_RATE, k * rate)
-        self._publish(signals.ATTITUDE_PUSH, np.minimum(k * push, 1.0))
+        self._news.say(signals.CAMPAIGN_RATE, k * rate)
+        self._news.say(signals.ATTITUDE_PUSH, np.minimum(k * push, 1.0))
         messages = self._messages.in_week(week)
         if knobs.campaign > 0.0:
             messages = messages + knobs.campaign_messages * standing
         hours = knobs.message_hours * messages
-        self._publish(
+        self._news.say(
             signals.MESSAGE_HOURS, hours + knobs.town_hall_hours * self._meetings.in_week(week)
         )
-        self._publish(signals.ATTENTION, self._attention(messages))
+        self._news.say(signals.ATTENTION, self._attention(messages))
         self._past.append(self._use())
 
     def _attention(self, messages: FloatArray) -> FloatArray:
@@ -144,24 +135,22 @@ class Communication:
         knobs = self._knobs
         strain = self._in["concurrent_changes"]() / knobs.change_capacity
         overload = np.maximum(0.0, strain - 1.0)
-        mean = mean_over_users(overload, self._users, self._everywhere)
-        tired = min(1.0, knobs.fatigue * mean) if mean > 0.0 else 0.0
+        tired = min(1.0, knobs.fatigue * float(self._user_share @ overload))
         load = self._inbox + self._mix @ messages / WORKING_DAYS
         capacity = knobs.inbox_capacity * (1.0 - tired)
         return np.minimum(1.0, capacity / np.maximum(load, 1e-300))
 
     def _use(self) -> tuple[float, float]:
         """Reported routine and proficient share of all intended users."""
-        read = self._in
-        routine = mean_over_users(read["routine_share"](), self._users, self._everywhere)
-        return routine, mean_over_users(read["proficient_share"](), self._users, self._everywhere)
+        read, weights = self._in, self._user_share
+        return float(weights @ read["routine_share"]()), float(weights @ read["proficient_share"]())
 
     def _send(
         self, departments: IntArray, start: float, *, rate: FloatArray | float = 0.0,
         push: float = 0.0, meeting: bool = False,
     ) -> None:  # fmt: skip
         """Send one message to some departments; it acts for a week."""
-        where = np.isin(np.arange(self._users.size), departments).astype(np.float64)
+        where = np.isin(np.arange(self._user_share.size), departments).astype(np.float64)
         self._messages.open(where, start, MESSAGE_WEEKS)
         self._rates.open(where * rate, start, MESSAGE_WEEKS)
         self._pushes.open(where * push, start, MESSAGE_WEEKS)
@@ -189,7 +178,7 @@ class Communication:
         before, now = self._past[0], self._use()
         if now[0] <= before[0] and now[1] <= before[1]:
             self._n_empty += 1
-            self._publish(signals.EMPTY_REPORTS, float(self._n_empty))
+            self._news.say(signals.EMPTY_REPORTS, float(self._n_empty))
             return None
         start = self._start_of("progress_report", week)
         self._send(departments, start, push=self._knobs.report_push)

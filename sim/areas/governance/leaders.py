@@ -53,6 +53,10 @@ class LeadersRule:
     organisation : departments, levels and identities.
     streams : luck; a leader's day is the keyed uniform `leader decides` of his identity.
 
+    Attributes
+    ----------
+    factors : (n,) factor by which a leader's stance scales his pull on his reports; 1 for others.
+
     Source: own design; managers as gatekeepers of change after Prosci (sign only).
     """
 
@@ -73,10 +77,11 @@ class LeadersRule:
         self._stance = np.zeros(self._position.size, dtype=np.float64)
         self._generation = np.zeros(self._position.size, dtype=np.int64)
         luck = streams.uniform("leader decides", self._identity[self._position])
-        self._first = luck * parameters.stance_weeks
+        self._next = luck * parameters.stance_weeks
         self._row = np.full(organisation.n_people, -1, dtype=np.int64)
         self._row[self._position] = np.arange(self._position.size)
         self._heads = self._find_heads(organisation.n_departments)
+        self.factors = np.ones(organisation.n_people, dtype=np.float64)
 
     def _find_heads(self, n_departments: int) -> IntArray:
         """(D,) row of the leader nearest to the top in each department; -1 where there is none."""
@@ -94,9 +99,8 @@ class LeadersRule:
             who = self._identity[self._position[row : row + 1]]
             trait = self._streams.uniform("leader caution", who, int(self._generation[row]))
             self._caution[row] = trait[0]
-            self._stance[row] = 0.0
             self._agents[row].caution = float(trait[0])
-            self._agents[row].stance = 0.0
+            self._take(row, 0.0)
 
     def decide(
         self, week: int, *, output: FloatArray, credibility: float, announced: BoolArray
@@ -110,26 +114,26 @@ class LeadersRule:
         credibility : of the sponsor, 0..1.
         announced : (D,) departments that have a go-live date or access.
         """
-        turn = (week - self._first) / self._knobs.stance_weeks
-        before = (week - 1 - self._first) / self._knobs.stance_weeks
-        due = (np.floor(turn) > np.floor(before)) & announced[self._department]
-        if not due.any():
-            return np.empty(0, dtype=np.int64)
+        due = np.flatnonzero(self._next <= week)
+        self._next[due] += self._knobs.stance_weeks
+        due = due[announced[self._department[due]]]
+        if due.size == 0:
+            return due
         score = credibility + (output - 1.0) / self._knobs.stance_loss
-        new = np.where(due, stances(score[self._department], self._caution), self._stance)
-        changed = np.flatnonzero(new != self._stance)
-        self._stance = new
-        for row in changed:
-            self._agents[row].stance = float(new[row])
-        return np.flatnonzero(np.isin(self._heads, changed)).astype(np.int64)
+        new = stances(score[self._department[due]], self._caution[due])
+        changed = np.flatnonzero(new != self._stance[due])
+        for k in changed:
+            self._take(due[k], float(new[k]))
+        if changed.size == 0:
+            return changed
+        return np.flatnonzero(np.isin(self._heads, due[changed]))
+
+    def _take(self, row: int, stance: float) -> None:
+        self._stance[row] = stance
+        self._agents[row].stance = stance
+        self.factors[self._position[row]] = 1.0 + self._knobs.stance_effect * stance
 
     def words(self, department: int) -> str:
         """Say how the leader nearest to the top of a department now stands to the change."""
         stance = self._stance[self._heads[department]]
         return f"the head of the department now {VERBS[int(stance) + 1]} the change"
-
-    def factors(self) -> FloatArray:
-        """Factor (n,) by which a leader's stance scales his pull on his reports; 1 for others."""
-        factors = np.ones(self._row.size, dtype=np.float64)
-        factors[self._position] += self._knobs.stance_effect * self._stance
-        return factors

@@ -19,7 +19,6 @@ class GovernanceParameters:
     Source: A.6 and A.12 of the model; per knob below.
     """
 
-    # fmt: off
     sponsor: float = knob(0.5, "strength of the sponsor", unit="share", low=0, high=1,
                           symbol="sigma", source="sign from practice surveys; assumption")
     deputy: float = knob(0.2, "strength of whoever stands in when the sponsor has left",
@@ -113,7 +112,7 @@ class GovernanceParameters:
     gate_routine_share: float = knob(0.6, "reported routine use that the board wants before the "
                                      "old system goes", unit="share", low=0, high=1,
                                      source="own design; 0 is off")
-    levers: dict[str, LeverTerms] = knob(  # noqa: RUF009 (knob copies a mapping per instance)
+    levers: dict[str, LeverTerms] = knob(
         {
             "mass_mail": LeverTerms(hours=10.0, cooldown_weeks=1.0),
             "town_hall": LeverTerms(hours=40.0, lead_weeks=1.0, cooldown_weeks=4.0,
@@ -130,7 +129,6 @@ class GovernanceParameters:
         "is left out is not offered",
         source="starter catalogue; assumption",
     )
-    # fmt: on
 
     def __post_init__(self) -> None:
         refuse_unknown(self.levers)

@@ -87,8 +87,8 @@ class SponsorRule:
 
     def walking(self, week: int) -> FloatArray:
         """(D,) part of the week in which he walks the talk in each department."""
-        walked = np.minimum(self._walks.in_week(week), 1.0)
-        return walked if self._sponsor.present else np.zeros_like(walked)
+        walked = self._walks.in_week(week)
+        return np.minimum(walked, 1.0) if self._sponsor.present else np.zeros_like(walked)
 
     def strength(self, walking: FloatArray) -> float:
         """Pull of the sponsor times credibility (sigma k); a deputy never pulls harder than he."""
@@ -119,11 +119,17 @@ class SponsorRule:
         """
         if not self._sponsor.present:
             return Choice.NOTHING
-        if taken or self._has_enough(mean_over_users(output, self._users, weeks_live >= 0.0)):
+        if taken:
             self._sponsor.present = False
-            return Choice.IS_TAKEN if taken else Choice.GIVES_UP
+            return Choice.IS_TAKEN
+        live = weeks_live >= 0.0
+        if not live.any():
+            return Choice.NOTHING
+        if self._has_enough(mean_over_users(output, self._users, live)):
+            self._sponsor.present = False
+            return Choice.GIVES_UP
         heard = weeks_live >= self._knobs.sponsor_hears_weeks
-        if self._must_speak(week, mean_over_users(routine, self._users, heard)):
+        if heard.any() and self._must_speak(week, mean_over_users(routine, self._users, heard)):
             self._sponsor.last_spoke = week
             self._walks.open(heard.astype(np.float64), week, self._knobs.speech_weeks)
             return Choice.SPEAKS
