@@ -40,7 +40,6 @@ class People(NamedTuple):
     uses: Small
     workaround: Small
     ever: Small
-    reluctant: Small
     trained: Small
     started: FloatArray
     skill: FloatArray
@@ -100,7 +99,6 @@ class Holders:
             uses=np.zeros(n, dtype=np.uint8),
             workaround=np.zeros(n, dtype=np.uint8),
             ever=np.zeros(n, dtype=np.uint8),
-            reluctant=np.zeros(n, dtype=np.uint8),
             trained=np.zeros(n, dtype=np.uint8),
             started=np.zeros(n),
             skill=np.zeros(n),
@@ -139,7 +137,6 @@ class Holders:
             people.uses,
             people.workaround,
             people.ever,
-            people.reluctant,
             people.trained,
         ):
             flags[who] = 0

@@ -75,6 +75,7 @@ class PeopleMechanism:
         self._scratch = np.empty((2, n), dtype=np.int32)
         self._new_attitude = np.empty(n, dtype=np.float64)
         self._champions: Array = np.zeros(n, dtype=np.bool_)
+        self._scales = loops.Scales(np.empty(n), np.empty(n))
         self._sums = loops.Sums(np.zeros(d), np.zeros(d), np.zeros(d))
         self._out: dict[str, Outlet] = {
             signal.name: world.board.outlet(signal) for signal in self.publishes
@@ -133,6 +134,7 @@ class PeopleMechanism:
             self._rates,
             self._given.inputs(),
             self._sums,
+            self._scales,
             week - 1.0,
             self._steps,
             self._keys,

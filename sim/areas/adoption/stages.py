@@ -36,6 +36,9 @@ class Stages:
         self._knobs, self._world, self._people, self._out = parameters, world, people, outlets
         self._users = np.maximum(world.organisation.users, 1).astype(np.float64)
         self._n_users = max(int(world.organisation.users.sum()), 1)
+        n = world.organisation.n_people
+        self._scales = loops.Scales(np.empty(n), np.empty(n))
+        self._scratch = np.empty(n, dtype=np.int32)
         self._fluent = np.zeros(world.organisation.n_people, dtype=np.bool_)
         record = world.record
         self._series = {name: record.series(name, "share of users") for name in WEEKLY}
@@ -54,6 +57,8 @@ class Stages:
             people,
             rates,
             inputs,
+            self._scales,
+            self._scratch,
             float(week),
             self._knobs.trying_weeks,
             self._knobs.fluent_skill,

@@ -62,6 +62,13 @@ class Inputs(NamedTuple):
     gain: float
 
 
+class Scales(NamedTuple):
+    """Hold what people weigh in a sub-step, one number per active person."""
+
+    signal: FloatArray
+    surplus: FloatArray
+
+
 class Sums(NamedTuple):
     """Collect, per department, what the week's sub-steps add up to (mean over sub-steps)."""
 
@@ -77,42 +84,50 @@ def gate(kappa: float, z: float) -> float:
 
 
 @compiled
-def social(people: People, rates: Rates, i: int) -> float:
-    """Mix unit-wide and personal use into the signal that a person sees (S, 0..1)."""
-    d = people.department[i]
-    unit = 0.0
-    if people.unit_users[d] > 0:
-        unit = people.unit_using[d] / people.unit_users[d]
-    personal = 0.0
-    if people.n_heard[i] > 0:
-        personal = people.heard_using[i] / people.n_heard[i]
-    signal = rates.omega * unit + (1.0 - rates.omega) * personal
-    return float(min(1.0, signal + rates.champion_effect * people.heard_champions[i]))
+def social(omega: float, users: int, using: int, heard: int, heard_using: int) -> float:
+    """Mix unit-wide and personal use into one share, 0..1."""
+    unit = using / users if users > 0 else 0.0
+    personal = heard_using / heard if heard > 0 else 0.0
+    return omega * unit + (1.0 - omega) * personal
 
 
 @compiled
-def surplus(people: People, rates: Rates, inputs: Inputs, i: int, t: float, signal: float) -> float:
-    """Return utility less the utility needed, u - theta, of a person at time t."""
-    d = people.department[i]
-    boss = people.manager[i]
-    led = 0.0
-    if boss >= 0 and people.uses[boss] == 1 and people.workaround[boss] == 0:
-        led = 1.0
-    pull = 1.0 - (1.0 - led) * (1.0 - inputs.sponsor * people.reach[i])
-    if boss >= 0:
-        pull = min(1.0, pull * inputs.stance[boss])
-    norm = (1.0 - rates.alpha) * signal + rates.alpha * pull
-    ease = 1.0 - (1.0 - rates.ease) * (1.0 - people.skill[i])
-    ease = min(1.0, ease + rates.champion_effect * people.heard_champions[i])
-    facilitation = inputs.facilitation if inputs.live_week[d] <= t else 1.0
-    utility = (
-        rates.w_usefulness * people.attitude[i]
-        + rates.w_ease * ease
-        + rates.w_norm * norm
-        + rates.w_facilitation * facilitation
-        - rates.w_resistance * min(1.0, people.resistance[i] + people.reactance[i])
-    )
-    return float(utility - people.theta[i] - inputs.shift[d])
+def weigh(
+    people: People, rates: Rates, inputs: Inputs, t: float, who: Count, size: int, scales: Scales
+) -> None:
+    """Fill the social signal (S) and the surplus of utility (u - theta) of each of `who`.
+
+    Small functions get numbers, never the columns: handing a struct of arrays to each call would
+    cost more than the work.
+    """
+    for slot in range(size):
+        i = who[slot]
+        d, boss = people.department[i], people.manager[i]
+        cheer = rates.champion_effect * people.heard_champions[i]
+        signal = social(
+            rates.omega,
+            people.unit_users[d],
+            people.unit_using[d],
+            people.n_heard[i],
+            people.heard_using[i],
+        )
+        signal = min(1.0, signal + cheer)
+        scales.signal[slot] = signal
+        led = boss >= 0 and people.uses[boss] == 1 and people.workaround[boss] == 0
+        pull = 1.0 if led else inputs.sponsor * people.reach[i]
+        if boss >= 0:
+            pull = min(1.0, pull * inputs.stance[boss])
+        norm = (1.0 - rates.alpha) * signal + rates.alpha * pull
+        ease = min(1.0, 1.0 - (1.0 - rates.ease) * (1.0 - people.skill[i]) + cheer)
+        facilitation = inputs.facilitation if inputs.live_week[d] <= t else 1.0
+        utility = (
+            rates.w_usefulness * people.attitude[i]
+            + rates.w_ease * ease
+            + rates.w_norm * norm
+            + rates.w_facilitation * facilitation
+            - rates.w_resistance * min(1.0, people.resistance[i] + people.reactance[i])
+        )
+        scales.surplus[slot] = utility - people.theta[i] - inputs.shift[d]
 
 
 @compiled
@@ -184,57 +199,70 @@ def forget(people: People, live_week: FloatArray, until: float, kept: float) -> 
 
 
 @compiled
-def move(
+def practise(
+    people: People, rates: Rates, inputs: Inputs, sums: Sums, i: int, opened: float, dt: float
+) -> None:
+    """Let somebody who really uses it learn, earn and stumble through a sub-step."""
+    d = people.department[i]
+    cover, defect = inputs.elbow[d], inputs.defect[d]
+    will = rates.learning_unwilling + (1.0 - rates.learning_unwilling) * 0.5 * opened
+    learned = people.learning[i] * (1.0 + rates.elbow_learning * cover) * will * dt
+    unskilled = (1.0 - people.skill[i]) * math.exp(-learned)
+    people.skill[i] = 1.0 - unskilled
+    people.learned[i] += learned
+    people.used[i] += dt
+    people.tickets[i] += dt * (
+        rates.ticket_base
+        + rates.ticket_unskilled * (1.0 - rates.elbow_tickets * cover) * unskilled
+        + rates.ticket_defect * defect
+    )
+    sums.gain[d] += dt * inputs.gain * (1.0 - unskilled)
+    sums.loss[d] += dt * (rates.dip * unskilled + defect)
+
+
+@compiled
+def work_a_day(
     people: People,
     rates: Rates,
     inputs: Inputs,
     sums: Sums,
-    i: int,
+    scales: Scales,
     t: float,
     dt: float,
-    kept: float,
-) -> bool:
-    """Move one person through a sub-step; return whether the step he waits for has fired."""
-    d = people.department[i]
-    signal = social(people, rates, i)
-    if people.aware[i] == 0:
-        heard = inputs.attention[people.level[i] - 1] * inputs.campaign[d]
-        people.skill[i] *= kept
-        people.progress[i] += (heard + rates.awareness_peers * signal) * dt
-        return bool(people.progress[i] >= people.threshold[i])
-    z = surplus(people, rates, inputs, i, t, signal)
-    if people.uses[i] == 0:
-        people.skill[i] *= kept
-        if inputs.live_week[d] > t:
-            return False
-        hazard = (rates.p + rates.q * signal) * gate(rates.kappa, z)
-        if inputs.compliance[d] > hazard:
-            hazard = inputs.compliance[d]
-        people.reluctant[i] = 1 if z < 0.0 else 0
-    elif people.workaround[i] == 1:
-        people.skill[i] *= kept
-        hazard = rates.workaround_exit * gate(rates.kappa, z)
-        sums.workaround[d] += dt
-    else:
-        cover = inputs.elbow[d]
-        will = rates.learning_unwilling + (1.0 - rates.learning_unwilling) * 0.5 * gate(
-            rates.kappa, z
-        )
-        learned = people.learning[i] * (1.0 + rates.elbow_learning * cover) * will * dt
-        people.skill[i] = 1.0 - (1.0 - people.skill[i]) * math.exp(-learned)
-        people.learned[i] += learned
-        people.used[i] += dt
-        unskilled = 1.0 - people.skill[i]
-        people.tickets[i] += dt * (
-            rates.ticket_base
-            + rates.ticket_unskilled * (1.0 - rates.elbow_tickets * cover) * unskilled
-            + rates.ticket_defect * inputs.defect[d]
-        )
-        sums.gain[d] += dt * inputs.gain * people.skill[i]
-        sums.loss[d] += dt * (rates.dip * unskilled + inputs.defect[d])
-        hazard = rates.abandonment * gate(rates.kappa, -z)
-    people.progress[i] += hazard * dt
-    return bool(people.progress[i] >= people.threshold[i])
+    who: Count,
+    size: int,
+    changed: Count,
+) -> int:
+    """Sum hazards and skill of a sub-step; list those whose next step has fired."""
+    kept = math.exp(-rates.forgetting * dt)
+    fired = 0
+    for slot in range(size):
+        i = who[slot]
+        d = people.department[i]
+        hazard = 0.0
+        if people.aware[i] == 0:
+            heard = inputs.attention[people.level[i] - 1] * inputs.campaign[d]
+            people.skill[i] *= kept
+            hazard = heard + rates.awareness_peers * scales.signal[slot]
+        else:
+            opened = gate(rates.kappa, scales.surplus[slot])
+            if people.uses[i] == 0:
+                people.skill[i] *= kept
+                if inputs.live_week[d] <= t:
+                    hazard = (rates.p + rates.q * scales.signal[slot]) * opened
+                    hazard = max(hazard, inputs.compliance[d])
+            elif people.workaround[i] == 1:
+                people.skill[i] *= kept
+                hazard = rates.workaround_exit * opened
+                sums.workaround[d] += dt
+            else:
+                practise(people, rates, inputs, sums, i, opened, dt)
+                hazard = rates.abandonment * (2.0 - opened)  # G(-z) = 2 - G(z)
+        people.progress[i] += hazard * dt
+        if people.progress[i] >= people.threshold[i]:
+            changed[fired] = i
+            fired += 1
+    return fired
 
 
 @compiled
@@ -243,6 +271,7 @@ def live_a_week(
     rates: Rates,
     inputs: Inputs,
     sums: Sums,
+    scales: Scales,
     start: float,
     steps: int,
     keys: UIntArray,
@@ -252,7 +281,6 @@ def live_a_week(
 ) -> int:
     """Move everybody through the sub-steps of the week (start, start + 1]; return the lapses."""
     dt = 1.0 / steps
-    kept = math.exp(-rates.forgetting * dt)
     people.learned[:] = 0.0
     people.used[:] = 0.0
     people.tickets[:] = 0.0
@@ -261,13 +289,9 @@ def live_a_week(
     lapses = 0
     for k in range(steps):
         t = start + k * dt
-        n_changed = 0
-        for slot in range(size):
-            i = active[slot]
-            if move(people, rates, inputs, sums, i, t, dt, kept):
-                changed[n_changed] = i
-                n_changed += 1
-        for slot in range(n_changed):
+        weigh(people, rates, inputs, t, active, size, scales)
+        fired = work_a_day(people, rates, inputs, sums, scales, t, dt, active, size, changed)
+        for slot in range(fired):
             i = changed[slot]
             mandated = inputs.compliance[people.department[i]] > 0.0
             lapses += fire(people, i, t + dt, mandated, keys, generator)
@@ -303,25 +327,31 @@ def count_ladder(
     people: People,
     rates: Rates,
     inputs: Inputs,
+    scales: Scales,
+    who: Count,
     now: float,
     trying: float,
     fluent: float,
     ladder: Ladder,
     fluent_person: BoolArray,
 ) -> None:
-    """Count who stands on which rung at time `now`."""
+    """Count who stands on which rung at time `now`; `who` is scratch space."""
+    size = 0
     for i in range(people.user.size):
         fluent_person[i] = False
-        if not people.user[i]:
-            continue
+        if people.user[i]:
+            ladder.ever[people.department[i]] += people.ever[i]
+            if people.aware[i] == 1:
+                who[size] = i
+                size += 1
+    weigh(people, rates, inputs, now, who, size, scales)
+    for slot in range(size):
+        i = who[slot]
         d = people.department[i]
-        ladder.ever[d] += people.ever[i]
-        if people.aware[i] == 0:
-            continue
         ladder.aware[d] += 1
-        z = surplus(people, rates, inputs, i, now, social(people, rates, i))
-        ladder.willing[d] += z >= 0.0
-        if z < 0.0 and (inputs.live_week[d] < now or inputs.compliance[d] > 0.0):
+        if scales.surplus[slot] >= 0.0:
+            ladder.willing[d] += 1
+        elif inputs.live_week[d] < now or inputs.compliance[d] > 0.0:
             ladder.resisting[d] += 1
             ladder.complaining[d] += inputs.compliance[d] > 0.0
         if people.uses[i] == 1:
