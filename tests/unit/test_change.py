@@ -227,18 +227,18 @@ def test_the_sponsor_gives_up_when_output_stays_low() -> None:
 
 
 def test_the_sponsor_speaks_where_reported_use_is_thin() -> None:
-    """After four weeks live, at most every eight weeks, with the effect of walking the talk."""
+    """After six weeks live, at most every eight weeks, with the effect of walking the talk."""
     thin: Mapping[Signal, object] = {
         signals.ROUTINE_SHARE: 0.2, signals.LIVE_WEEK: np.array([2.0, NEVER])
     }  # fmt: skip
     seen = play(start=thin, weeks=24)
-    assert seen.weeks("sponsor_speaks") == [7, 15, 23]
+    assert seen.weeks("sponsor_speaks") == [9, 17]
     walks = seen(signals.SPONSOR_WALKS)
-    assert np.flatnonzero(walks[:, 0]).tolist() == [8, 9, 16, 17, 24]
+    assert np.flatnonzero(walks[:, 0]).tolist() == [10, 11, 18, 19]
     assert not walks[:, 1].any()
     pull = seen(signals.SPONSOR_PULL)
-    assert pull[8] == pytest.approx(0.5 * 1.3)
-    assert pull[10] == pytest.approx(0.5)
+    assert pull[10] == pytest.approx(0.5 * 1.3)
+    assert pull[12] == pytest.approx(0.5)
     silent = play(QUIET, start=thin, weeks=24)
     assert not silent(signals.SPONSOR_WALKS).any()
     content = play(start={**thin, signals.ROUTINE_SHARE: 0.5}, weeks=24)

@@ -81,6 +81,9 @@ class LeadersRule:
         self._row = np.full(organisation.n_people, -1, dtype=np.int64)
         self._row[self._position] = np.arange(self._position.size)
         self._heads = self._find_heads(organisation.n_departments)
+        self._leads = np.full(self._position.size, -1, dtype=np.int64)
+        led = np.flatnonzero(self._heads >= 0)
+        self._leads[self._heads[led]] = led
         self.factors = np.ones(organisation.n_people, dtype=np.float64)
 
     def _find_heads(self, n_departments: int) -> IntArray:
@@ -124,9 +127,8 @@ class LeadersRule:
         changed = np.flatnonzero(new != self._stance[due])
         for k in changed:
             self._take(due[k], float(new[k]))
-        if changed.size == 0:
-            return changed
-        return np.flatnonzero(np.isin(self._heads, due[changed]))
+        swings = self._leads[due[changed]]
+        return np.sort(swings[swings >= 0])
 
     def _take(self, row: int, stance: float) -> None:
         self._stance[row] = stance

@@ -32,9 +32,9 @@ class GovernanceParameters:
     sponsor_speaks_below: float = knob(0.5, "the sponsor speaks of his own accord when reported "
                                        "use of live departments is below this", unit="share",
                                        low=0, high=1, source="own design; 0 is off")
-    sponsor_hears_weeks: float = knob(4.0, "weeks after a go-live before the sponsor judges its "
+    sponsor_hears_weeks: float = knob(6.0, "weeks after a go-live before the sponsor judges its "
                                       "use", unit="weeks", low=0, high=52,
-                                      source="own design: routine use takes four weeks")
+                                      source="own design: two weeks to start, four to routine")
     sponsor_speaks_weeks: float = knob(8.0, "weeks between two speeches of his own", unit="weeks",
                                        low=1, high=104, source="own design")
     sponsor_leaves_below: float = knob(0.6, "the sponsor gives up when reported output stays "
