@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sim.experiment.files import write_whole
+
 FILE_NAME = "comparison.json"
 SCHEMA_VERSION = 1
 _NUMBERS = re.compile(r"\[[-+.,\deE\s]*\]")
@@ -187,7 +189,11 @@ class Contrast:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Hold what the page and the terminal say in sentences."""
+    """Hold what the page and the terminal say in sentences.
+
+    `adoption`, `output`, `money`, `table`, `load`, `load_rival` head the panels; `choose` is for
+    the terminal and uses plan names; `no_clear_difference` lists the names that share a rank.
+    """
 
     title: str
     lead: str
@@ -199,7 +205,7 @@ class Findings:
     load: str
     load_rival: str
     choose: str
-    no_clear_difference: tuple[str, ...]
+    no_clear_difference: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...]
 
 
@@ -251,11 +257,8 @@ def from_json(text: str) -> Comparison:
 
 def write_comparison(comparison: Comparison, folder: Path) -> Path:
     """Write `comparison.json` into a study's folder, whole or not at all."""
-    target = folder / FILE_NAME
-    part = target.with_suffix(".json.part")
-    part.write_text(to_json(comparison), encoding="utf-8", newline="\n")
-    part.replace(target)
-    return target
+    write_whole(folder / FILE_NAME, to_json(comparison).encode())
+    return folder / FILE_NAME
 
 
 def read_comparison(folder: Path) -> Comparison:

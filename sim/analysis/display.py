@@ -98,8 +98,8 @@ def loss(exact: float) -> Number:
     >>> loss(0.063).shown
     -6.0
     """
-    shown = float(round(100 * exact))
-    return Number(exact, -shown + 0.0, f"{signed_size(-shown)}{SPACE}%")
+    shown = 0.0 - round(100 * exact)
+    return Number(exact, shown, f"{signed_size(shown)}{SPACE}%")
 
 
 def count(exact: float) -> Number:

@@ -6,7 +6,8 @@ plain topic is said instead.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import dataclasses
+from collections.abc import Sequence
 
 from sim.analysis.comparison import Contrast, Findings, Number, Objective, Plan
 from sim.analysis.display import SPACE, difference
@@ -19,6 +20,7 @@ from sim.analysis.headings import (
     money_heading,
     output_heading,
 )
+from sim.analysis.lettering import text_width
 from sim.analysis.statistics import FEWEST_FUTURES, n_worse_than_p10
 from sim.analysis.verdicts import KEEP, TOO_FEW
 
@@ -56,7 +58,7 @@ def tell(story: Story, contrast: Contrast | None) -> Findings:
         load=load_heading(story.leader, "Where it hurts"),
         load_rival=load_heading(story.rival, f"{DOTS} and under {{title}}"),
         choose=_choose(story, contrast),
-        no_clear_difference=_groups(story, lambda plan: plan.name),
+        no_clear_difference=tuple(tuple(plan.name for plan in group) for group in _groups(story)),
         notes=_notes(story),
     )
 
@@ -122,6 +124,9 @@ def _undecided_titles(first: Sequence[Plan]) -> list[str]:
 
 def _lead(story: Story, contrast: Contrast | None) -> str:
     leader, rival = story.leader, story.rival
+    if story.plans[0].idle and leader is not None:
+        rival = story.plans[0]
+        contrast = contrast_of(dataclasses.replace(story, rival=rival))
     if leader is None or rival is None or contrast is None:
         return _plain_lead(story)
     better = 1 if story.objective.larger_is_better else -1
@@ -143,7 +148,10 @@ def _lead(story: Story, contrast: Contrast | None) -> str:
     join = "and" if (middle >= 0) == (bad >= 0) else "but"
     name = "doing nothing" if rival.idle else rival.title
     tail = f"{first} in a middling future {join} {last} in a bad one {worse}."
-    texts = [f"Against {name}, {leader.title} {tail}", f"Against {name}, it {tail}",
+    whole = f"Against {name}, {leader.title} {tail}"
+    if "," in name or "," in leader.title:
+        whole = f"{leader.title} against {name}: {tail}"
+    texts = [whole, f"Against {name}, it {tail}",
              f"Against the runner-up, it {tail}"]  # fmt: skip
     return first_that_fits(texts, PAGE_WIDTH, 10.5, LEAD_LETTERS)
 
@@ -160,7 +168,7 @@ def _table(story: Story) -> str:
     best = story.plans[0]
     if best.verdict == TOO_FEW:
         return f"Too few futures to rank: {FEWEST_FUTURES} are needed, {story.n} are here"
-    groups = _groups(story, lambda plan: plan.title)
+    groups = [_listed([plan.title for plan in group]) for group in _groups(story)]
     texts = []
     if best.verdict == KEEP:
         least = min(plan.regret.shown or 0.0 for plan in story.plans)
@@ -175,25 +183,28 @@ def _table(story: Story) -> str:
     return first_that_fits(texts, PAGE_WIDTH - 8, 10.2, 400)
 
 
-def _groups(story: Story, name: Callable[[Plan], str]) -> tuple[str, ...]:
+def _groups(story: Story) -> list[list[Plan]]:
     """List the plans that share a rank, rank by rank."""
     ranks = sorted({plan.rank for plan in story.plans})
     groups = [[plan for plan in story.plans if plan.rank == rank] for rank in ranks]
-    return tuple(_listed([name(plan) for plan in group]) for group in groups
-                 if len(group) > 1)  # fmt: skip
+    return [group for group in groups if len(group) > 1]
 
 
 def _table_note(story: Story) -> str:
+    """Explain the table in one line, and count what is overleaf."""
     unit = f"{story.objective.unit}; " if story.objective.unit else ""
     title = story.objective.title
-    note = (f"{unit}weeks from {story.setting.start_date}; grey ranges: 8 of 10 futures; ranked by "
-            f"average {title}, = no clear difference. Regret: average {title} missed against each "
-            "future\u2019s best plan.")  # fmt: skip
+    start = f"{unit}weeks from {story.setting.start_date}; grey ranges: 8 of 10 futures; "
+    ranked = (f"ranked by average {title} (=: no clear difference)", f"ranked by average {title}")
+    regret = f". Regret: average {title} missed against each future\u2019s best plan."
+    end = ""
     if story.overleaf:
         words = sorted({plan.verdict for plan in story.plans if plan.name in story.overleaf})
         more = f"{len(story.overleaf)} more plan{'s' if len(story.overleaf) > 1 else ''}"
-        note += f" Overleaf: {more} ({', '.join(words)})."
-    return note
+        end = f" Overleaf: {more} ({', '.join(words)})."
+    texts = [f"{start}{one}{regret}{end}" for one in ranked]
+    texts.append(f"{start}{ranked[1]}.{end}")
+    return next((text for text in texts if text_width(text) <= PAGE_WIDTH), texts[-1])
 
 
 def _choose(story: Story, contrast: Contrast | None) -> str:
@@ -252,4 +263,6 @@ def _inside(plan: Plan) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
+    if any("," in name for name in names):
+        return " / ".join(names)
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -79,7 +79,7 @@ def read_facts(manifest: Mapping[str, Any]) -> StudyFacts:
         made_on=day(made) if made else "",
         study=clean(str(manifest["study"])),
         freezes=tuple((int(one["start"]), int(one["end"])) for one in cell["freezes"]),
-        assumptions=_assumptions(config),
+        assumptions=_assumptions(config, clean(str(cell["currency"]))),
         notes=tuple(clean(str(note)) for note in manifest.get("notes", ())),
     )
     titles = {str(one["cell"]): clean(str(one["strategy_title"] or readable(one["strategy"])))
@@ -108,7 +108,7 @@ def _sizes(manifest: Mapping[str, Any]) -> dict[str, DepartmentSize]:
     }
 
 
-def _assumptions(config: Mapping[str, Any]) -> tuple[Assumption, ...]:
+def _assumptions(config: Mapping[str, Any], currency: str) -> tuple[Assumption, ...]:
     """List the settings whose source the scenario names: those it changes."""
     found = []
     for path, source in config.get("scenario", NOTHING).get("sources", NOTHING).items():
@@ -119,7 +119,7 @@ def _assumptions(config: Mapping[str, Any]) -> tuple[Assumption, ...]:
             continue
         found.append(Assumption(
             path=clean(str(path)), meaning=clean(knob.doc if knob else readable(name)),
-            value=_text(value), unit=knob.unit if knob and knob.unit != "-" else "",
+            value=_text(value), unit=knob.unit.replace("money", currency) if knob and knob.unit != "-" else "",
             source=clean(str(source))))  # fmt: skip
     return tuple(found)
 

@@ -28,8 +28,8 @@ from sim.report.labels import Box, Label, Sheet, dense
 from sim.units import FloatArray
 
 WIDTH, LEFT, BELOW, RIGHT, ABOVE = 86.0, 11.0, 8.3, 0.9, 0.5
-ROW = 2.5
-MARK_ROWS = 3
+ROW = 2.4
+MARK_ROWS = 4
 TARGET = 80.0
 LABEL = 34.0
 
@@ -143,7 +143,7 @@ def _panel(
     low, high = limits
     low -= room * (high - low) / (tall - room)
     axes.set_ylim(low, high)
-    draw_time(axes, time, tall)
+    draw_time(axes, time, wide, tall)
     return Panel(axes, wide, tall, time, low, high, Sheet(wide, tall)), figure
 
 
@@ -154,7 +154,7 @@ def _zero(panel: Panel) -> None:
 
 
 def _draw_marks(panel: Panel, plans: Sequence[Drawn]) -> None:
-    """Mark the go-lives of each plan in a row of its own at the foot; the last row is shared."""
+    """Mark the go-lives of each plan in a row of its own at the foot."""
     row = 0
     for drawn in plans:
         weeks = [week for week in drawn.plan.go_lives if week >= panel.time.start]

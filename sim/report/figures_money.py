@@ -19,6 +19,7 @@ from sim.report.figures_style import (
     LEADER_WIDTH,
     MUTED,
     TEXT_SIZE,
+    WHITE,
     Drawn,
 )
 from sim.report.figures_svg import add_axes, new_figure
@@ -149,9 +150,8 @@ def _draw_row(
     x, level = stack(inside, span)
     room = top - base - NAME_ROOM + 1.0
     step = min(size * POINT + 0.12, room / max(1.0, float(level.max(initial=0.0))))
-    size = max(1.4, min(size, 0.98 * step / POINT))
-    axes.plot(x, base + level * step, "o", color=slot.colour, markersize=size, markeredgewidth=0,
-              clip_on=False)  # fmt: skip
+    axes.plot(x, base + level * step, "o", color=slot.colour, markersize=size,
+            markeredgecolor=WHITE, markeredgewidth=0.35,              clip_on=False)  # fmt: skip
     axes.annotate(drawn.label(PLOT - 6), (0, top - 2.9), xycoords=("axes fraction", "data"),
                   color=slot.colour, size=TEXT_SIZE, va="baseline",
                   fontweight="bold" if drawn.bold else "normal")  # fmt: skip

@@ -52,6 +52,7 @@ SLOTS = (
     Slot("#3777C6", (6, 1.6, 1.2, 1.6), 1.5, "D", 3.9, 0.0, True),
     Slot("#6A1B2E", (1.2, 1.4), 1.7, "^", 5.0, 0.0),
 )
+OVERLEAF_SLOT = Slot(MUTED, (), 1.0, "o", 4.0, 0.0)
 IDLE_SLOT = Slot("#686868", (), 1.0, "x", 4.0, 0.0)
 
 
@@ -85,4 +86,12 @@ def drawn_plans(comparison: Comparison) -> tuple[Drawn, ...]:
             plan.name in banded and not plan.idle and comparison.enough,
         )
         for plan in shown
+    )
+
+
+def every_plan(comparison: Comparison) -> tuple[Drawn, ...]:
+    """List all plans in ranking order; those of the first page keep their slots."""
+    first = {drawn.plan.name: drawn for drawn in drawn_plans(comparison)}
+    return tuple(
+        first.get(plan.name, Drawn(plan, OVERLEAF_SLOT, False, False)) for plan in comparison.plans
     )

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from sim.analysis.comparison import Comparison, Plan
 from sim.report.figures_style import AXIS, INK, LEADER_WIDTH, MUTED, TEXT_SIZE
 
-MOST_QUARTERS = 13
+QUARTER, QUARTER_ROOM, YEAR_ROOM = 13.0, 5.2, 9.0
 WEEKS_BEFORE = 4
 
 
@@ -56,14 +56,14 @@ def time_axis(comparison: Comparison, plans: Sequence[Plan]) -> TimeAxis:
     return TimeAxis(start, float(setting.weeks), tuple(quarters))
 
 
-def draw_time(axes: Axes, time: TimeAxis, height: float) -> None:
+def draw_time(axes: Axes, time: TimeAxis, width: float, height: float) -> None:
     """Draw the axis line, a tick at each quarter, quarter names, and the years below in bold.
 
     Parameters
     ----------
     axes : its x is in weeks.
     time : what to draw.
-    height : of the axes in millimetres, to place texts under it.
+    width, height : of the axes in millimetres, to place texts under it.
     """
     axes.set_xlim(time.start, time.end)
     axes.spines[["top", "right", "left"]].set_visible(False)
@@ -71,25 +71,26 @@ def draw_time(axes: Axes, time: TimeAxis, height: float) -> None:
     axes.tick_params(axis="x", bottom=False, labelbottom=False)
     axes.tick_params(axis="y", length=0, pad=2, labelsize=TEXT_SIZE, labelcolor=INK)
     ends = [*[week for week, _, _ in time.quarters[1:]], time.end]
-    named = len(time.quarters) <= MOST_QUARTERS
     span = time.end - time.start
+    named = QUARTER / span * width >= QUARTER_ROOM
     for (week, _, quarter), end in zip(time.quarters, ends, strict=True):
         begin = max(week, time.start)
         if named or quarter == 1:
             _tick(axes, begin, height, 1.0 if quarter != 1 else 1.6)
-        if named and (end - begin) / span > 0.045:
+        if named and (end - begin) / span * width > QUARTER_ROOM:
             _under(axes, (begin + end) / 2, f"Q{quarter}", 3.9, height, MUTED, "normal")
     _tick(axes, time.end, height, 1.0)
-    _draw_years(axes, time, height, 7.6 if named else 3.9, span)
+    _draw_years(axes, time, width, height, below=7.6 if named else 3.9)
 
 
-def _draw_years(axes: Axes, time: TimeAxis, height: float, below: float, span: float) -> None:
+def _draw_years(axes: Axes, time: TimeAxis, width: float, height: float, *, below: float) -> None:
+    span = time.end - time.start
     years: dict[int, list[float]] = {}
     for week, year, _ in time.quarters:
         years.setdefault(year, []).append(max(week, time.start))
     firsts: Sequence[float] = [weeks[0] for weeks in years.values()]
     for (year, weeks), end in zip(years.items(), [*firsts[1:], time.end], strict=True):
-        if (end - weeks[0]) / span > 0.11:
+        if (end - weeks[0]) / span * width > YEAR_ROOM:
             _under(axes, (weeks[0] + end) / 2, str(year), below, height, INK, "bold")
 
 

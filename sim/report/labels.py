@@ -17,7 +17,7 @@ LINE_HEIGHT = 3.5
 DESCENT = 0.75
 NEAR = (0.7, 1.4, 2.2)
 CLEAR_OF_OTHERS = 0.5
-APART = (3.0, 2.0, 1.2)
+APART = (2.0, 1.2, 0.6)
 STEP = 1.5
 Leader = tuple[float, float, float, float]
 
@@ -106,13 +106,14 @@ class Sheet:
     def place(self, label: Label) -> Placed:
         """Find room for a label, close to its line if there is any, and take it."""
         width = text_width(label.text, bold=label.bold) + 0.4
-        apart = _apart(dense(label.line), label.others)
-        near = self._beside(apart, width)
+        line = dense(label.line)
+        apart = [spots for least in APART if len(spots := _apart(line, label.others, least)) > 3]
         for tinted in (label.tinted, ()):
-            for box in near:
-                if self._free(box, tinted):
-                    return self._take(label.text, box, None, not tinted)
-        return self._with_leader(label, apart, width)
+            for spots in apart:
+                for box in self._beside(spots, width):
+                    if self._free(box, tinted) and _own_is_nearest(box, label):
+                        return self._take(label.text, box, None, not tinted)
+        return self._with_leader(label, apart[0] if apart else line, width)
 
     def corner(self, text: str, boxes: list[tuple[float, float]]) -> Placed | None:
         """Put a note at the first free of some places (left end, bottom); none if none is free."""
@@ -172,15 +173,20 @@ class Sheet:
         return Placed(text, box.left + 0.2, box.bottom + DESCENT, box, leader, ground)
 
 
-def _apart(line: FloatArray, others: FloatArray) -> FloatArray:
-    """Keep the part of a line that stands apart from all others; all of it if none does."""
+def _apart(line: FloatArray, others: FloatArray, least: float) -> FloatArray:
+    """Keep the part of a line that stands apart from all others."""
     if not len(others):
         return line
     away = np.array([np.min(np.hypot(*(others - spot).T)) for spot in line])
-    for least in APART:
-        if np.sum(away > least) > 3:
-            return line[away > least]
-    return line
+    return line[away > least]
+
+
+def _own_is_nearest(box: Box, label: Label) -> bool:
+    """Say whether a reader would take the label for its own line's."""
+    if not len(label.others):
+        return True
+    own, _ = _distance(box, label.line if len(label.line) > 2 else dense(label.line))
+    return _distance(box, label.others)[0] > own + CLEAR_OF_OTHERS
 
 
 def _distance(box: Box, line: FloatArray) -> tuple[float, Leader]:

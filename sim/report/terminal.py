@@ -1,0 +1,122 @@
+"""The ranked table of the terminal: 79 columns of ASCII, the same when it is piped.
+
+Names are those of the configuration, so that the next command can be typed from the table.
+"""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from types import MappingProxyType
+
+from sim.analysis.comparison import Comparison, Plan
+from sim.analysis.lettering import clean
+from sim.report.words import range_text
+
+WIDTH = 79
+NAME = 21
+_SIGNS = MappingProxyType({
+    0x2212: "-", 0x2013: "-", 0x2014: "-", 0xA0: " ", 0x2026: "...", 0x2019: "'", 0xB7: "|",
+})  # fmt: skip
+
+
+def table(comparison: Comparison, page: str = "") -> str:
+    """Write the ranked table with what to choose, ending in a line break.
+
+    Parameters
+    ----------
+    comparison : what to say; every plan is in it, also those overleaf on the page.
+    page : where the page lies; empty leaves the line out.
+
+    Returns
+    -------
+    Lines of at most 79 ASCII characters.
+
+    Source: own design by the page's style sheet.
+    """
+    lines = [*_head(comparison), "", *_columns(comparison)]
+    lines += [_row(comparison, plan) for plan in comparison.plans]
+    lines += ["", *textwrap.wrap(ascii_text(comparison.findings.choose), WIDTH)]
+    for names in comparison.findings.no_clear_difference:
+        rank = comparison.plan(names[0]).rank_text
+        text = ascii_text(f"{', '.join(names)}: no clear difference ({rank})")
+        lines += textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ")
+    for note in comparison.findings.notes:
+        lines += textwrap.wrap(ascii_text(note), WIDTH)
+    if page:
+        lines.append(f"Page: {page}")
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def ascii_text(text: str) -> str:
+    """Write a text in ASCII: plain minus and dash, letters without accents, else a mark.
+
+    Example
+    -------
+    >>> ascii_text("\u22121.7 M, 93\u2013105, na\u00efve")
+    '-1.7 M, 93-105, naive'
+    """
+    apart = unicodedata.normalize("NFKD", clean(text.translate(_SIGNS)))
+    return _plain("".join(letter for letter in apart if not unicodedata.combining(letter)))
+
+
+def _head(comparison: Comparison) -> list[str]:
+    setting, objective = comparison.setting, comparison.objective
+    title = ascii_text(setting.title)
+    if setting.people is not None and f"{setting.people:,} people" not in title:
+        title += f", {setting.people:,} people"
+    n = comparison.n_futures
+    unit = f" in {objective.unit}" if objective.unit else ""
+    months = f", {setting.money_months} months" if objective.kind == "money" else ""
+    return [
+        f"{title} | {n} futures, the same luck for every plan"[:WIDTH],
+        ascii_text(f"{objective.title}{unit}{months} | weeks from {setting.start_date}")[:WIDTH],
+        f"mean {ascii_text(objective.title)} ranks the plans | #1: futures (of {n}) in which the "
+        "plan is best"[:WIDTH],
+    ]
+
+
+def _columns(comparison: Comparison) -> list[str]:
+    goal = ascii_text(comparison.objective.title)[:5]
+    over = f"{'80% proficient worst':>44}" + "".join(f"{goal:>6}" for _ in range(4))
+    under = (f"   {'plan':<{NAME}} {'week':>4} {'8 of 10':<7} {'month':>6}"
+             f"{'p10':>6}{'p50':>6}{'p90':>6}{'mean':>6} {'#1':>2} verdict")  # fmt: skip
+    return [over, under]
+
+
+def _row(comparison: Comparison, plan: Plan) -> str:
+    weeks = plan.measures.get("t80")
+    dip = plan.measures.get("dip_depth")
+    middle = weeks.p50.text if weeks else "-"
+    span = range_text(weeks) if weeks and comparison.enough else ""
+    worst = dip.p50.text.replace("\u00a0", "") if dip else "-"
+    outcome = plan.outcome
+    parts = (outcome.p10, outcome.p50, outcome.p90, outcome.average)
+    figures = "".join(f"{number.text:>6}" for number in parts)
+    best = plan.best_in.text.split(" of ")[0]
+    name = short_name(plan.name, NAME - (len(middle) > 4))
+    return _plain(f"{plan.rank_text:<2} {name:<{NAME}}{middle:>5} {span:<9} {worst:>4}{figures} "
+                  f"{best:>2} {plan.verdict}")  # fmt: skip
+
+
+def _plain(line: str) -> str:
+    """Write a line in ASCII, its spaces kept."""
+    return line.translate(_SIGNS).encode("ascii", "replace").decode("ascii")
+
+
+def short_name(name: str, width: int) -> str:
+    """Cut a name with a tilde; the settings that a sweep added at its end are kept.
+
+    Example
+    -------
+    >>> short_name("pilot_plant_then_roll_out_slowly", 21)
+    'pilot_plant_then_rol~'
+    >>> short_name("pilot_plant_then_roll:12", 21)
+    'pilot_plant_then_~:12'
+    """
+    name = ascii_text(name)
+    if len(name) <= width:
+        return name
+    head, mark, tail = name.partition(":")
+    end = mark + tail if len(mark + tail) < width - 4 else ""
+    return f"{head[: width - 1 - len(end)]}~{end}"
