@@ -387,11 +387,23 @@ def test_the_defect_is_lognormal_over_futures() -> None:
     assert off.now(1, live, share, 1.0)[0] == 0.0
 
 
-def test_a_pilot_takes_the_largest_department_in_scope() -> None:
-    """The pilot is one department; with an offer it goes at once, as volunteers do."""
-    outcome = Outcome(EASY, {2: [pilot((0, 1, 2), voluntary=True)]}, sizes=(3, 7, 5))
-    assert outcome.live == [np.inf, 2.0, np.inf]
-    assert [event.text for event in outcome.record.events] == ["unit1 pilot goes live"]
+def test_a_pilot_of_volunteers_goes_at_once() -> None:
+    """A pilot needs no offer and no asking: its departments go live now, the others do not."""
+    outcome = Outcome(EASY, {2: [pilot((0, 2), voluntary=True)]}, sizes=(3, 7, 5))
+    assert outcome.live == [2.0, np.inf, 2.0]
+    assert outcome.seen["voluntary"][-1] == [1.0, 0.0, 1.0]
+    assert {event.text for event in outcome.record.events} == {
+        "unit0 pilot goes live",
+        "unit2 pilot goes live",
+    }
+
+
+def test_a_pilot_leaves_somebody_for_later() -> None:
+    """Everybody at once is no pilot, nor is all that is left."""
+    outcome = Outcome(EASY, {2: [pilot((0, 1)), go((0,))], 3: [pilot((1,))]})
+    kinds = [None if refusal is None else refusal.kind for refusal in outcome.refusals]
+    assert kinds == ["department", None, "department"]
+    assert outcome.live == [2.0, np.inf]
 
 
 def test_a_go_live_counts_as_a_change_around_its_date() -> None:

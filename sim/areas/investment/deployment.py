@@ -134,10 +134,13 @@ class Deployment:
         return None
 
     def pilot(self, pull: Pull, departments: IntArray, week: int, weeks: float) -> Refusal | None:
-        """Commit the department with most intended users as a pilot."""
-        users = self._world.organisation.users[departments]
-        first = np.lexsort((self._rank[departments], -users))[0]
-        return self.commit(pull, departments[[first]], week, pilot_weeks=weeks)
+        """Commit departments as a pilot, which leaves others for later."""
+        later = self._world.organisation.users > 0
+        later &= self.schedule.live_week == NEVER
+        later[departments] = False
+        if not later.any():
+            return Refusal("department", "a pilot leaves somebody for later")
+        return self.commit(pull, departments, week, pilot_weeks=weeks)
 
     def _decide(self, week: int) -> None:
         """Build, hear the departments, bring live whoever can go, and publish."""
@@ -277,7 +280,7 @@ class GoLive:
 
 @dataclass(frozen=True, slots=True)
 class Pilot:
-    """Bring one department live ahead of the others, to learn from what breaks.
+    """Bring some departments live ahead of the others, to learn from what breaks.
 
     Source: own design; practice essays (weak).
     """
@@ -290,9 +293,9 @@ class Pilot:
         """The card that management sees."""
         return Card(
             name="pilot",
-            title="Pilot in one department",
-            does="brings the largest department in scope live ahead of the others; it counts as a "
-            "wave, and within its weeks it takes part of the cut-over defect away from later ones",
+            title="Pilot",
+            does="brings the departments in scope live ahead of the others; it counts as a wave, "
+            "and over its weeks it takes part of the cut-over defect away from later ones",
             area=Deployment.name,
             source="practice essays; own design",
             hours=80.0,
