@@ -469,6 +469,8 @@ def test_a_small_share_still_wins_one_champion() -> None:
     seen = play(QUIET, pulls={1: (Pull("recruit_champions"), (0, 1))})
     assert seen(signals.CHAMPIONS)[4].sum() == 1
     assert seen(signals.CHAMPIONS)[4][1] == 1.0
+    rounded = play(QUIET, pulls={1: (Pull("recruit_champions", amount=0.3), (0, 1))})
+    assert rounded(signals.CHAMPIONS)[4].sum() == 4
 
 
 # --- thresholds ---------------------------------------------------------------------------------
