@@ -114,7 +114,10 @@ def _undecided_titles(first: Sequence[Plan]) -> list[str]:
              if (trait := plan.reason.removesuffix(" comes first")) != plan.reason]  # fmt: skip
     clause = f": choose {_listed(picks)}" if picks else ""
     many = f"the first {len(first)} plans"
+    short = f"No clear difference: {_listed(picks)}" if len(picks) == len(first) else ""
     texts = [f"No clear difference between {_listed(names)}{clause}"]
+    if short:
+        texts.append(short)
     if len(first) > 2:
         texts.append(f"No clear difference between {many}{clause}")
     return [*texts, f"No clear difference between {_listed(names)}",

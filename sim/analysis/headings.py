@@ -126,8 +126,11 @@ def money_heading(story: Story, contrast: Contrast | None, chained: bool) -> str
     if bad > 0 and chained:
         return f"{DOTS} and its bad futures lose {contrast.bad.text} more"
     name = "doing nothing" if rival.idle else rival.title
-    verb = "saves" if bad > 0 else "costs"
-    return _panel([f"A bad future {verb} {contrast.bad.text} against {name}", topic])
+    more = "less" if bad > 0 else "more"
+    return _panel(
+        [f"A bad future costs {contrast.bad.text} {more} than {name}",
+         f"A bad future costs {contrast.bad.text} {more}", topic]
+    )  # fmt: skip
 
 
 def load_heading(plan: Plan | None, start: str) -> str:

@@ -117,9 +117,10 @@ def _assumptions(config: Mapping[str, Any], currency: str) -> tuple[Assumption, 
         value = _value(config.get(group, NOTHING), name)
         if isinstance(value, (Mapping, list, tuple)) and not value:
             continue
+        unit = knob.unit if knob is not None and knob.unit != "-" else ""
         found.append(Assumption(
             path=clean(str(path)), meaning=clean(knob.doc if knob else readable(name)),
-            value=_text(value), unit=knob.unit.replace("money", currency) if knob and knob.unit != "-" else "",
+            value=_text(value), unit=unit.replace("money", currency),
             source=clean(str(source))))  # fmt: skip
     return tuple(found)
 

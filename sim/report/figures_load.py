@@ -45,7 +45,7 @@ def load_rows(plan: Plan) -> list[tuple[str, tuple[int, ...]]]:
     results = [one for one in plan.departments if one.load_by_month]
     if len(results) <= MOST_ROWS:
         return [(one.name, one.load_by_month) for one in results]
-    busy = sorted(results, key=lambda one: -sum(one.load_by_month))[:BUSIEST]
+    busy = sorted(results, key=_busy)[:BUSIEST]
     rest = [one for one in results if one not in busy]
     weights = np.array([max(1, one.users or 1) for one in rest], dtype=float)
     loads = np.array([one.load_by_month for one in rest], dtype=float)
@@ -143,7 +143,6 @@ def _key(figure: Figure, wide: float) -> None:
         at += width + gap
 
 
-def busiest(departments: Sequence[DepartmentResult]) -> DepartmentResult | None:
-    """Find the department with the highest load in any month."""
-    loaded = [one for one in departments if one.load_by_month]
-    return max(loaded, key=lambda one: max(one.load_by_month), default=None)
+def _busy(one: DepartmentResult) -> tuple[int, int]:
+    """Order departments by their highest month, then by all their months."""
+    return (-max(one.load_by_month), -sum(one.load_by_month))

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from sim.analysis.comparison import Comparison, Number, Plan
 from sim.analysis.display import signed
+from sim.analysis.lettering import text_width
 from sim.analysis.statistics import quantile
 from sim.report.figures_style import (
     AXIS,
@@ -27,7 +29,8 @@ from sim.units import FloatArray
 
 WIDTH, LEFT, PLOT, BELOW, ABOVE = 86.0, 1.0, 51.6, 8.3, 0.4
 HEAD = 4.2
-NAME_ROOM, BAR_ROOM = 4.0, 2.4
+NAME_ROOM, BAR_ROOM = 3.9, 2.2
+DOT, BIG_DOT, TALL_ROW = 3.2, 4.0, 16.0
 MOST_DOTS, QUANTILE_DOTS = 60, 20
 PAYS_AT, PAYBACK_AT = 67.5, 85.2
 POINT = 25.4 / 72
@@ -75,19 +78,19 @@ def draw_money(comparison: Comparison, plans: Sequence[Drawn], height: float) ->
     money = comparison.objective.kind == "money"
     if money:
         for x, text in ((PAYS_AT, "pays in"), (PAYBACK_AT, "payback")):
-            _beside(figure, axes, x, tall - 3.2, text, MUTED, False)
+            _beside(figure, x, tall - 3.2, text, MUTED, False)
     for place, drawn in enumerate(plans):
         top = tall - HEAD - place * row
-        _draw_row(axes, comparison, drawn, span, top, row)
+        middle = _draw_row(axes, comparison, drawn, span, top, row)
         if money:
-            _write_numbers(figure, axes, drawn, top - row / 2 - 1.2)
+            _write_numbers(figure, drawn, middle - 0.2)
     objective = comparison.objective
     months = f" over {comparison.setting.money_months} months" if money else ""
     under = f"{objective.title}{months}, {objective.unit}".rstrip(", ")
     axes.text(0, -7.6 / tall, under, color=INK, size=TEXT_SIZE, va="baseline",
               transform=axes.transAxes)  # fmt: skip
     note = "bar: 8 of 10 \u00b7 tick: middle" if comparison.enough else "tick: middle"
-    _beside(figure, axes, PAYBACK_AT, -7.6, note, MUTED, False)
+    _beside(figure, PAYBACK_AT, -7.6, note, MUTED, False)
     return figure
 
 
@@ -139,40 +142,66 @@ def stack(values: FloatArray, span: Span) -> tuple[FloatArray, FloatArray]:
     return span.low + (bins + 0.5) * width, heights
 
 
+@dataclass(frozen=True, slots=True)
+class _RowPlace:
+    """Hold where the parts of a row stand, in millimetres of the axes."""
+
+    name: float
+    base: float
+    bar: float
+    step: float
+    size: float
+
+
+def _place_row(level: FloatArray, top: float, row: float, enough: bool) -> _RowPlace:
+    """Stack name, dots and bar, and put the stack into the middle of its row."""
+    size = DOT if row < TALL_ROW else BIG_DOT
+    bar = BAR_ROOM if enough else BAR_ROOM - 0.6
+    highest = float(level.max(initial=0.0))
+    room = row - NAME_ROOM - bar - size * POINT - 0.6
+    step = min(size * POINT + 0.12, room / max(1.0, highest))
+    spare = max(0.0, room - step * highest) / 2
+    base = top - row + bar + 0.6 + size * POINT / 2 + spare
+    name = base + step * highest + size * POINT / 2 + 0.9
+    return _RowPlace(name, base, base - size * POINT / 2 - 0.5 - bar / 2, step, size)
+
+
 def _draw_row(
     axes: Axes, comparison: Comparison, drawn: Drawn, span: Span, top: float, row: float
-) -> None:
+) -> float:
+    """Draw name, dots, range and middle of one plan; say at what height its numbers go."""
     plan, slot = drawn.plan, drawn.slot
     values, _ = dots_of(plan)
-    inside = values[values >= span.low]
-    base = top - row + (BAR_ROOM if comparison.enough else 0.8) + 0.9
-    size = min(4.0 if row > 15 else 3.1, 2.6 if values.size > 40 else 4.0)
-    x, level = stack(inside, span)
-    room = top - base - NAME_ROOM + 1.0
-    step = min(size * POINT + 0.12, room / max(1.0, float(level.max(initial=0.0))))
-    axes.plot(x, base + level * step, "o", color=slot.colour, markersize=size,
-            markeredgecolor=WHITE, markeredgewidth=0.35,              clip_on=False)  # fmt: skip
-    axes.annotate(drawn.label(PLOT - 6), (0, top - 2.9), xycoords=("axes fraction", "data"),
-                  color=slot.colour, size=TEXT_SIZE, va="baseline",
-                  fontweight="bold" if drawn.bold else "normal")  # fmt: skip
+    x, level = stack(values[values >= span.low], span)
+    place = _place_row(level, top, row, comparison.enough)
+    axes.plot(x, place.base + level * place.step, "o", color=slot.colour, markersize=place.size,
+              markeredgecolor=WHITE, markeredgewidth=0.35, clip_on=False)  # fmt: skip
+    _name_row(axes, drawn, span, place.name)
     lost = int(np.sum(values < span.low))
     if lost:
-        _say_clipped(axes, lost, span, base, slot.colour)
-    middle = plan.outcome.p50.exact
-    if middle is None:
-        return
-    scale = comparison.objective.scale
-    level_bar = base - 1.9 if comparison.enough else base - 1.2
+        _say_clipped(axes, lost, span, place.base, slot.colour)
+    scale, outcome = comparison.objective.scale, plan.outcome
     if comparison.enough:
         ends = [max((number.exact or 0.0) / scale, span.low)
-                for number in (plan.outcome.p10, plan.outcome.p90)]  # fmt: skip
-        axes.plot(ends, [level_bar] * 2, color=slot.colour, linewidth=1.4)
+                for number in (outcome.p10, outcome.p90)]  # fmt: skip
+        axes.plot(ends, [place.bar] * 2, color=slot.colour, linewidth=1.4)
         for end in ends:
-            axes.plot([end] * 2, [level_bar - 0.7, level_bar + 0.7], color=slot.colour,
+            axes.plot([end] * 2, [place.bar - 0.7, place.bar + 0.7], color=slot.colour,
                       linewidth=1.1)  # fmt: skip
-    width = 1.6 if slot is IDLE_SLOT else 2.6
-    axes.plot([middle / scale] * 2, [level_bar - 1.1, level_bar + 1.1], color=slot.colour,
-              linewidth=width, clip_on=False)  # fmt: skip
+    middle = (outcome.p50.exact or 0.0) / scale
+    axes.plot([middle] * 2, [place.bar - 1.1, place.bar + 1.1], color=slot.colour,
+              linewidth=1.6 if slot is IDLE_SLOT else 2.6)  # fmt: skip
+    return (place.name + place.bar) / 2
+
+
+def _name_row(axes: Axes, drawn: Drawn, span: Span, y: float) -> None:
+    """Write the plan's name at the left, on a white ground where the zero line would cross it."""
+    text = drawn.label(PLOT - 4)
+    width = (text_width(text, bold=drawn.bold) + 0.8) / PLOT * (span.high - span.low)
+    axes.add_patch(Rectangle((span.low, y - 0.9), width, 3.6, color=WHITE, linewidth=0,
+                             zorder=0.5))  # fmt: skip
+    axes.text(span.low, y, text, color=drawn.slot.colour, size=TEXT_SIZE, va="baseline",
+              fontweight="bold" if drawn.bold else "normal")  # fmt: skip
 
 
 def _say_clipped(axes: Axes, lost: int, span: Span, base: float, colour: str) -> None:
@@ -183,25 +212,22 @@ def _say_clipped(axes: Axes, lost: int, span: Span, base: float, colour: str) ->
                   color=colour, size=TEXT_SIZE, va="baseline")  # fmt: skip
 
 
-def _write_numbers(figure: Figure, axes: Axes, drawn: Drawn, y: float) -> None:
+def _write_numbers(figure: Figure, drawn: Drawn, y: float) -> None:
     plan = drawn.plan
-    _beside(figure, axes, PAYS_AT, y, plan.positive_in.text, INK, drawn.bold)
+    _beside(figure, PAYS_AT, y, plan.positive_in.text, INK, drawn.bold)
     payback = plan.measures.get("payback_week")
     text = "\u2013"
     if payback is not None and not plan.idle:
         text = _years(payback.p50, payback.p90)
-    _beside(figure, axes, PAYBACK_AT, y, text, INK, drawn.bold)
+    _beside(figure, PAYBACK_AT, y, text, INK, drawn.bold)
 
 
 def _years(middle: Number, bad: Number) -> str:
     return f"{middle.text} / {bad.text} y"
 
 
-def _beside(
-    figure: Figure, axes: Axes, x: float, y: float, text: str, colour: str, bold: bool
-) -> None:
+def _beside(figure: Figure, x: float, y: float, text: str, colour: str, bold: bool) -> None:
     """Write right-aligned text at millimetres of the figure (y from the foot of the axes)."""
-    del axes
     across, up = figure.get_size_inches() * 25.4
     figure.text(x / across, (y + BELOW) / up, text, ha="right", va="baseline", color=colour,
                 size=TEXT_SIZE, fontweight="bold" if bold else "normal")  # fmt: skip

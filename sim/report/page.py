@@ -14,6 +14,7 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from sim.analysis.comparison import Comparison, Plan, write_comparison
+from sim.analysis.lettering import fit, text_width
 from sim.experiment.files import write_whole
 from sim.report import words
 from sim.report.figures import draw_adoption, draw_output
@@ -137,7 +138,7 @@ class LoadPanel:
 
     heading: str
     title: str
-    years: str
+    words: str
     svg: Markup
     width: float
 
@@ -183,7 +184,9 @@ def _loads(comparison: Comparison, height: float) -> tuple[LoadPanel, ...]:
         picture = _svg(partial(draw_load, comparison, plan, (width, height), most), name,
                        words.load_label(plan))  # fmt: skip
         months = comparison.months[:most]
-        panels.append(LoadPanel(heading, plan.title, years_of(months), picture, width))
+        tail = words.load_words(years_of(months))
+        title = fit(plan.title, width - text_width(tail))
+        panels.append(LoadPanel(heading, title, tail, picture, width))
     return tuple(panels)
 
 

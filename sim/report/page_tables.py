@@ -14,7 +14,7 @@ from sim.report.figures_style import Drawn
 from sim.report.figures_time import TimeAxis
 from sim.report.words import range_text
 
-NAME_WIDTH = 26.9
+NAME_WIDTH = 27.7
 VERDICT_WIDTH = 40.5
 REASON_MARGIN = 15.5
 MOST_QUARTERS = 10
@@ -69,10 +69,10 @@ class _Column:
 
 
 _COLUMNS = (
-    _Column("t80", f"Weeks to 80{SPACE}%", (8.5, 16.5)),
+    _Column("t80", f"Weeks to 80{SPACE}%", (9.5, 15.7)),
     _Column("dip_depth", "Worst month", (11.0, 17.5)),
     _Column("tickets_waiting_peak", "Tickets waiting", (8.0, 15.5)),
-    _Column("cost_total", "Cost, {unit}", (9.0, 17.5)),
+    _Column("cost_total", "Cost, {unit}", (9.0, 17.2)),
 )
 
 
@@ -137,8 +137,8 @@ def line_sample(drawn: Drawn) -> str:
     slot = drawn.slot
     dashes = ",".join(f"{part * slot.width:g}" for part in slot.dashes)
     dash = f' stroke-dasharray="{dashes}"' if dashes else ""
-    return (f'<svg class="sample" aria-hidden="true" width="7mm" height="3mm" '
-            f'viewBox="0 0 19.8 8.5"><path d="M0 4.2H19.8" stroke="{slot.colour}" '
+    return (f'<svg class="sample" aria-hidden="true" width="6.5mm" height="3mm" '
+            f'viewBox="0 0 18.4 8.5"><path d="M0 4.2H18.4" stroke="{slot.colour}" '
             f'stroke-width="{slot.width}"{dash} fill="none"/></svg>')  # fmt: skip
 
 

@@ -20,13 +20,12 @@ _SIGNS = MappingProxyType({
 })  # fmt: skip
 
 
-def table(comparison: Comparison, page: str = "") -> str:
-    """Write the ranked table with what to choose, ending in a line break.
+def ranked_table(comparison: Comparison) -> str:
+    """Write the ranked table, what to choose, and which plans are not clearly apart.
 
     Parameters
     ----------
     comparison : what to say; every plan is in it, also those overleaf on the page.
-    page : where the page lies; empty leaves the line out.
 
     Returns
     -------
@@ -43,9 +42,7 @@ def table(comparison: Comparison, page: str = "") -> str:
         lines += textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ")
     for note in comparison.findings.notes:
         lines += textwrap.wrap(ascii_text(note), WIDTH)
-    if page:
-        lines.append(f"Page: {page}")
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def ascii_text(text: str) -> str:

@@ -50,6 +50,11 @@ def money_words(comparison: Comparison) -> str:
     return f"{dots}; payback: middling / bad one"
 
 
+def load_words(years: str) -> str:
+    """Explain the load map, after the name of its plan."""
+    return f", {years}: load in % of hours; framed: 100\u00a0% and over; bar: freeze"
+
+
 def adoption_label(comparison: Comparison, plans: Sequence[Drawn]) -> str:
     """State the finding of panel A and its numbers."""
     weeks = _each(plans, lambda plan: plan.measures.get("t80"), "")
