@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.cli.texts import heading, paragraph, table
-from sim.config.bench import Bench, look_around, read_plan
+from sim.config.bench import Bench, look_around, read_plan, vocabulary
 from sim.config.own_code import OwnPlan
 from sim.contracts import Pull
 from sim.errors import BadInput, Problem, nearest
@@ -36,7 +36,7 @@ def strategies(words: Sequence[str], with_files: Sequence[str]) -> str:
 
 
 def _summary(bench: Bench, name: str) -> str:
-    plan, problems = read_plan(bench, name, None)
+    plan, problems = read_plan(bench, name, vocabulary(None))
     if problems:
         return f"cannot be read: {problems[0]}"
     if isinstance(plan, Scripted):
@@ -46,7 +46,7 @@ def _summary(bench: Bench, name: str) -> str:
 
 def _in_full(bench: Bench, name: str) -> str:
     """Write a plan out as sentences."""
-    plan, problems = read_plan(bench, name, None)
+    plan, problems = read_plan(bench, name, vocabulary(None))
     if problems:
         raise BadInput(problems)
     if isinstance(plan, OwnPlan):

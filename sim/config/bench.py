@@ -14,7 +14,7 @@ from sim.config.session import config_folder
 from sim.contracts import Strategy
 from sim.errors import BadInput, Problem
 from sim.scenario import Scenario
-from sim.strategies.scripted import Scripted, ScriptedPlan, plan_from_mapping
+from sim.strategies.scripted import Scripted, plan_from_mapping
 
 
 @dataclass(frozen=True)
@@ -71,20 +71,38 @@ def look_around(folder: Path, with_files: Sequence[Path] = ()) -> tuple[Bench, l
     return Bench(folder, shipped, scenarios, plans, tuple(code)), problems
 
 
-def read_plan(
-    bench: Bench, name: str, scenario: Scenario | None
-) -> tuple[Strategy | None, list[Problem]]:
+@dataclass(frozen=True)
+class Vocabulary:
+    """Hold the names that a plan may use: levers, departments (None: not known), groups."""
+
+    levers: tuple[str, ...]
+    departments: tuple[str, ...] | None
+    groups: tuple[str, ...]
+
+
+def vocabulary(scenario: Scenario | None) -> Vocabulary:
+    """List the names that plans may use in a scenario; without one, only levers are known."""
+    levers = tuple(lever_cards(scenario or Scenario(name="any")))
+    if scenario is None:
+        return Vocabulary(levers, None, ())
+    organisation = scenario.organisation
+    rows = organisation.rows
+    departments = rows.departments if rows else tuple(organisation.departments)
+    return Vocabulary(levers, departments, tuple(organisation.groups))
+
+
+def read_plan(bench: Bench, name: str, names: Vocabulary) -> tuple[Strategy | None, list[Problem]]:
     """Read and check one plan, shipped or the user's own; both take the same way.
 
     Parameters
     ----------
     bench : what there is.
     name : a name that the bench has.
-    scenario : its levers, departments and groups are what a plan may name; None: not checked.
+    names : what a plan may name.
     """
-    for plan in bench.code:
-        if plan.name == name:
-            return plan, []
+    for code in bench.code:
+        if code.name == name:
+            return code, []
     path = config_folder() / "strategy" / f"{name}.yaml"
     file = OwnFile(name, path, f"configs/strategy/{name}.yaml")
     for own in bench.plans:
@@ -93,23 +111,9 @@ def read_plan(
     if problems:
         return None, problems
     try:
-        return Scripted(_scripted(file, mapping, scenario)), []
+        plan = plan_from_mapping(
+            name, mapping, file.shown, names.levers, names.departments, names.groups
+        )
     except BadInput as error:
         return None, list(error.problems)
-
-
-def _scripted(
-    file: OwnFile, mapping: Mapping[str, object], scenario: Scenario | None
-) -> ScriptedPlan:
-    if scenario is None:
-        return plan_from_mapping(file.name, mapping, file.shown)
-    organisation = scenario.organisation
-    rows = organisation.rows
-    return plan_from_mapping(
-        file.name,
-        mapping,
-        file.shown,
-        levers=tuple(lever_cards(scenario)),
-        departments=rows.departments if rows else tuple(organisation.departments),
-        groups=tuple(organisation.groups),
-    )
+    return Scripted(plan), []

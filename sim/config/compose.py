@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.config.bench import vocabulary
 from sim.config.draft import Draft
 from sim.config.knob_tables import StudyKeys
 from sim.config.overrides import Mode
@@ -56,7 +57,8 @@ def compose_for(
     draft = Draft.begin(mode, words, Path(folder), [Path(file) for file in with_files])
     with session(draft.nodes) as hydra:
         checked, scenario = draft.scenario(hydra)
-    plans = [draft.plan(name, scenario) for name in draft.plan_names(mode, checked)]
+    names = vocabulary(scenario)
+    plans = [draft.plan(name, names) for name in draft.plan_names(mode, checked)]
     draft.stop_if_wrong()
     assert checked is not None
     assert scenario is not None

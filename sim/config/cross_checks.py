@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from sim.areas.environment.parameters import Shock, Window
@@ -13,6 +14,9 @@ from sim.errors import Problem, nearest
 from sim.organisation.spec import DepartmentSpec, OrganisationSpec
 
 MAX_PEOPLE = 10_000_000
+_FOLDER = re.compile(r"[A-Za-z0-9]([A-Za-z0-9 ._-]{0,78}[A-Za-z0-9_-])?")
+_PORTS = tuple(f"{name}{number}" for name in ("COM", "LPT") for number in range(1, 10))
+_RESERVED = ("CON", "PRN", "AUX", "NUL", *_PORTS)
 WEIGHTS = ("w_usefulness", "w_ease", "w_norm", "w_facilitation")
 
 
@@ -42,8 +46,17 @@ def cross_check(
     names = [*departments, *groups]
     problems += _hazards(checked.groups["environment"].hazards, names, elsewhere)
     problems += _calendar(checked)
+    problems += _study_name(checked.keys.study)
     problems += _sources(checked.words.sources)
     return problems
+
+
+def _study_name(name: str) -> list[Problem]:
+    """Refuse a name that would leave the folder of results, or that some system cannot store."""
+    if name == "" or (_FOLDER.fullmatch(name) and name.split(".")[0].upper() not in _RESERVED):
+        return []
+    allowed = "1 to 80 letters, digits, spaces, _, - and dots inside"
+    return [Problem("study", f"is '{name[:60]}', which cannot name a folder", allowed=allowed)]
 
 
 def _weights(adoption: object) -> list[Problem]:

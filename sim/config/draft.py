@@ -11,7 +11,7 @@ from typing import Any
 
 from sim.catalogue import metric_cards
 from sim.config.assemble import OwnHouse, assemble
-from sim.config.bench import Bench, look_around, read_plan
+from sim.config.bench import Bench, Vocabulary, look_around, read_plan
 from sim.config.knob_tables import GROUPS, StudyKeys, plain
 from sim.config.overrides import Mode, Request, open_problems, read_request
 from sim.config.own_code import source_hash
@@ -84,15 +84,20 @@ class Draft:
             return None, None
         names = self.request.chosen.get("scenario", ())
         choice = [f"scenario={name}" for name in names]
-        chosen = [f"organisation={name}" for name in self.request.chosen.get("organisation", ())]
-        wrong = open_problems(self.request.changes, hydra.values([*choice, *chosen]))
-        self.problems += wrong
-        bad = {problem.field for problem in wrong}
-        good = [change.token for change in self.request.changes if change.key not in bad]
-        return self.build(hydra.values([*choice, *chosen, *good]), self.house(hydra, *names))
+        choice += [f"organisation={name}" for name in self.request.chosen.get("organisation", ())]
+        changes = self.request.changes
+        if any(change.open_prefix for change in changes):
+            wrong = open_problems(changes, hydra.values(choice))
+            self.problems += wrong
+            bad = {problem.field for problem in wrong}
+            changes = [change for change in changes if change.key not in bad]
+        values = hydra.values([*choice, *(change.token for change in changes)])
+        return self.build(values, self.house(hydra, values, *names))
 
-    def house(self, hydra: Session, name: str = "") -> OwnHouse:
+    def house(self, hydra: Session, values: Mapping[str, Any], name: str = "") -> OwnHouse:
         """Describe the organisation for which a scenario's lump sums are meant."""
+        if values["organisation"].get("kind") != "from_files":
+            return house_of(values)
         name = self.houses.get(name, name)
         return house_of(hydra.values([f"scenario={name}"] if name else []))
 
@@ -138,8 +143,9 @@ class Draft:
             inside = node.group == "organisation"
             if inside and not path.startswith("organisation."):
                 continue
-            local = path.removeprefix("organisation.") if inside else path
-            if states(node.content, local.split(".")):
+            parts = (path.removeprefix("organisation.") if inside else path).split(".")
+            missing = len(parts) > 2 and states(node.content, parts[:-1])
+            if missing or states(node.content, parts):
                 return dataclasses.replace(problem, file=node.file)
         return problem
 
@@ -155,11 +161,11 @@ class Draft:
         first = () if DO_NOTHING in names else (DO_NOTHING,)
         return tuple(dict.fromkeys((*first, *names)))
 
-    def plan(self, name: str, scenario: Scenario | None) -> Strategy | None:
+    def plan(self, name: str, names: Vocabulary) -> Strategy | None:
         """Read one plan; a name that does not exist is on record already."""
         if name not in self.bench.options()["strategy"]:
             return None
-        plan, wrong = read_plan(self.bench, name, scenario)
+        plan, wrong = read_plan(self.bench, name, names)
         self.problems += wrong
         return plan
 

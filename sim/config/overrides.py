@@ -168,11 +168,12 @@ class _Reader:
         valid = list(self.options.get(group, ()))
         for name in names:
             if name not in valid:
+                close = nearest(name, valid)
                 self._refuse(
                     group,
                     f"names '{name}', which does not exist",
-                    ", ".join(valid) if len(valid) <= 12 else "",
-                    nearest(name, valid),
+                    "" if close else ", ".join(valid),
+                    close,
                 )
         if len(names) > 1 and not several:
             self._refuse(
@@ -180,11 +181,12 @@ class _Reader:
                 f"names {len(names)}, but `uptake {self.mode}` takes one",
                 near="" if group == "strategy" else "uptake sweep -m",
             )
+        names = tuple(name for name in names if name in valid)
         if group == "strategy":
             self.request.plans = names
         else:
             self.request.chosen[group] = names
-        if group != "strategy" or self.mode == "sweep":
+        if names and (group != "strategy" or self.mode == "sweep"):
             self.request.choice_tokens.append(f"{group}={','.join(names)}")
 
     def _sweeper(self, word: str, bare: str) -> None:

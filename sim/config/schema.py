@@ -27,7 +27,7 @@ from sim.config.knob_tables import (
     field_types,
     report_signals,
 )
-from sim.errors import Problem, nearest
+from sim.errors import BadInput, Problem, nearest
 from sim.units import Knob, knobs
 
 Parameters = TypeVar("Parameters")
@@ -67,13 +67,16 @@ def check(values: Mapping[str, Any]) -> tuple[Checked | None, list[Problem]]:
         model = configuration_model().model_validate(dict(values))
     except ValidationError as error:
         return None, [_problem(fault) for fault in error.errors(include_url=False)]
+    try:
+        groups: dict[str, Any] = {
+            name: _rebuild(cls, getattr(model, name)) for name, cls in GROUPS.items()
+        }
+    except BadInput as error:
+        return None, list(error.problems)
     top = {name: getattr(model, name) for name in field_types(StudyKeys)}
-    return Checked(
-        keys=StudyKeys(**top),
-        words=_rebuild(ScenarioWords, model.scenario),  # type: ignore[attr-defined]
-        groups={name: _rebuild(cls, getattr(model, name)) for name, cls in GROUPS.items()},
-        reports=dict(model.reports),  # type: ignore[attr-defined]
-    ), []
+    words: BaseModel = getattr(model, "scenario")  # noqa: B009
+    reports: BaseModel = getattr(model, "reports")  # noqa: B009
+    return Checked(StudyKeys(**top), _rebuild(ScenarioWords, words), groups, dict(reports)), []
 
 
 @functools.cache

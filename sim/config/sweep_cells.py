@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
 
-from sim.config.assemble import OwnHouse
+from sim.config.bench import Vocabulary, vocabulary
 from sim.config.draft import Built, Draft
 from sim.config.knob_tables import StudyKeys
 from sim.config.session import Session, plain_values
@@ -36,8 +36,7 @@ class SweepCells:
     cells: list[Cell] = field(default_factory=list)
     asked: int = 0
     keys: StudyKeys | None = None
-    _houses: dict[str, OwnHouse] = field(default_factory=dict)
-    _built: dict[tuple[str, ...], Built] = field(default_factory=dict)
+    _built: dict[tuple[str, ...], tuple[Built, Vocabulary]] = field(default_factory=dict)
 
     def take(self, words: Sequence[str], composed: DictConfig) -> Cell | None:
         """Turn one job into a cell; problems are noted in the draft."""
@@ -45,10 +44,9 @@ class SweepCells:
         choices = composed.hydra.runtime.choices
         shared = tuple(word for word in words if not word.startswith("strategy="))
         if shared not in self._built:
-            house = self._house(str(choices.scenario))
-            self._built[shared] = self.draft.build(plain_values(composed), house)
-        checked, scenario = self._built[shared]
-        plan = self.draft.plan(str(choices.strategy), scenario)
+            self._built[shared] = self._build(plain_values(composed), str(choices.scenario))
+        (checked, scenario), names = self._built[shared]
+        plan = self.draft.plan(str(choices.strategy), names)
         if checked is None or scenario is None or plan is None:
             return None
         self.keys = self.keys or checked.keys
@@ -58,10 +56,10 @@ class SweepCells:
         self.cells.append(cell)
         return cell
 
-    def _house(self, scenario: str) -> OwnHouse:
-        if scenario not in self._houses:
-            self._houses[scenario] = self.draft.house(self.hydra, scenario)
-        return self._houses[scenario]
+    def _build(self, values: Mapping[str, Any], scenario: str) -> tuple[Built, Vocabulary]:
+        """Build the scenario that several plans of the sweep share."""
+        built = self.draft.build(values, self.draft.house(self.hydra, values, scenario))
+        return built, vocabulary(built[1])
 
     def factors(self, words: Sequence[str], composed: DictConfig) -> tuple[tuple[str, Value], ...]:
         """List what the sweep varies in this job: everything that the command did not fix."""
