@@ -122,7 +122,7 @@ DESK_REPORT = Signal("desk_report", ("desk_figure",), "tickets; weeks", 0, INF, 
                      Phase.WORK_TICKETS, "investment.support", "tickets waiting, and their wait")
 OUTPUT_REPORT = Signal("output_report", _D, "share of normal", 0, INF, 1.0, _R,
                        Phase.WORK_LEDGER, "investment.money", "output after pace, as reported")
-FUNDS_LEFT = Signal("funds_left", _S, "money", -INF, INF, INF, _P, Phase.WORK_LEDGER,
+FUNDS_LEFT = Signal("funds_left", _S, "money", -INF, INF, INF, _P, Phase.ENVIRONMENT,
                     "investment.money", "what management may still commit")
 FUNDS_REPORT = Signal("funds_report", _S, "money", -INF, INF, INF, _R, Phase.WORK_LEDGER,
                       "investment.money", "the same, as reported")

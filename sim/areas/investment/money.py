@@ -116,7 +116,8 @@ class Money:
         self._load_d[0] = knobs.utilisation
         self._out = {signal.name: board.outlet(signal) for signal in self.publishes}
         self._in = {signal.name: board.reader(signal) for signal in self.reads}
-        self._publish_funds()
+        self._out["funds_report"].publish(self._left)
+        world.clock.weekly(Phase.ENVIRONMENT, self.name, self._state_funds)
         world.clock.weekly(Phase.DECIDE, self.name, self._pulls)
         world.clock.weekly(Phase.WORK_LEDGER, self.name, self._week)
 
@@ -145,14 +146,13 @@ class Money:
         """Book the levers pulled at this instant, of which week 0 has no ledger phase."""
         self._book_sum(week, "change_hours", -self._read("pulled_hours") * self._knobs.hourly_cost)
         self._book_sum(week, "lever_cost", -self._read("pulled_cost"))
-        self._out["funds_left"].publish(self._left)
 
     def _week(self, week: int) -> None:
         """Close the week (w - 1, w]."""
         self._operations(week)
         self._systems(week)
         self._change(week)
-        self._publish_funds()
+        self._out["funds_report"].publish(self._left)
         if week == self._world.clock.horizon:
             self._close(week)
 
@@ -230,9 +230,9 @@ class Money:
         self._book(week, "enforcement", -read["enforcement_hours"]() * knobs.hourly_cost)
         self._book(week, "incentive", -read["incentive_heads"]() * knobs.incentive_head_week)
 
-    def _publish_funds(self) -> None:
+    def _state_funds(self, _week: int) -> None:
+        """Say at the opening of a week what may still be committed."""
         self._out["funds_left"].publish(self._left)
-        self._out["funds_report"].publish(self._left)
 
     def _close(self, week: int) -> None:
         """Add up the cash, value what goes on after the simulated weeks, state the facts."""
