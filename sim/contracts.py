@@ -60,8 +60,6 @@ class Card:
     min_credibility : sponsor credibility below which it does nothing and costs credibility.
     needs : stage that must have been reached, in words (empty: none).
     stops_in_freeze : refused inside a freeze window.
-    one_department : meant for one department only; management takes the one with most intended
-        users in scope.
     source : where the effect comes from.
     """
 
@@ -83,7 +81,6 @@ class Card:
     min_credibility: float = 0.0
     needs: str = ""
     stops_in_freeze: bool = False
-    one_department: bool = False
 
 
 REFUSALS = ("card", "budget", "cooldown", "gate", "credibility", "freeze", "stage", "department")

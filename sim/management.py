@@ -18,7 +18,6 @@ from sim.errors import BadInput, nearest
 from sim.kernel.board import Signal
 from sim.kernel.clock import Phase
 from sim.kernel.record import ORGANISATION
-from sim.kernel.streams import name_key
 from sim.observation import REPORTS, Observer
 from sim.organisation.scope import resolve
 from sim.signals import BREACHES, CREDIBILITY, FREEZE, FUNDS_LEFT, PULLED, PULLED_COST
@@ -159,8 +158,6 @@ class Management:
         card = lever.card
         when = week if pull.date is None else pull.date
         departments = self._resolve(pull, week)
-        if card.one_department:
-            departments = self._largest(departments)
         frozen = card.stops_in_freeze and self._is_frozen(when, week)
         rested = departments[week - self._last[card.name][departments] >= card.cooldown_weeks]
         hours = card.hours * (float(self._users[rested].sum()) if card.hours_per_head else 1.0)
@@ -213,11 +210,6 @@ class Management:
             self._notes.add(note)
             self._record.event(week, "note", note)
         return departments
-
-    def _largest(self, departments: IntArray) -> IntArray:
-        """Keep the department with most intended users; names decide between equals."""
-        names = np.array([name_key(self._organisation.departments[d]) for d in departments])
-        return departments[np.lexsort((names, -self._users[departments]))[:1]]
 
     def _is_frozen(self, when: int, week: int) -> bool:
         announced = any(start <= when < end for start, end in self._freezes)

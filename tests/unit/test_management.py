@@ -222,17 +222,6 @@ def test_the_rest_is_what_no_earlier_go_live_took() -> None:
     assert lever.pulls[0][2] == [1, 2]
 
 
-def test_a_lever_for_one_department_takes_the_largest_and_leaves_the_rest() -> None:
-    """A pilot is meant for one department: the rest keeps the others of its scope."""
-    pilot = FakeLever(replace(GO_LIVE, name="pilot", one_department=True))
-    go_live = FakeLever(GO_LIVE)
-    two = Scope("names", names=("unit0", "unit1"))
-    plan = Plan({2: (Pull("pilot", two), Pull("go_live", Scope("rest")))})
-    play(plan, pilot, go_live, organisation=units([2, 5, 3]))
-    assert [where for _, _, where in pilot.pulls] == [[1]]
-    assert [where for _, _, where in go_live.pulls] == [[0, 2]]
-
-
 def test_a_stand_in_is_noted_once() -> None:
     """A group that the organisation does not map is replaced by its wave, said once."""
     lever = FakeLever(CARD)
