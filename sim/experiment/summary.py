@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -24,6 +25,7 @@ EVERYBODY = "all"
 QUANTILES = (0.1, 0.5, 0.9)
 HEADER = ("department", "measure", "unit", "futures", "average", "p10", "p50", "p90")
 DEPARTMENT_MEASURES = ("using", "routine_share", "proficient_share", "workaround_d")
+_LINE_END = re.compile(r"[\r\n]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -55,7 +57,7 @@ def summary_csv(runs: pa.Table, departments: pa.Table, manifest: Mapping[str, An
     sink = io.StringIO()
     out = csv.writer(sink, lineterminator="\n")
     factors = list(manifest["factors"])
-    out.writerow(["scenario", "strategy", *map(neutral, factors), *HEADER])
+    out.writerow(["scenario", "strategy", *map(_cell, factors), *HEADER])
     for cell in manifest["cells"]:
         values = [cell["factors"].get(factor, "") for factor in factors]
         head = [_cell(item) for item in (cell["scenario"], cell["strategy"], *values)]
@@ -113,9 +115,9 @@ def _statistics(values: FloatArray) -> Sequence[int | float | None]:
 
 
 def _cell(value: object) -> str:
-    """Spell a cell: text neutralised, numbers plain, nothing for nothing."""
+    """Spell a cell: text neutralised and on one line, numbers plain, nothing for nothing."""
     if value is None:
         return ""
     if isinstance(value, float):
         return "" if math.isnan(value) else f"{value:.0f}" if abs(value) >= 1000 else f"{value:.6g}"
-    return neutral(value) if isinstance(value, str) else str(value)
+    return neutral(_LINE_END.sub(" ", value)) if isinstance(value, str) else str(value)
