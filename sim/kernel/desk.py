@@ -36,7 +36,7 @@ class Tally:
     Example
     -------
     >>> tally = Tally(places=1)
-    >>> tally.come(0.0); tally.take_up(0.5, wait=0.5); tally.finish(2.0)
+    >>> tally.come(0.0); tally.take_up(0.5, waits=[0.5]); tally.finish(2.0)
     >>> found = tally.statistics(2.0, open_waits=())
     >>> found.area_waiting, found.busy_weeks, found.capacity_weeks, found.done
     (0.5, 1.5, 2.0, 1)
@@ -61,31 +61,31 @@ class Tally:
         self.arrived += count
         self.waiting += count
 
-    def take_up(self, now: float, wait: float) -> None:
-        """Begin to serve one customer who waited so many weeks."""
+    def take_up(self, now: float, waits: Sequence[float]) -> None:
+        """Begin to serve customers who waited so many weeks each."""
         self._pass_time(now)
-        self.waiting -= 1
-        self.in_service += 1
-        self._waits.append(wait)
+        self.waiting -= len(waits)
+        self.in_service += len(waits)
+        self._waits.extend(waits)
 
-    def finish(self, now: float) -> None:
-        """Finish serving one customer."""
+    def finish(self, now: float, count: int = 1) -> None:
+        """Finish serving customers."""
         self._pass_time(now)
-        self.in_service -= 1
-        self.done += 1
+        self.in_service -= count
+        self.done += count
 
-    def give_up(self, now: float, wait: float) -> None:
-        """Let one customer leave the queue unserved."""
+    def give_up(self, now: float, waits: Sequence[float]) -> None:
+        """Let customers who waited so many weeks each leave the queue unserved."""
         self._pass_time(now)
-        self.waiting -= 1
-        self.abandoned += 1
-        self._left.append(wait)
+        self.waiting -= len(waits)
+        self.abandoned += len(waits)
+        self._left.extend(waits)
 
-    def break_off(self, now: float) -> None:
-        """Let one customer leave in the middle of the service."""
+    def break_off(self, now: float, count: int = 1) -> None:
+        """Let customers leave in the middle of the service."""
         self._pass_time(now)
-        self.in_service -= 1
-        self.abandoned += 1
+        self.in_service -= count
+        self.abandoned += count
 
     def staff(self, now: float, places: int) -> None:
         """Change the number of servers on duty."""
@@ -139,7 +139,7 @@ class Turn(PriorityRequest):
     def cancel(self) -> None:
         """Leave the queue, if the turn was not granted yet (an interrupted process does)."""
         if not self.triggered:
-            self.desk.tally.give_up(self.desk.now, self.desk.now - self.time)
+            self.desk.tally.give_up(self.desk.now, [self.desk.now - self.time])
         super().cancel()
 
 
@@ -160,7 +160,7 @@ class _Places(simpy.PriorityResource):
     def _do_put(self, event: Turn) -> None:  # type: ignore[override]
         super()._do_put(event)
         if event.triggered:
-            self.tally.take_up(self._env.now, self._env.now - event.time)
+            self.tally.take_up(self._env.now, [self._env.now - event.time])
 
     def _do_get(self, event: Release) -> None:
         if event.request in self.users:

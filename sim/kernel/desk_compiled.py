@@ -15,7 +15,6 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.kernel import streams_compiled as draws
-from sim.kernel.desk import NO_SERVICE
 from sim.kernel.jit_compiled import compiled
 from sim.units import FloatArray, IntArray, UIntArray
 
@@ -269,20 +268,35 @@ def close_week(queue: Queue, rate: FloatArray, start: float, open_weeks: FloatAr
 
 
 @compiled
+def run_week(
+    law: Law, queue: Queue, rate: FloatArray, start: float, end: float, open_weeks: FloatArray
+) -> bool:
+    """Run the week from `start` to `end`; False where it stopped at a full buffer of waits.
+
+    It is then called again with more room, and goes on where it stopped.
+    """
+    if queue.sums[NOW] == start:
+        open_week(queue, rate, end, open_weeks)
+    if not advance(law, queue, rate, start, end, open_weeks):
+        return False
+    close_week(queue, rate, start, open_weeks)
+    return True
+
+
+@compiled
 def let_go(law: Law, queue: Queue, person: int) -> float:
-    """Free a person who leaves; return the weeks he waited in vain, or -1 if he did not wait."""
+    """Free a person who leaves a ticket open; return the weeks he waited in vain, -1 if served."""
     waited = -1.0
     if queue.status[person] == WAITING:
         waited = queue.sums[NOW] - queue.raised[person]
         unlink(queue, person)
         queue.counts[LEFT] += 1
-    elif queue.status[person] == SERVED:
+    else:
         for k in range(queue.counts[IN_SERVICE]):
             if queue.end_who[k] == person:
                 queue.end_who[k] = NOBODY
-    if queue.status[person] != FREE:
-        queue.status[person] = FREE
-        queue.hazard[person] = threshold_of(law, queue.nth[person], person)
+    queue.status[person] = FREE
+    queue.hazard[person] = threshold_of(law, queue.nth[person], person)
     return waited
 
 
@@ -290,14 +304,10 @@ def let_go(law: Law, queue: Queue, person: int) -> float:
 def virtual_wait(law: Law, queue: Queue, at: FloatArray, who: IntArray) -> float:
     """Return the weeks until an arrival now, behind everybody, would be taken up.
 
-    `at` and `who` are scratch space for as many entries as there are agents or services.
+    All agents, at least one, are busy. `at` and `who` are scratch space, an entry a service.
     """
     counts, now = queue.counts, queue.sums[NOW]
     agents, busy = counts[AGENTS], counts[IN_SERVICE]
-    if agents == 0:
-        return NO_SERVICE
-    if busy < agents:
-        return 0.0
     at[:busy], who[:busy] = queue.end_at[:busy], queue.end_who[:busy]
     for k in range(busy - agents):
         heap_pop(at, who, busy - k)

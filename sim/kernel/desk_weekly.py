@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.kernel import desk_compiled as loops
+from sim.kernel.desk import NO_SERVICE
 from sim.kernel.desk_compiled import Law, Queue
 from sim.kernel.record import DeskStatistics
 from sim.kernel.streams import Streams
@@ -60,7 +61,6 @@ class WeeklyDesk:
         self._queue = _empty_queue(identity.size, classes, agents)
         self._queue.hazard[:] = streams.exponential(f"{name}: coming", identity)
         self._open_weeks = np.zeros(identity.size)
-        self._everybody_same = np.zeros(identity.size, dtype=np.int64)
         self._left: list[float] = []
         self._week = 0
 
@@ -91,13 +91,12 @@ class WeeklyDesk:
         -------
         (n,) share of the week with an open ticket, 0..1; overwritten by the next week.
         """
-        self._make_room()
+        self._queue = _make_room(self._queue)
         law, queue, open_weeks = self._law, self._queue, self._open_weeks
         start, end = float(self._week), float(self._week + 1)
-        queue.grade[:] = self._everybody_same if grade is None else grade
-        loops.open_week(queue, rate, end, open_weeks)
-        self._queue = queue = _advance(law, queue, rate, start, end, open_weeks)
-        loops.close_week(queue, rate, start, open_weeks)
+        queue.grade[:] = 0 if grade is None else grade
+        while not loops.run_week(law, queue, rate, start, end, open_weeks):
+            self._queue = queue = _make_room(queue)
         self._week += 1
         return open_weeks
 
@@ -107,7 +106,9 @@ class WeeklyDesk:
         More agents are free at once; of fewer, the idle ones leave first, then those who finish
         first.
         """
-        self._make_room()
+        if agents == self._queue.counts[loops.AGENTS]:
+            return
+        self._queue = _make_room(self._queue)
         self._queue.counts[loops.AGENTS] = agents
         loops.take_up(self._law, self._queue)
 
@@ -117,6 +118,8 @@ class WeeklyDesk:
         A ticket that waits is abandoned; one in service is finished, but holds nobody up any more.
         """
         for person in people:
+            if self._queue.status[person] == loops.FREE:
+                continue
             waited = loops.let_go(self._law, self._queue, int(person))
             if waited >= 0.0:
                 self._left.append(waited)
@@ -127,16 +130,17 @@ class WeeklyDesk:
         With nobody on duty it is `NO_SERVICE`, a million weeks.
         """
         counts = self._queue.counts
-        size = max(counts[loops.AGENTS], counts[loops.IN_SERVICE])
+        if counts[loops.AGENTS] == 0:
+            return NO_SERVICE
+        if counts[loops.IN_SERVICE] < counts[loops.AGENTS]:
+            return 0.0
+        size = counts[loops.IN_SERVICE]
         scratch = np.empty(size), np.empty(size, dtype=np.int64)
         return loops.virtual_wait(self._law, self._queue, *scratch)
 
     def statistics(self) -> DeskStatistics:
         """State what the desk did up to now."""
         return _statistics(self._queue, self._left)
-
-    def _make_room(self) -> None:
-        self._queue = _make_room(self._queue)
 
 
 @dataclass(frozen=True)
@@ -197,7 +201,8 @@ def serve(
         queue = _make_room(queue)
         loops.take_up(law, queue)
         start, end = end, end + 1.0 if end < len(plan) else max(end + 1.0, last)
-        queue = _advance(law, queue, no_rate, start, end, scratch)
+        while not loops.advance(law, queue, no_rate, start, end, scratch):
+            queue = _make_room(queue)
     return Served(queue.started, queue.finished, _statistics(queue, []))
 
 
@@ -233,15 +238,6 @@ def _make_room(queue: Queue) -> Queue:
         )
     if queue.waits.size < queue.counts[loops.TAKEN] + people:
         queue = queue._replace(waits=np.resize(queue.waits, 2 * (queue.waits.size + people)))
-    return queue
-
-
-def _advance(
-    law: Law, queue: Queue, rate: FloatArray, start: float, end: float, open_weeks: FloatArray
-) -> Queue:
-    """Run the events up to the end of the week; where a buffer is full, let it grow and go on."""
-    while not loops.advance(law, queue, rate, start, end, open_weeks):
-        queue = _make_room(queue)
     return queue
 
 

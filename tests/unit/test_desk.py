@@ -163,7 +163,7 @@ def test_a_tally_counts_customers_who_break_off() -> None:
     """Somebody who leaves in the middle of the service is abandoned, not done."""
     tally = Tally(places=2)
     tally.come(1.0, count=2)
-    tally.take_up(1.5, 0.5)
+    tally.take_up(1.5, [0.5])
     tally.break_off(2.0)
     found = tally.statistics(3.0, [2.0])
     assert (found.done, found.abandoned, found.waiting) == (0, 1, 1)

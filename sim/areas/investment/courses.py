@@ -100,8 +100,7 @@ class Courses:
             gone = np.isin(session.people, leavers)
             if gone.any():
                 self._count(session)
-                for _ in range(int(gone.sum())):
-                    self._tally.break_off(self._clock.now)
+                self._tally.break_off(self._clock.now, int(gone.sum()))
                 session.people = session.people[~gone]
         self.sits[leavers] = self.had[leavers] = False
 
@@ -112,15 +111,15 @@ class Courses:
             self._trainers.request(weeks=weeks) as trainer,
             self._rooms.request(weeks=weeks) as room,
         ):
-            yield trainer & room
+            yield trainer
+            yield room
             session = Session(people, clock.now)
             self._sessions.append(session)
             yield clock.timeout(end - clock.now)
         self._count(session)
         self._sessions.remove(session)
-        for person in session.people.tolist():
-            self._tally.finish(clock.now)
-            self._finished.append(person)
+        self._tally.finish(clock.now, session.people.size)
+        self._finished.extend(session.people.tolist())
         self.had[session.people], self.sits[session.people] = True, False
 
     def _count(self, session: Session) -> None:

@@ -123,6 +123,15 @@ class ClaimList:
         self._in_queue[people] = False
         self.size += people.size
 
+    def need(self, ready: BoolArray, until: float) -> bool:
+        """Tell whether a claim falls due, or may be served to one who is ready, before `until`."""
+        if self.size == 0:
+            return False
+        members = self.members
+        falls_due = ~self._in_queue[members] & (self._due[members] < until)
+        served = ready[members] & (self._earliest[members] < until)
+        return bool((falls_due | served).any())
+
     def let_come(self, now: float) -> None:
         """Let those join the queue whose claim is due now."""
         if self.size:
@@ -141,15 +150,13 @@ class ClaimList:
     def take_up(self, people: IntArray, now: float) -> None:
         """Give people a seat now."""
         self._join(people[~self._in_queue[people]], now)
-        for wait in np.maximum(0.0, now - self._due[people]):
-            self._tally.take_up(now, float(wait))
+        self._tally.take_up(now, np.maximum(0.0, now - self._due[people]).tolist())
         self._forget(people)
 
     def give_up(self, people: IntArray, now: float) -> None:
         """Let people drop their claims, if they have any."""
         people = people[self.grade[people] != NO_CLAIM]
-        for person in people[self._in_queue[people]]:
-            self._tally.give_up(now, float(now - self._due[person]))
+        self._tally.give_up(now, (now - self._due[people[self._in_queue[people]]]).tolist())
         self._forget(people)
 
     def open_waits(self, now: float) -> FloatArray:

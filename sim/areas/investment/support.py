@@ -124,6 +124,8 @@ class Support:
 
     def _say_who_helps(self, week: int) -> None:
         """Publish who is paid, and who is helped at the elbow, in the week that closes now."""
+        if not self._spells:
+            return
         cover = np.zeros(self._world.organisation.n_departments)
         heads = 0.0
         for spell in self._spells:

@@ -84,6 +84,7 @@ class Training:
         self._share = np.full(d, -1.0)
         self._window, self._until = np.full(d, np.inf), np.full(d, np.inf)
         self._booked_for = np.full(d, np.inf)
+        self._quiet = True
         self._seats_used = world.record.series("seats_used", "seats")
         self._out = {signal.name: world.board.outlet(signal) for signal in self.publishes}
         self._in = {signal.name: world.board.reader(signal) for signal in self.reads}
@@ -116,6 +117,9 @@ class Training:
     def _report(self, _week: int) -> None:
         """Publish whose course is over, and what courses took in the week that closes now."""
         done = self._courses.report()
+        if self._quiet and done.trainer_weeks == 0.0 and done.finished.size == 0:
+            return
+        self._quiet = done.trainer_weeks == 0.0 and done.finished.size == 0
         self._out["course_done"].publish(done.finished)
         self._out["course_hours"].publish(done.hours)
         self._out["trainer_weeks"].publish(done.trainer_weeks)
@@ -123,23 +127,25 @@ class Training:
     def _plan(self, week: int) -> None:
         """Book, note claims, and open the slots of the week that begins now."""
         now = float(week)
-        leavers = self._in["leavers"]()
-        self._calendar.release(leavers)
-        self._claims.give_up(leavers, now)
-        self._courses.let_go(leavers)
+        leavers, aware = self._in["leavers"](), self._in["aware"]()
+        if leavers.size:
+            self._calendar.release(leavers)
+            self._claims.give_up(leavers, now)
+            self._courses.let_go(leavers)
         if self.seats == 0:
             return
         wants = self._in["wants_course"]()
         if self._claims.size:
-            unwilling = self._in["aware"]() & ~wants
-            self._claims.give_up(np.flatnonzero(unwilling & (self._claims.grade >= 0)), now)
+            members = self._claims.members
+            self._claims.give_up(members[aware[members] & ~wants[members]], now)
         if (self._share >= 0.0).any():
             self._book_backwards(now)
         self._note_claims(wants, now)
         self._claims.let_come(now)
         slots = range(self._calendar.first_from(now), self._calendar.first_from(now + 1.0))
         slots = range(slots.start, min(slots.stop, self._calendar.reserved.size))
-        if self._claims.size or self._calendar.reserved[slots.start : slots.stop].any():
+        booked = self._calendar.reserved[slots.start : slots.stop].any()
+        if booked or self._claims.need(aware, now + 1.0):
             self._world.clock.process(self._open(slots))
 
     def _book_backwards(self, now: float) -> None:
@@ -203,12 +209,9 @@ class Training:
         booked = self._calendar.booked(slot)
         self._calendar.release(booked)
         self._tally.come(now, booked.size)
-        for comes in aware[booked]:
-            if comes:
-                self._tally.take_up(now, 0.0)
-            else:
-                self._tally.give_up(now, 0.0)
         people = booked[aware[booked]]
+        self._tally.take_up(now, [0.0] * people.size)
+        self._tally.give_up(now, [0.0] * (booked.size - people.size))
         self._claims.let_come(now)
         extra = self._claims.first(self.seats - people.size, aware, now)
         self._claims.take_up(extra, now)
