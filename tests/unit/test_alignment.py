@@ -17,6 +17,7 @@ from sim.kernel.board import Signal
 from sim.kernel.clock import Phase
 from sim.kernel.technology import Technology
 from sim.organisation.people import Organisation
+from sim.testing import check_mechanism
 from tests.worlds import Script, make_world, units, values_of
 
 KNOBS = ArchitectureParameters()
@@ -278,3 +279,8 @@ def test_do_nothing_keeps_the_old_system_and_loses_nothing() -> None:
     for signal in Alignment.publishes:
         assert (outcome.seen[signal.name] == signal.neutral).all()
     assert not outcome.events
+
+
+def test_it_keeps_the_rules_of_the_house() -> None:
+    """It reads and writes what it declares, takes every pull, and is the same twice."""
+    check_mechanism(lambda: Alignment(KNOBS))

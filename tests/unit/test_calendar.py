@@ -9,6 +9,7 @@ from sim.areas.environment.calendar import Calendar, within
 from sim.areas.environment.parameters import CalendarParameters, Window
 from sim.kernel.clock import Phase
 from sim.kernel.record import Record
+from sim.testing import check_mechanism
 from tests.worlds import make_world, one_unit, values_of
 
 
@@ -52,3 +53,9 @@ def test_windows_may_overlap_and_may_reach_beyond_the_end() -> None:
     """Overlapping windows are one; weeks beyond the horizon are never looked at."""
     flags = within((Window(0, 2), Window(1, 4), Window(5, 99)), 6)
     assert flags.tolist() == [True, True, True, True, False, True]
+
+
+def test_it_keeps_the_rules_of_the_house() -> None:
+    """It reads and writes what it declares, takes every pull, and is the same twice."""
+    windows = (Window(2, 5),)
+    check_mechanism(lambda: Calendar(CalendarParameters(freezes=windows, peaks=windows)))

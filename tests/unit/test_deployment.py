@@ -21,6 +21,8 @@ from sim.kernel.board import Signal
 from sim.kernel.clock import Phase
 from sim.kernel.record import DeskStatistics, Record
 from sim.kernel.streams import Streams
+from sim.organisation.people import Organisation
+from sim.testing import check_mechanism
 from sim.world import World
 from tests.worlds import Script, make_world, units, values_of
 
@@ -53,6 +55,7 @@ class Outcome:
         pulls: Pulls,
         *,
         sizes: Sequence[int] = (4, 6),
+        organisation: Organisation | None = None,
         weeks: int = 20,
         freezes: Sequence[Window] = (),
         given: Mapping[Signal, object] | None = None,
@@ -60,7 +63,7 @@ class Outcome:
         future: int = 0,
         prepare: Callable[[World], None] | None = None,
     ) -> None:
-        world = make_world(units(list(sizes)), weeks, future=future)
+        world = make_world(organisation or units(list(sizes)), weeks, future=future)
         if prepare is not None:
             prepare(world)
         Calendar(CalendarParameters(freezes=tuple(freezes))).start(world)
@@ -323,12 +326,16 @@ def test_a_moved_date_gives_the_slot_back() -> None:
     assert outcome.record.desks["deployment"].abandoned == 1
 
 
-def test_the_order_of_departments_decides_nothing() -> None:
-    """Who gets the first slot hangs on names, never on positions in a file."""
-    knobs = replace(EASY, deployment_slots=1, cutover_weeks=3.0)
-    one = Outcome(knobs, {1: [go((0, 1, 2))]}, sizes=(2, 2, 2)).live
-    other = Outcome(knobs, {1: [go((2, 0, 1))]}, sizes=(2, 2, 2)).live
-    assert one == other
+def test_relabelling_departments_changes_nothing() -> None:
+    """Who gets the first slot hangs on names, never on positions in a file or in a pull (SC6)."""
+    knobs = replace(EASY, deployment_slots=1, cutover_weeks=3.0, build_weeks=4.0)
+    names, sizes = ("unit0", "unit1", "unit2"), (3, 5, 2)
+    one = Outcome(knobs, {1: [go((0, 1, 2))]}, sizes=sizes)
+    for order in ([2, 0, 1], [1, 0, 2]):
+        renamed = tuple(names[d] for d in order)
+        moved = replace(units([sizes[d] for d in order]), departments=renamed)
+        other = Outcome(knobs, {1: [go((1, 2, 0))]}, organisation=moved)
+        assert [one.live[d] for d in order] == other.live
 
 
 # defect, pilot, changes
@@ -423,3 +430,12 @@ def test_a_late_go_live_goes_on_being_a_change() -> None:
     changes = np.array(outcome.seen["concurrent_changes"])[:, 0]
     assert outcome.live[0] == 9.0
     assert np.flatnonzero(changes == 2.0).tolist() == list(range(1, 10))
+
+
+@pytest.mark.parametrize(
+    "knobs",
+    [InvestmentParameters(build_weeks=5.0), InvestmentParameters(available_from=2.0)],
+)
+def test_it_keeps_the_rules_of_the_house(knobs: InvestmentParameters) -> None:
+    """It reads and writes what it declares, takes every pull, and is the same twice."""
+    check_mechanism(lambda: Deployment(knobs))

@@ -18,6 +18,7 @@ from sim.kernel.finance import annuity
 from sim.kernel.record import Record
 from sim.kernel.technology import Technology
 from sim.organisation.people import Organisation
+from sim.testing import check_mechanism
 from sim.units import FloatArray
 from tests.worlds import Script, make_world, units, values_of
 
@@ -298,6 +299,17 @@ def test_funds_are_the_budget_less_what_management_spent() -> None:
     assert endless == [np.inf] * 7
 
 
+def test_levers_of_week_0_lower_the_funds_of_week_1() -> None:
+    """What was pulled at the opening instant can not be spent again a week later."""
+    funds: list[float] = []
+
+    def levers(week: int) -> Mapping[Signal, object]:
+        return {signals.PULLED: 0.0, signals.PULLED_COST: 700.0 if week == 0 else 0.0}
+
+    run(replace(KNOBS, budget=1000.0), levers(0), levers, funds=funds)
+    assert funds == [1000.0] + [300.0] * 6
+
+
 # sales
 
 
@@ -422,3 +434,8 @@ def test_money_never_ends_before_the_simulation() -> None:
     record = run(replace(KNOBS, money_weeks=3), {signals.LIVE_WEEK: 0.0})
     assert "extension" not in nonzero(record)
     assert record.facts["money_weeks"] == 6
+
+
+def test_it_keeps_the_rules_of_the_house() -> None:
+    """It reads and writes what it declares, takes every pull, and is the same twice."""
+    check_mechanism(lambda: Money(replace(KNOBS, one_off=1e5, revenue=1e6, margin_share=1.0)))

@@ -14,6 +14,7 @@ from sim.kernel.board import Signal
 from sim.kernel.clock import Phase
 from sim.kernel.streams import Streams
 from sim.organisation.people import Organisation
+from sim.testing import check_mechanism
 from sim.world import World
 from tests.worlds import make_world, units, values_of
 
@@ -179,3 +180,9 @@ def test_streams_differ_by_hazard_name() -> None:
     Shocks(EnvironmentParameters(hazards=names)).start(world)
     world.clock.run()
     assert len({event.week for event in world.record.events}) == 5
+
+
+def test_it_keeps_the_rules_of_the_house() -> None:
+    """It reads and writes what it declares, takes every pull, and is the same twice."""
+    hazards: dict[str, Shock] = {kind: replace(SURE, kind=kind) for kind in KINDS}
+    check_mechanism(lambda: Shocks(EnvironmentParameters(hazards=hazards)))
