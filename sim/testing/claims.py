@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import pickle
-import random
 import re
+import sys
 from collections.abc import Callable
+from multiprocessing.reduction import ForkingPickler
 from typing import TypeVar
-
-import numpy as np
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}")
 
@@ -45,13 +43,21 @@ def without_hidden_luck(action: Callable[[], Made], what: str) -> Made:
     return made
 
 
-def claim_pickles(thing: object, what: str) -> None:
+def claim_travels(thing: object, what: str) -> None:
     """Claim that something can travel to another process."""
     try:
-        pickle.loads(pickle.dumps(thing))
+        ForkingPickler.loads(packed(thing))
     except Exception as error:
         raise AssertionError(f"{what} cannot travel to another process: {error}") from error
 
 
-def _generators() -> tuple[bytes, bytes]:
-    return pickle.dumps(random.getstate()), pickle.dumps(np.random.get_state())
+def packed(thing: object) -> bytes:
+    """Pack something as workers receive it; equal things that were made alike pack alike."""
+    return bytes(ForkingPickler.dumps(thing))
+
+
+def _generators() -> bytes:
+    """Pack the state of the global generators that somebody has loaded; never draw from them."""
+    readers = (("random", "getstate"), ("numpy.random", "get_state"))
+    loaded = [(sys.modules[name], reader) for name, reader in readers if name in sys.modules]
+    return packed([getattr(module, reader)() for module, reader in loaded])

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import math
-import pickle
 
 from sim.contracts import Metric, MetricCard
 from sim.kernel.record import Record
-from sim.run import run
+from sim.one_run import run
 from sim.scenario import Future
 from sim.strategies.scripted import Scripted
 from sim.strategies.spec import ScriptedPlan
-from sim.testing.claims import claim, claim_name, claim_pickles, claim_text, without_hidden_luck
+from sim.testing.claims import (
+    claim,
+    claim_name,
+    claim_text,
+    claim_travels,
+    packed,
+    without_hidden_luck,
+)
 from sim.testing.firms import small_plan, small_scenario
 
 
@@ -39,7 +45,7 @@ def check_metric(metric: Metric) -> None:
     for what, text in (("unit", card.unit), ("doc", card.doc), ("source", card.source)):
         claim_text(text, f"{card.name}: {what}")
     claim(isinstance(card.larger_is_better, bool), f"{card.name}: which direction is better?")
-    claim_pickles(metric, card.name)
+    claim_travels(metric, card.name)
     for horizon in (1, 60):
         value = _measured(metric, _closed(Record(horizon, ("office",))), "an empty record")
         claim(value is None, f"{card.name} is {value!r} where no mechanism wrote; it must be null")
@@ -50,7 +56,7 @@ def check_metric(metric: Metric) -> None:
 def _measured(metric: Metric, record: Record, where: str) -> float | None:
     """Measure twice and claim that nothing else happens."""
     name = metric.card.name
-    before = pickle.dumps(record)
+    before = packed(record)
 
     def measure() -> float | None:
         try:
@@ -60,7 +66,7 @@ def _measured(metric: Metric, record: Record, where: str) -> float | None:
             raise AssertionError(f"on {where} {name} fails: {what}") from error
 
     value = without_hidden_luck(measure, name)
-    claim(pickle.dumps(record) == before, f"on {where} {name} changes the record")
+    claim(packed(record) == before, f"on {where} {name} changes the record")
     number = value is None or (type(value) is float and math.isfinite(value))
     claim(number, f"on {where} {name} is {value!r}, neither a float nor None")
     claim(measure() == value, f"on {where} {name} is something else the second time")

@@ -14,7 +14,7 @@ from sim.organisation.scope import Scope, WaveOrder
 from sim.scenario import Scenario
 from sim.strategies.scripted import Scripted
 from sim.strategies.spec import ScriptedPlan
-from sim.testing.claims import claim, claim_name, claim_pickles, claim_text, without_hidden_luck
+from sim.testing.claims import claim, claim_name, claim_text, claim_travels, without_hidden_luck
 
 WEEKS = 157
 MOST_PULLS = 200
@@ -100,7 +100,7 @@ def check_strategy(
     claim(callable(getattr(sample, "decide", None)), "the strategy has no decide(view)")
     if not isinstance(plan, (type, ScriptedPlan)):
         claim(make() is not plan, "start() returns the strategy itself, not a fresh copy")
-        claim_pickles(plan, "the strategy")
+        claim_travels(plan, "the strategy")
     claim(make() is not make(), "start() returns the same copy twice")
     for title, story in _stories():
         _check_story(make, story, title, known, is_class=isinstance(plan, type))
@@ -164,7 +164,7 @@ def _check_memory(
     half = make()
     _play(half, ordinary[: WEEKS // 2], "", [], none_is_nothing=lenient)
     if not lenient:
-        claim_pickles(half, "a strategy in the middle of a run")
+        claim_travels(half, "a strategy in the middle of a run")
 
 
 def _play(
