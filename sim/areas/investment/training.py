@@ -84,7 +84,7 @@ class Training:
         self._share = np.full(d, -1.0)
         self._window, self._until = np.full(d, np.inf), np.full(d, np.inf)
         self._booked_for = np.full(d, np.inf)
-        self._quiet = True
+        self._quiet, self._ordered = True, False
         self._seats_used = world.record.series("seats_used", "seats")
         self._out = {signal.name: world.board.outlet(signal) for signal in self.publishes}
         self._in = {signal.name: world.board.reader(signal) for signal in self.reads}
@@ -110,6 +110,7 @@ class Training:
         until : week after which nobody there may ask for a seat any more.
         window : weeks before the go-live in which courses may lie.
         """
+        self._ordered = True
         self._share[departments] = share
         self._until[departments], self._window[departments] = until, window
         self._booked_for[departments] = np.inf
@@ -138,14 +139,14 @@ class Training:
         if self._claims.size:
             members = self._claims.members
             self._claims.give_up(members[aware[members] & ~wants[members]], now)
-        if (self._share >= 0.0).any():
+        if self._ordered:
             self._book_backwards(now)
         self._note_claims(wants, now)
         self._claims.let_come(now)
-        slots = range(self._calendar.first_from(now), self._calendar.first_from(now + 1.0))
-        slots = range(slots.start, min(slots.stop, self._calendar.reserved.size))
-        booked = self._calendar.reserved[slots.start : slots.stop].any()
-        if booked or self._claims.need(aware, now + 1.0):
+        calendar = self._calendar
+        first, end = calendar.first_from(now), calendar.first_from(now + 1.0)
+        if calendar.reserved[first:end].any() or self._claims.need(aware, now + 1.0):
+            slots = range(first, min(end, calendar.reserved.size))
             self._world.clock.process(self._open(slots))
 
     def _book_backwards(self, now: float) -> None:
@@ -176,9 +177,9 @@ class Training:
 
     def _note_claims(self, wants: BoolArray, now: float) -> None:
         """Let people who know it and had no course yet ask for a seat."""
-        asks = wants & ~self._courses.had & ~self._courses.sits & (self._calendar.slot < 0)
-        if not asks.any():
+        if not wants.any() or not (self._ordered or self._knobs.train_everybody):
             return
+        asks = wants & ~self._courses.had & ~self._courses.sits & (self._calendar.slot < 0)
         open_now = (self._share >= 0.0) & (now <= self._until)
         pulled = asks & open_now[self._world.organisation.department] & self._chosen()
         grade = self._claims.grade
@@ -195,17 +196,21 @@ class Training:
     def _open(self, slots: Iterable[int]) -> Generator[simpy.Event, object, None]:
         """Begin the sessions of each slot when its time comes."""
         clock, calendar = self._world.clock, self._calendar
+        aware = self._in["aware"]()
         for slot in slots:
+            if not (
+                calendar.reserved[slot] or self._claims.need(aware, calendar.start_of(slot + 1))
+            ):
+                continue
             yield clock.timeout(max(0.0, calendar.start_of(slot) - clock.now))
-            people = self._seat(slot, clock.now)
+            people = self._seat(slot, aware, clock.now)
             self._seats_used[int(clock.now) + 1] += people.size
             for start in range(0, people.size, self._knobs.session_seats):
                 session = people[start : start + self._knobs.session_seats]
                 self._courses.begin(session, calendar.start_of(slot + 1))
 
-    def _seat(self, slot: int, now: float) -> IntArray:
+    def _seat(self, slot: int, aware: BoolArray, now: float) -> IntArray:
         """Decide who sits in a slot: those who booked and come, then claims for the other seats."""
-        aware = self._in["aware"]()
         booked = self._calendar.booked(slot)
         self._calendar.release(booked)
         self._tally.come(now, booked.size)
