@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.analysis.compare import compare
     from sim.config.compose import compose
     from sim.experiment.store import load_study
-    from sim.run import run
+    from sim.one_run import run
 
 __all__ = ["compare", "compose", "load_study", "run"]
 
@@ -29,7 +29,7 @@ def __getattr__(name: str) -> object:
 
     homes = {
         "compose": "sim.config.compose",
-        "run": "sim.run",
+        "run": "sim.one_run",
         "compare": "sim.analysis.compare",
         "load_study": "sim.experiment.store",
     }

@@ -20,6 +20,8 @@ from sim.units import FloatArray
 EVERY_WEEKS = 4
 ORGANISATION_NAME = ""
 METRIC, WEEKLY, DEPARTMENT = "metric.", "weekly.", "department."
+NOTE = "note"
+"""Kind of event that tells a reader something about the whole run."""
 OK, FAILED, KILLED, TIMEOUT = "ok", "failed", "killed", "timeout"
 """What became of a run: it ended, it raised, its worker died, it took too long."""
 
@@ -64,7 +66,7 @@ class Traces:
     accounts : names of accounts.
     ledger : (4, rows) week, account, department (the last one is the organisation), amount.
     events : number, week, kind, department, text of each event.
-    notes : what was said about the organisation.
+    notes : what was said about the organisation, and what the run itself must say.
     """
 
     horizon: int
@@ -120,7 +122,7 @@ def traces_of(
             (event.number, event.week, event.kind, event.department % (size + 1), event.text)
             for event in record.events
         ),
-        notes=tuple(notes),
+        notes=(*notes, *(event.text for event in record.events if event.kind == NOTE)),
     )
 
 

@@ -122,7 +122,7 @@ def execute(
     store : where they are kept; an interruption loses at most what was not yet in a part.
     workers : who plays them; None takes all usable cores.
     progress : called with (runs done, runs in all), first with the runs stored before.
-    runner, builder : stand-ins for `sim.run.run` and `sim.organisation.build.build`; functions
+    runner, builder : stand-ins for `sim.one_run.run` and `sim.organisation.build.build`; functions
         that workers can import.
 
     Returns
@@ -155,21 +155,24 @@ def execute(
 
 
 def tasks(study: Study, waiting: Sequence[Row]) -> list[Task]:
-    """Group runs by future; the very first run goes alone.
+    """Group runs by future; one run goes ahead alone.
 
-    The first run compiles what is not in the cache of machine code, before others would compile
-    the same at the same time.
+    It compiles what is not in the cache of machine code, before others would compile the same at
+    the same time. It is one of the last plan, since the first one often does nothing.
 
     Parameters
     ----------
     study : the study.
     waiting : those of its runs that are to be played, in table order.
     """
-    groups: dict[tuple[bool, int], list[Cell]] = {}
-    for number, row in enumerate(waiting):
+    first = waiting[0].future if waiting else 0
+    scout = max((row.cell for row in waiting if row.future == first), default=0)
+    groups: dict[tuple[bool, int], list[Cell]] = {(False, first): []}
+    for row in waiting:
         cell = study.cells[row.cell]
         _ = cell.organisation_id  # hashed once here instead of once in every task
-        groups.setdefault((number > 0, row.future), []).append(cell)
+        alone = (row.future, row.cell) == (first, scout)
+        groups.setdefault((not alone, row.future), []).append(cell)
     found = []
     for (_, future), members in groups.items():
         for start in range(0, len(members), RUNS_PER_TASK):

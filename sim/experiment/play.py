@@ -64,7 +64,7 @@ def _play_one(terms: Terms, task: Task, place: int, firms: Firms) -> Played:
 def _traces(terms: Terms, task: Task, place: int, firms: Firms) -> Traces:
     """Run one cell through one future and flatten its record."""
     cell, seed = task.cells[place], task.seeds[place]
-    runner: Runner = terms.runner or import_module("sim.run").run
+    runner: Runner = terms.runner or import_module("sim.one_run").run
     generator: Generator = "philox" if terms.generator == "philox" else "splitmix64"
     key = (cell.organisation_id, seed)
     if key not in firms:

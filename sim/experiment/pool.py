@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sim.experiment.task import Task, Terms
 
-PRELOAD = ("sim.run", "sim.experiment.play")
+PRELOAD = ("sim.one_run", "sim.experiment.play")
 """What the forkserver imports once, so that a worker starts in milliseconds."""
 
 

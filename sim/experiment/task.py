@@ -32,7 +32,7 @@ class Terms:
     ----------
     generator : name of the generator.
     code : digest of the code.
-    runner : plays one run; None takes `sim.run.run`.
+    runner : plays one run; None takes `sim.one_run.run`.
     builder : builds the organisation of a future; None takes `sim.organisation.build.build`.
     time_limit : seconds that one run may take before its worker ends itself; 0 is no limit.
     """

@@ -32,7 +32,7 @@ FLOORS = {
     "sim.observation": 6,
     "sim.catalogue": 7,
     "sim.scenario": 7,
-    "sim.run": 7,
+    "sim.one_run": 7,
     "sim.experiment": 8,
     "sim.testing": 8,
     "sim.analysis": 9,
@@ -44,8 +44,8 @@ FLOORS = {
 #: Rooms of one floor are strangers, but for these pairs (importer, imported).
 NEIGHBOURS = {
     ("sim.units", "sim.errors"),
-    ("sim.run", "sim.catalogue"),
-    ("sim.run", "sim.scenario"),
+    ("sim.one_run", "sim.catalogue"),
+    ("sim.one_run", "sim.scenario"),
     ("sim.catalogue", "sim.scenario"),
     ("sim.management", "sim.observation"),
 }
