@@ -103,7 +103,7 @@ def run(
     record.account("benefit", recurring=True).book(2, luck[:3] * 1000.0)
     record.account("project", recurring=False).book(1, -100.0 * float(luck[0]))
     record.event(1.5, "go_live", "=finance goes live", 0)
-    record.event(2.0, "sponsor", "the sponsor speaks")
+    record.event(2.0, "note", "the sponsor speaks")
     waits = DeskStatistics(2, 2, 0, 0, 0, luck[:2], np.empty(0), 0.0, 0.0, 0.0)
     record.desk("support", waits)
     record.fact("discount_rate", 0.1)

@@ -135,7 +135,11 @@ def test_the_manifest_says_where_the_numbers_come_from(tmp_path: Path) -> None:
         "people": "p.csv",
     }
     assert manifest["command"] == ["uptake", "compare", "out=results"]
-    assert manifest["notes"] == ["said by the config", "a generated reporting line"]
+    assert manifest["notes"] == [
+        "said by the config",
+        "a generated reporting line",
+        "the sponsor speaks",
+    ]
     for name, entry in manifest["tables"].items():
         assert sha256((stored.folder / f"{name}.parquet").read_bytes()) == entry["sha256"]
     for name, checksum in manifest["parts"].items():
