@@ -16,6 +16,7 @@ from sim.kernel.board import Array, Signal
 from sim.kernel.clock import Phase
 from sim.kernel.record import Record
 from sim.organisation.people import Organisation
+from sim.testing import check_mechanism
 from tests.worlds import Script, make_world, units
 
 KNOBS = InvestmentParameters(support_agents=1, service_rate=10.0)
@@ -260,3 +261,9 @@ def test_fresh_departments_go_first_for_their_weeks() -> None:
     assert (open_plain[:10] == open_first[:10]).all()
     assert open_first[11:16][:, fresh].mean() < open_plain[11:16][:, fresh].mean()
     assert open_first[11:16][:, old].mean() > open_plain[11:16][:, old].mean()
+
+
+def test_support_keeps_the_rules_of_the_house() -> None:
+    """The shipped conformance kit passes, hypercare planned or not, tickets by age or not."""
+    check_mechanism(lambda: Support(InvestmentParameters()))
+    check_mechanism(lambda: Support(replace(KNOBS, hypercare_staff=6, priority_weeks=4.0)))

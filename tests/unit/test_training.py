@@ -18,6 +18,7 @@ from sim.kernel.clock import Phase
 from sim.kernel.desk import Tally
 from sim.kernel.record import Record
 from sim.organisation.people import Organisation
+from sim.testing import check_mechanism
 from tests.worlds import Script, make_world, units
 
 KNOBS = InvestmentParameters(
@@ -385,3 +386,9 @@ def test_claims_are_served_by_grade_then_by_date_then_by_luck() -> None:
     claims.add(np.array([1]), 0.0, 0, earliest=6.0)
     assert claims.first(1, ready | True, 5.0).tolist() == [3]
     assert claims.first(1, ready | True, 6.0).tolist() == [1]
+
+
+def test_training_keeps_the_rules_of_the_house() -> None:
+    """The shipped conformance kit passes, with standing courses and without."""
+    check_mechanism(lambda: Training(InvestmentParameters()))
+    check_mechanism(lambda: Training(replace(KNOBS, sessions_per_week=2.5)))
