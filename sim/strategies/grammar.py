@@ -114,9 +114,9 @@ def parse(text: str) -> Condition:
 
     Example
     -------
-    >>> parse("wiat(support) > 2")
+    >>> parse("wayt(support) > 2")
     Traceback (most recent call last):
-    sim.errors.BadInput: character 1 `wiat` is not a quantity; did you mean wait?
+    sim.errors.BadInput: character 1 `wayt` is not a quantity; did you mean wait?
     """
     parser = _Parser(text)
     condition = parser.condition()

@@ -80,7 +80,7 @@ def test_a_condition_means_what_it_says(text: str, expected: bool) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("wiat(support) > 2", ["character 1 `wiat` is not a quantity; did you mean wait?"]),
+        ("wayt(support) > 2", ["character 1 `wayt` is not a quantity; did you mean wait?"]),
         ("use > x", ["character 7 `x` stands where a number is needed"]),
         ("use > 50%", ["character 7 `50%` stands where a number is needed"]),
         ("use > 0.5.6", ["character 7 `0.5.6` stands where a number is needed"]),
@@ -95,8 +95,8 @@ def test_a_condition_means_what_it_says(text: str, expected: bool) -> None:
         ("growth(week, 4) > 0", ["character 8 `week` is not a quantity"]),
         ("growth(use, 0) > 0", ["character 13 `0` is not a whole number of weeks"]),
         ("growth(use, 1e999) > 0", ["character 13 `1e999` is not a whole number of weeks"]),
-        ("wiat > 2 and usee < x or out > 1", [
-                                 "character 1 `wiat` is not a quantity; did you mean wait?",
+        ("wayt > 2 and usee < x or out > 1", [
+                                 "character 1 `wayt` is not a quantity; did you mean wait?",
                                  "character 14 `usee` is not a quantity; did you mean use?",
                                  "character 21 `x` stands where a number is needed",
                                  "character 26 `out` is not a quantity; did you mean output?"]),

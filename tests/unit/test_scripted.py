@@ -102,7 +102,7 @@ def test_all_faults_are_told_at_once() -> None:
     said = faults(
         {
             "kind": "scriptd",
-            "titel": "x",
+            "titl": "x",
             "steps": [
                 {"week": 3, "pull": "town_hal"},
                 {"week": -1, "pull": "town_hall", "amount": "four"},
@@ -111,12 +111,12 @@ def test_all_faults_are_told_at_once() -> None:
                 {"week": True, "pull": 5},
                 "talk",
             ],
-            "triggers": [{"when": "wiat > 2", "pull": "town_hall", "hold": 0}, {}],
+            "triggers": [{"when": "wayt > 2", "pull": "town_hall", "hold": 0}, {}],
         },
         levers=["town_hall"],
     )
     assert said == [
-        "p.yaml: titel is not a known key; did you mean title?",
+        "p.yaml: titl is not a known key; did you mean title?",
         "p.yaml: step 1, pull `town_hal` is not a lever; did you mean town_hall?",
         "p.yaml: step 2, week is -1; allowed: 0 to 2600",
         "p.yaml: step 2, amount must be a number, not 'four'",
@@ -126,7 +126,7 @@ def test_all_faults_are_told_at_once() -> None:
         "p.yaml: step 5, week must be a number, not True",
         "p.yaml: step 5, pull must be text, not 5",
         "p.yaml: step 6 must be a mapping such as {week: 30, pull: town_hall}",
-        "p.yaml: trigger 1, when, character 1: `wiat` is not a quantity; did you mean wait?",
+        "p.yaml: trigger 1, when, character 1: `wayt` is not a quantity; did you mean wait?",
         "p.yaml: trigger 1, hold is 0; allowed: 1 to 2600",
         "p.yaml: trigger 2 must be a mapping such as {when: use > 0.5, pull: town_hall}",
         "p.yaml: kind `scriptd` is not a kind of plan file; allowed: scripted",
