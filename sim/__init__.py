@@ -1,4 +1,4 @@
-"""Uptake compares rollout plans of a technology in an organisation, over the same futures.
+"""Ask which rollout plan of a technology survives bad luck, and what would flip the choice.
 
 The public names are found when they are used, so that importing `sim` costs nothing.
 

@@ -6,11 +6,12 @@ Source: Grimm et al. 2020, the ODD protocol, second update.
 from __future__ import annotations
 
 import inspect
+import pkgutil
 from collections.abc import Sequence
 from importlib import import_module
 
 from sim.cli.describe_parts import composed_scenario, mechanisms_of, metrics, signals
-from sim.cli.describe_settings import show
+from sim.cli.describe_settings import setting_lines
 from sim.cli.texts import heading, paragraph, summary, table
 from sim.config.knob_tables import GROUPS, defaults
 from sim.kernel.clock import OPENING_PHASES, Phase
@@ -20,6 +21,7 @@ from sim.units import knobs
 ENTITIES = ("sim.organisation.people", "sim.organisation.actors", "sim.kernel.technology")
 CONCEPTS = ("sim.kernel.streams", "sim.kernel.board", "sim.observation", "sim.kernel.record")
 START = ("sim.organisation.build", "sim.organisation.ties")
+AREAS = ("adoption", "governance", "investment", "architecture", "environment")
 INPUTS = ("sim.organisation.spec", "sim.config.files", "sim.config.safety")
 
 
@@ -30,7 +32,7 @@ def odd(words: Sequence[str], with_files: Sequence[str]) -> str:
     parts = [
         heading("1. Purpose and patterns"),
         "",
-        _said("sim"),
+        _said("sim").split("\n\n")[0],
         "",
         metrics((), ()),
         "",
@@ -74,8 +76,13 @@ def odd(words: Sequence[str], with_files: Sequence[str]) -> str:
         heading("7. Submodels"),
         "",
     ]
-    for kind in (*(type(one) for one in found), Management):
-        parts += [heading(kind.name, "-"), "", _text(summary(kind)), ""]
+    rules = {one.name: summary(type(one)) for one in found}
+    for area in AREAS:
+        parts += [heading(area, "-"), "", *_rooms(area)]
+        for name, text in rules.items():
+            if name.startswith(f"{area}."):
+                parts += [f"{name}:", _text(text), ""]
+    parts += [heading(Management.name, "-"), "", *_told(("sim.management",))]
     for group in GROUPS:
         parts += [heading(f"Parameters: {group}", "-"), "", parameter_table(group), ""]
     return "\n".join(parts).rstrip()
@@ -95,25 +102,23 @@ def _told(modules: Sequence[str]) -> list[str]:
     return [text for module in modules for text in (_said(module), "")]
 
 
+def _rooms(area: str) -> list[str]:
+    """Say what each module of an area is about, in order of name."""
+    package = import_module(f"sim.areas.{area}")
+    names = sorted(item.name for item in pkgutil.iter_modules(package.__path__))
+    said = [(name, _said(f"{package.__name__}.{name}")) for name in names if name != "parameters"]
+    return [part for name, text in said for part in (f"{area}/{name}.py:", text, "")]
+
+
 def _text(text: str) -> str:
     """Wrap the paragraphs of a docstring."""
     return "\n\n".join(paragraph(part) for part in text.split("\n\n") if part.strip())
 
 
 def parameter_table(group: str) -> str:
-    """Lay out the parameters of a group: name, symbol, default, unit, and meaning with source."""
+    """List the parameters of a group: default, unit, range, meaning and source."""
     values = defaults(GROUPS[group])
-    rows = []
+    lines = []
     for name, about in knobs(GROUPS[group]).items():
-        unit = about.unit if about.unit != "-" else ""
-        allowed = f" ({about.allowed()})" if about.allowed() else ""
-        rows.append(
-            (
-                name,
-                show(values[name]),
-                unit,
-                f"{about.symbol + ': ' if about.symbol else ''}{about.doc}{allowed} "
-                f"[{about.source}]",
-            )
-        )
-    return table(rows)
+        lines += setting_lines(name, values[name], about, about.source)
+    return "\n".join(lines)

@@ -61,16 +61,14 @@ def lever_lines(card: Card, currency: str) -> list[str]:
 def metrics(words: Sequence[str], with_files: Sequence[str]) -> str:
     """Describe every metric."""
     del words, with_files
-    rows = [
-        (
-            card.name,
-            card.unit,
-            "more" if card.larger_is_better else "less",
-            f"{card.doc} [{card.source}]",
-        )
-        for card in catalogue.metric_cards().values()
-    ]
-    return heading("Metrics") + "\n\n" + table([("name", "unit", "better", "meaning"), *rows])
+    parts = [heading("Metrics"), ""]
+    for card in catalogue.metric_cards().values():
+        better = "more" if card.larger_is_better else "less"
+        parts += [
+            f"{card.name} [{card.unit}; {better} is better]",
+            paragraph(f"{card.doc}. Source: {card.source}", 4),
+        ]
+    return "\n".join(parts)
 
 
 def mechanisms_of(scenario: Scenario) -> tuple[Mechanism, ...]:

@@ -35,7 +35,7 @@ def scenario(words: Sequence[str], with_files: Sequence[str]) -> str:
             group = first if name else "study keys"
             parts += ["", heading(group, "-")]
         value = _value(composed, first, name)
-        parts += _lines(path, value, about, _source(path, about, held.sources, changed))
+        parts += setting_lines(path, value, about, _source(path, about, held.sources, changed))
     return "\n".join(parts)
 
 
@@ -65,7 +65,8 @@ def _source(path: str, about: Knob, sources: Mapping[str, str], changed: frozens
     return sources.get(path) or "; ".join(below) or about.source
 
 
-def _lines(path: str, value: Any, about: Knob, source: str) -> list[str]:
+def setting_lines(path: str, value: Any, about: Knob, source: str) -> list[str]:
+    """Write one setting: value, unit and range; below it meaning and source."""
     unit = f" [{about.unit}]" if about.unit != "-" else ""
     allowed = f" ({about.allowed()})" if about.allowed() else ""
     symbol = f"{about.symbol}: " if about.symbol else ""
@@ -73,7 +74,7 @@ def _lines(path: str, value: Any, about: Knob, source: str) -> list[str]:
         pairs = value.items() if isinstance(value, dict) else enumerate(value)
         shown = [f"{path} ="] + [paragraph(f"{key}: {show(item)}", 4) for key, item in pairs]
     else:
-        shown = [f"{path} = {show(value)}{unit}{allowed}"]
+        shown = [paragraph(f"{path} = {show(value)}{unit}{allowed}")]
     return [*shown, paragraph(f"{symbol}{about.doc}. Source: {source}", 4)]
 
 

@@ -19,7 +19,7 @@ from sim.cli.progress import shown_progress
 from sim.config.draft import Draft
 from sim.config.session import session
 from sim.config.sweep_cells import SweepCells
-from sim.errors import EXIT_OK
+from sim.errors import EXIT_OK, BadInput
 from sim.experiment.execute import Workers, execute
 from sim.experiment.store import Store
 
@@ -99,10 +99,13 @@ def main(words: Sequence[str]) -> int:
         "uptake sweep -m strategy=big_bang_feb,phased_function investment.hypercare_staff=4,8,12",
     )
     draft = Draft.begin("sweep", options.words, Path(), [Path(file) for file in options.with_files])
-    draft.stop_if_wrong()
+    draft.stop_if_lost()
     import_early("sim.report.page", "sim.analysis.compare")
     with session([*draft.nodes, *draft.plan_nodes()]) as hydra:
         sweep = Sweep(SweepCells(draft, hydra), options)
-        hydra.multirun([*draft.request.sweeper, *draft.request.tokens], sweep)
+        try:
+            hydra.multirun([*draft.request.sweeper, *draft.request.tokens], sweep)
+        except BadInput as error:
+            raise BadInput(dict.fromkeys([*draft.problems, *error.problems])) from error
         sweep.finish()
     return sweep.exit_code

@@ -173,6 +173,11 @@ class Draft:
         """Make the plans of the user's own known to Hydra by name; their content stays here."""
         return [Node("strategy", name, {}) for name in self.bench.own_plans]
 
+    def stop_if_lost(self) -> None:
+        """Refuse at once what leaves no scenario to check anything else against."""
+        if self._lost:
+            self.stop_if_wrong()
+
     def stop_if_wrong(self) -> None:
         """Refuse everything that was found wrong, each fault once."""
         if self.problems:
