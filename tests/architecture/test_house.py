@@ -39,7 +39,7 @@ FLOORS = {
     "sim.config": 9,
     "sim.report": 10,
     "sim.cli": 11,
-    "sim.__main__": 11,
+    "sim.__main__": 12,
 }
 #: Rooms of one floor are strangers, but for these pairs (importer, imported).
 NEIGHBOURS = {
@@ -190,8 +190,13 @@ def test_habits_of_the_house(path: Path) -> None:
             assert not {name.name for name in node.names} & {"pickle", "random", "marshal"}
         assert not isinstance(node, ast.Global), f"{place}: global statement"
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            assert node.func.id not in ("eval", "exec"), f"{place}: {node.func.id}"
-        if isinstance(node, ast.Attribute) and node.attr == "random":
+            allowed = place == RUNS_CODE_AND_SAYS_SO and node.func.id == "exec"
+            assert allowed or node.func.id not in ("eval", "exec"), f"{place}: {node.func.id}"
+        if (
+            isinstance(node, ast.Attribute)
+            and node.attr == "random"
+            and place != HANDS_MESA_ITS_OWN
+        ):
             raise AssertionError(f"{place}: a global random generator")
     forbidden = {"utils", "util", "helpers", "common", "misc", "base"}
     assert not forbidden & set(path.relative_to(SIM.parent).with_suffix("").parts)
