@@ -49,6 +49,11 @@ NEIGHBOURS = {
     ("sim.catalogue", "sim.scenario"),
     ("sim.management", "sim.observation"),
 }
+#: `--with plan.py` is the one door through which a user's own code comes in, by name.
+RUNS_CODE_AND_SAYS_SO = "sim/config/own_code.py"
+#: An AgentSet asks for a generator; it gets Mesa's own, which a test shows is never drawn from.
+HANDS_MESA_ITS_OWN = "sim/organisation/actors.py"
+MUTABLE = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp)
 WALLS = {
     "hydra": ("sim/config/", "sim/cli/", "hydra_plugins/"),
     "omegaconf": ("sim/config/", "sim/cli/", "hydra_plugins/"),
