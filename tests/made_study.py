@@ -204,7 +204,7 @@ def _manifest(
                                        for name, (staff, users) in sizes.items()]
                         for cell in cells},
         "config": {
-            "scenario": {"sources": sources},
+            "sources": sources,
             "investment": {"money_weeks": 260, "one_off": 12e6, "support_agents": 4},
             "adoption": {"gain": 0.106},
         },

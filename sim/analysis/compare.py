@@ -24,11 +24,11 @@ from sim.analysis.departments import (
     group_departments,
     months_shown,
 )
-from sim.analysis.display import futures_of, interval, show, spread
+from sim.analysis.display import futures_of, interval, money_scale, show, spread
 from sim.analysis.findings import contrast_of, tell
 from sim.analysis.headings import Story
 from sim.analysis.lettering import clean
-from sim.analysis.objectives import MEASURES, metric_style, objective_of
+from sim.analysis.objectives import MEASURES, metric_style, money_letter, objective_of
 from sim.analysis.series import curves, go_live_weeks
 from sim.analysis.setting import StudyFacts, read_facts
 from sim.analysis.tables import IDLE, Cell, Paired, StudyTables, metric, pair
@@ -77,6 +77,7 @@ def compare(stored: StudyTables, baseline: str = IDLE, objective: str = "npv") -
     sign = 1.0 if style.larger_is_better else -1.0
     goal = objective_of(objective, facts.setting.currency, paired.outcomes)
     ranked = _rank(paired, baseline)
+    costs = goal.scale if goal.kind == "money" else _cost_scale(ranked.cells)
     setting = facts.setting
     lives = [go_live_weeks(stored.departments, stored.events, cell) for cell in ranked.cells]
     firsts = [min(weeks.values()) for weeks in lives if weeks]
@@ -87,11 +88,11 @@ def compare(stored: StudyTables, baseline: str = IDLE, objective: str = "npv") -
     for place, cell in enumerate(ranked.cells):
         series = department_series(stored.departments, cell)
         results = department_results(series, grouping, lives[place], months, setting.first_day)
-        plan = _plan(ranked, place, sign, goal, facts)
+        plan = _plan(ranked, place, sign, goal, facts, costs)
         plans.append(dataclasses.replace(
             plan, curves=curves(stored.weekly, cell), departments=results,
             go_lives=tuple(sorted(set(lives[place].values())))))  # fmt: skip
-    return _answer(plans, ranked, paired, goal, setting, grouping, months)
+    return _answer(plans, ranked, paired, goal, costs, setting, grouping, months)
 
 
 def _rank(paired: Paired, baseline: str) -> _Ranked:
@@ -110,11 +111,14 @@ def _rank(paired: Paired, baseline: str) -> _Ranked:
                    statistics.regrets(outcomes), base)  # fmt: skip
 
 
-def _plan(ranked: _Ranked, place: int, sign: float, goal: Objective, facts: StudyFacts) -> Plan:
+def _plan(
+    ranked: _Ranked, place: int, sign: float, goal: Objective, facts: StudyFacts, costs: float
+) -> Plan:
     cell, values = ranked.cells[place], ranked.outcomes[place]
     n = values.size
     rank, shared = ranked.ranks[place]
     kind, scale = goal.kind, goal.scale
+    missed = {"money": "cost", "loss": "share"}.get(kind, kind)
 
     def against(other: int) -> FloatArray:
         return np.asarray(sign * (values - ranked.outcomes[other]))
@@ -133,19 +137,25 @@ def _plan(ranked: _Ranked, place: int, sign: float, goal: Objective, facts: Stud
         clear_of_leader=bool(ranked.clear[place, 0]),
         best_in=futures_of(float(ranked.best[place].sum()), n),
         positive_in=futures_of(float(np.sum(sign * values > 0)), n),
-        regret=show("cost" if kind == "money" else kind,
+        regret=show(missed,
                     float(ranked.regrets[place].mean()), scale),
-        regret_worst=show("cost" if kind == "money" else kind,
+        regret_worst=show(missed,
                           float(ranked.regrets[place].max()), scale),
         bad_tenth=show(kind, sign * statistics.worst_decile_mean(values), scale),
         verdict="",
         reason="",
-        measures=_measures(cell, facts.setting, scale),
+        measures=_measures(cell, facts.setting, costs),
         dots=tuple((sign * values / scale).round(4).tolist()),
         go_lives=(),
         curves={},
         departments=(),
     )  # fmt: skip
+
+
+def _cost_scale(cells: Sequence[Cell]) -> float:
+    """Choose the unit of costs where plans are not ranked by money."""
+    found = [metric(cell, "cost_total", 0.0) for cell in cells]
+    return money_scale([float(np.median(np.abs(one))) for one in found if one is not None])
 
 
 def _title(cell: Cell, titles: Mapping[str, str]) -> str:
@@ -172,6 +182,7 @@ def _answer(
     ranked: _Ranked,
     paired: Paired,
     goal: Objective,
+    costs: float,
     setting: Setting,
     grouping: Grouping,
     months: tuple[str, ...],
@@ -179,7 +190,7 @@ def _answer(
     """Judge the plans, choose who leads, and say it."""
     n = ranked.outcomes.shape[1]
     enough = n >= statistics.FEWEST_FUTURES
-    verdicts = judge(plans, setting.freezes, enough, goal.larger_is_better)
+    verdicts = judge(plans, setting.freezes, enough, goal)
     judged = tuple(dataclasses.replace(plan, verdict=one.word, reason=one.reason)
                    for plan, one in zip(plans, verdicts, strict=True))  # fmt: skip
     busy = [plan for plan in judged if not plan.idle]
@@ -195,6 +206,7 @@ def _answer(
         schema_version=SCHEMA_VERSION,
         setting=setting,
         objective=goal,
+        cost_unit=money_letter(costs) or setting.currency,
         baseline=ranked.cells[ranked.baseline].name,
         n_futures=n,
         n_left_out=paired.left_out,

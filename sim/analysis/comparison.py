@@ -172,6 +172,11 @@ class Objective:
     scale: float
     larger_is_better: bool
 
+    @property
+    def shown_sign(self) -> int:
+        """Say whether a larger shown number is better: a loss is shown as a negative number."""
+        return 1 if self.larger_is_better or self.kind == "loss" else -1
+
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
@@ -214,13 +219,15 @@ class Comparison:
     """Hold the whole answer: what was asked, every plan in ranking order, what the page says.
 
     `leader` and `rival` are the first and second plan in rank that do something; either is empty
-    where there is none. `overleaf` names the plans that
-    do not fit on the first page. `months` name the columns of the load map (year and month).
+    where there is none. `overleaf` names the plans that do not fit on the first page; `months` name
+    the columns of the load map (year and month); `cost_unit` is the unit of costs (M, k or the
+    currency).
     """
 
     schema_version: int
     setting: Setting
     objective: Objective
+    cost_unit: str
     baseline: str
     n_futures: int
     n_left_out: int

@@ -132,7 +132,7 @@ def _lead(story: Story, contrast: Contrast | None) -> str:
         contrast = contrast_of(dataclasses.replace(story, rival=rival))
     if leader is None or rival is None or contrast is None:
         return _plain_lead(story)
-    better = 1 if story.objective.larger_is_better else -1
+    better = story.objective.shown_sign
     middle, bad = better * (contrast.middling.shown or 0), better * (contrast.bad.shown or 0)
     worse = f"({contrast.n_worse} of {story.n} are worse)"
     verbs = (

@@ -71,7 +71,12 @@ def adoption_heading(story: Story, contrast: Contrast | None) -> tuple[str, bool
                        "Only one plan reaches 80\u00a0%"]), False  # fmt: skip
     sooner = contrast.weeks_to_80 if contrast is not None else None
     if sooner is None or sooner.shown is None or abs(sooner.shown) < SPEED_WEEKS or rival is None:
-        return "Adoption by plan", False
+        if not _reached(leader):
+            return "Adoption by plan", False
+        when = f"by week {leader.measures['t80'].p50.text}"
+        return _panel(
+            [f"{leader.title}: 80\u00a0% {when}", f"80\u00a0% are proficient {when}"]
+        ), False
     by_rival = sooner.shown > 0
     fast = rival if by_rival else leader
     dots = f" {DOTS}" if by_rival else ""
@@ -129,6 +134,7 @@ def money_heading(story: Story, contrast: Contrast | None, chained: bool) -> str
     more = "less" if bad > 0 else "more"
     return _panel(
         [f"A bad future costs {contrast.bad.text} {more} than {name}",
+         f"A bad future costs {contrast.bad.text} {more} than the next plan",
          f"A bad future costs {contrast.bad.text} {more}", topic]
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 
 MM_PER_POINT = 25.4 / 72
+AT_WORD = 0.75
 _FIRST = 32
 # fmt: off
 # Widths of the characters from space to tilde, in thousandths of the type size.
@@ -76,12 +77,12 @@ def clean(text: str) -> str:
 
 
 def fit(text: str, width: float, size: float = 9.0, *, bold: bool = False) -> str:
-    """Cut a text to a width in millimetres, at a word where that keeps at least half of it.
+    """Cut a text to a width in millimetres, at a word where that keeps most of it.
 
     Example
     -------
-    >>> fit("Customer service", 20.0)
-    'Customer…'
+    >>> fit("Customer service", 20.0), fit("Customers of all kinds", 28.0)
+    ('Customer serv…', 'Customers of all…')
     """
     if text_width(text, size, bold=bold) <= width:
         return text
@@ -91,6 +92,6 @@ def fit(text: str, width: float, size: float = 9.0, *, bold: bool = False) -> st
             break
         kept += letter
     at_word = kept.rsplit(" ", 1)[0].rstrip(" ,;:-")
-    if " " in kept and len(at_word) * 2 >= len(kept):
+    if " " in kept and len(at_word) >= AT_WORD * len(kept):
         kept = at_word
     return kept.rstrip() + "\u2026"

@@ -64,9 +64,9 @@ def metric_style(name: str) -> MetricStyle:
 _TITLES = MappingProxyType({
     "npv": "NPV", "t80": "Weeks to 80\u00a0%", "t50": "Weeks to 50\u00a0%",
     "dip_depth": "Worst month", "cost_total": "Cost", "tickets_waiting_peak": "Tickets waiting",
-    "benefit_total": "Benefit", "payback_week": "Payback", "adoption_final": "Logging in, end",
-    "proficient_final": "Proficient, end", "workaround_share": "Workarounds, end",
-    "sustained_use": "Kept up", "helpdesk_wait_p90": "Support wait", "breaches": "Breaches",
+    "benefit_total": "Benefit", "payback_week": "Payback", "adoption_final": "Log-in share",
+    "proficient_final": "Proficient share", "workaround_share": "Workaround share",
+    "sustained_use": "Kept-up share", "helpdesk_wait_p90": "Support wait", "breaches": "Breaches",
 })  # fmt: skip
 _KINDS = MappingProxyType({
     "money": "money", "share": "share", "weeks": "weeks", "tickets": "count", "count": "count",
@@ -82,10 +82,16 @@ def objective_of(metric: str, currency: str, values: FloatArray) -> Objective:
     metric : name of the metric.
     currency : three letters of the scenario.
     values : all outcomes, to choose between millions and thousands.
+
+    Returns
+    -------
+    The objective; an exact value over `scale` is in the unit shown (a loss becomes negative).
     """
     style = metric_style(metric)
     kind = "weeks" if style.kind == "years" else style.kind
     scale, unit = 1.0, {"share": "%", "loss": "%", "weeks": "weeks"}.get(kind, "")
+    if kind in ("share", "loss"):
+        scale = -0.01 if kind == "loss" else 0.01
     if kind in ("money", "cost"):
         scale = money_scale(np.quantile(np.abs(values), [0.5, 0.9]).tolist())
         unit = f"{currency} {money_letter(scale)}".strip()

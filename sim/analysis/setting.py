@@ -109,19 +109,28 @@ def _sizes(manifest: Mapping[str, Any]) -> dict[str, DepartmentSize]:
 
 
 def _assumptions(config: Mapping[str, Any], currency: str) -> tuple[Assumption, ...]:
-    """List the settings whose source the scenario names: those it changes."""
+    """List the settings whose source the scenario names: those it changes; names are left out."""
     found = []
-    for path, source in config.get("scenario", NOTHING).get("sources", NOTHING).items():
+    for path, source in config.get("sources", NOTHING).items():
         group, _, name = str(path).partition(".")
-        knob = _knob(group, name.partition(".")[0])
         value = _value(config.get(group, NOTHING), name)
-        if isinstance(value, (Mapping, list, tuple)) and not value:
-            continue
+        knob = _knob(group, name.partition(".")[0])
         unit = knob.unit if knob is not None and knob.unit != "-" else ""
-        found.append(Assumption(
-            path=clean(str(path)), meaning=clean(knob.doc if knob else readable(name)),
-            value=_text(value), unit=unit.replace("money", currency),
-            source=clean(str(source))))  # fmt: skip
+        meaning = knob.doc if knob is not None else readable(name)
+        if isinstance(value, Mapping) and "chance" in value:
+            meaning, unit = str(value.get("title") or readable(name)), "chance in a future"
+            value = value["chance"]
+        if group == "technology" or value is None or value in ({}, [], ()):
+            continue
+        found.append(
+            Assumption(
+                path=clean(str(path)),
+                meaning=clean(meaning),
+                value=_text(value),
+                unit=unit.replace("money", currency),
+                source=clean(str(source)),
+            )
+        )
     return tuple(found)
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.analysis.comparison import Number, Plan
+from sim.analysis.comparison import Number, Objective, Plan
 
 KEEP, ONLY_IF, AVOID, TOO_FEW = "keep", "only if", "avoid", "too few"
 FEW = 0.1
@@ -31,7 +31,7 @@ class Verdict:
 
 
 def judge(
-    plans: Sequence[Plan], freezes: Sequence[tuple[int, int]], enough: bool, larger_is_better: bool
+    plans: Sequence[Plan], freezes: Sequence[tuple[int, int]], enough: bool, objective: Objective
 ) -> list[Verdict]:
     """Give each plan its verdict.
 
@@ -40,7 +40,7 @@ def judge(
     plans : in ranking order, verdicts still empty.
     freezes : windows without go-live, in weeks, ends excluded.
     enough : there are at least 20 futures.
-    larger_is_better : direction of the objective.
+    objective : what ranks the plans.
 
     Returns
     -------
@@ -61,9 +61,9 @@ def judge(
             verdicts.append(Verdict(KEEP, _praise(plan, plans)))
         elif _contends(plan):
             rivals = [plans[0]] if alone else [one for one in contenders if one is not plan]
-            verdicts.append(_condition(plan, rivals, larger_is_better))
+            verdicts.append(_condition(plan, rivals, objective))
         else:
-            verdicts.append(Verdict(AVOID, _weakness(plan, plans, freezes, larger_is_better)))
+            verdicts.append(Verdict(AVOID, _weakness(plan, plans, freezes, objective)))
     return verdicts
 
 
@@ -76,25 +76,25 @@ def _praise(plan: Plan, plans: Sequence[Plan]) -> str:
     return "best average" if _size(plan.best_in) < most else "best, most often"
 
 
-def _condition(plan: Plan, rivals: Sequence[Plan], larger_is_better: bool) -> Verdict:
+def _condition(plan: Plan, rivals: Sequence[Plan], objective: Objective) -> Verdict:
     """Name the first trait in which the plan beats all its rivals."""
     if plan.idle:
         reason = "money is short" if plan.rank == 1 else f"best in {plan.best_in.text}"
         return Verdict(ONLY_IF, reason)
     busy = [rival for rival in rivals if not rival.idle]
     for trait in TRAITS:
-        own = _trait(plan, trait, larger_is_better)
-        others = [_trait(rival, trait, larger_is_better) for rival in busy]
+        own = _trait(plan, trait, objective)
+        others = [_trait(rival, trait, objective) for rival in busy]
         if own is not None and others and all(one is None or own > one for one in others):
             return Verdict(ONLY_IF, f"{trait} comes first", trait)
     return Verdict(ONLY_IF, f"best in {plan.best_in.text}")
 
 
-def _trait(plan: Plan, trait: str, larger_is_better: bool) -> float | None:
+def _trait(plan: Plan, trait: str, objective: Objective) -> float | None:
     """Read a trait so that larger is better, from the numbers as they are shown."""
     if trait == "safety":
-        bad = plan.outcome.p10 if larger_is_better else plan.outcome.p90
-        return _oriented(bad, 1 if larger_is_better else -1)
+        bad = plan.outcome.p10 if objective.larger_is_better else plan.outcome.p90
+        return _oriented(bad, objective.shown_sign)
     if trait == "output":
         return _measure(plan, "dip_depth", 1)
     return _measure(plan, "t80" if trait == "speed" else "cost_total", -1)
@@ -104,21 +104,21 @@ def _weakness(
     plan: Plan,
     plans: Sequence[Plan],
     freezes: Sequence[tuple[int, int]],
-    larger_is_better: bool,
+    objective: Objective,
 ) -> str:
     if plan.idle:
         return "never best" if _size(plan.best_in) == 0 else f"best in {plan.best_in.text}"
     if any(start <= week < end for week in plan.go_lives for start, end in freezes):
-        return "goes live in freeze"
+        return "breaks the freeze"
     busy = [one for one in plans if not one.idle and one is not plan]
     words = {"safety": "worst bad futures", "output": "deepest dip", "speed": "slowest",
              "cost": "costs most"}  # fmt: skip
     reached = plan.measures.get("t80")
     if reached is not None and reached.p50.shown is None and any(_reaches(one) for one in busy):
-        return "does not reach 80 %"
+        return "not 80 % proficient"
     for trait, reason in words.items():
-        own = _trait(plan, trait, larger_is_better)
-        others = [_trait(one, trait, larger_is_better) for one in busy]
+        own = _trait(plan, trait, objective)
+        others = [_trait(one, trait, objective) for one in busy]
         if own is not None and others and all(one is None or own < one for one in others):
             return reason
     if _size(plan.best_in) == 0:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sim.analysis.comparison import Comparison, DepartmentResult, Plan, Spread
 from sim.analysis.display import SPACE, share
-from sim.analysis.lettering import fit
+from sim.analysis.lettering import fit, text_width
 from sim.analysis.setting import MONTHS
 from sim.report.figures_style import Drawn
 from sim.report.figures_time import TimeAxis
@@ -18,6 +18,7 @@ NAME_WIDTH = 27.7
 VERDICT_WIDTH = 40.5
 REASON_MARGIN = 15.5
 MOST_QUARTERS = 10
+START_WIDTH = 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +85,17 @@ def ledger(comparison: Comparison, plans: Sequence[Drawn]) -> Ledger:
     everyone = [drawn.plan for drawn in plans]
     columns = [one for one in _COLUMNS
                if any(one.measure in plan.measures for plan in everyone)]  # fmt: skip
-    unit = _money_unit(comparison)
     goal = comparison.objective
-    heads = [Head(one.head.format(unit=unit), "span", one.widths) for one in columns]
-    heads += [Head(f"{goal.title} p10", "", (15.0,)), Head("p50", "", (10.5,)),
+    start = f"{goal.title} p10" if text_width(goal.title) < START_WIDTH else "p10"
+    costs = comparison.cost_unit
+    heads = [Head(one.head.format(unit=costs), "span", one.widths) for one in columns]
+    heads += [Head(start, "", (15.0,)), Head("p50", "", (10.5,)),
               Head("p90", "", (10.5,)), Head("average", "", (14.0,)),
               Head("Best in", "", (16.0,)), Head("Regret", "", (12.5,))]  # fmt: skip
     spent = 42.5 + sum(sum(head.widths) for head in heads)
     verdict = max(VERDICT_WIDTH, 265.0 - spent)
     rows = tuple(_row(comparison, drawn, columns, verdict) for drawn in plans)
     return Ledger(tuple(heads), verdict, rows)
-
-
-def _money_unit(comparison: Comparison) -> str:
-    unit = comparison.objective.unit.rsplit(" ", 1)[-1]
-    return unit if comparison.objective.kind in ("money", "cost") else comparison.setting.currency
 
 
 def _row(

@@ -10,6 +10,7 @@ import unicodedata
 from types import MappingProxyType
 
 from sim.analysis.comparison import Comparison, Plan
+from sim.analysis.display import SPACE
 from sim.analysis.lettering import clean
 from sim.report.words import range_text
 
@@ -33,8 +34,9 @@ def ranked_table(comparison: Comparison) -> str:
 
     Source: own design by the page's style sheet.
     """
-    lines = [*_head(comparison), "", *_columns(comparison)]
-    lines += [_row(comparison, plan) for plan in comparison.plans]
+    wider = max(0, max(len(_times(plan)) for plan in comparison.plans) - 2)
+    lines = [*_head(comparison), "", *_columns(comparison, wider)]
+    lines += [_row(comparison, plan, wider) for plan in comparison.plans]
     lines += ["", *textwrap.wrap(ascii_text(comparison.findings.choose), WIDTH)]
     for names in comparison.findings.no_clear_difference:
         rank = comparison.plan(names[0]).rank_text
@@ -65,23 +67,33 @@ def _head(comparison: Comparison) -> list[str]:
     n = comparison.n_futures
     unit = f" in {objective.unit}" if objective.unit else ""
     months = f", {setting.money_months} months" if objective.kind == "money" else ""
-    return [
-        f"{title} | {n} futures, the same luck for every plan"[:WIDTH],
-        ascii_text(f"{objective.title}{unit}{months} | weeks from {setting.start_date}")[:WIDTH],
-        f"mean {ascii_text(objective.title)} ranks the plans | #1: futures (of {n}) in which the "
-        "plan is best"[:WIDTH],
-    ]
+    goal = ascii_text(objective.title)
+    ranked = f"mean {goal} ranks the plans | #1: futures (of {n}) in which the plan is best"
+    if len(ranked) > WIDTH:
+        ranked = f"mean {goal} ranks the plans | #1: times best, of {n}"
+    lines = (
+        f"{title} | {n} futures, the same luck for every plan",
+        f"{goal}{unit}{months} | weeks from {setting.start_date}",
+        ranked,
+    )
+    return [ascii_text(line)[:WIDTH] for line in lines]
 
 
-def _columns(comparison: Comparison) -> list[str]:
+def _columns(comparison: Comparison, wider: int) -> list[str]:
     goal = ascii_text(comparison.objective.title)[:5]
-    over = f"{'80% proficient worst':>44}" + "".join(f"{goal:>6}" for _ in range(4))
-    under = (f"   {'plan':<{NAME}} {'week':>4} {'8 of 10':<7} {'month':>6}"
-             f"{'p10':>6}{'p50':>6}{'p90':>6}{'mean':>6} {'#1':>2} verdict")  # fmt: skip
+    over = f"{'80% proficient worst':>{44 - wider}}" + "".join(f"{goal:>6}" for _ in range(4))
+    under = (f"   {'plan':<{NAME - wider}} {'week':>4} {'8 of 10':<7} {'month':>6}"
+             f"{'p10':>6}{'p50':>6}{'p90':>6}{'mean':>6} {'#1':>{2 + wider}} verdict")  # fmt: skip
     return [over, under]
 
 
-def _row(comparison: Comparison, plan: Plan) -> str:
+def _times(plan: Plan) -> str:
+    """Say in how many futures the plan is best."""
+    return plan.best_in.text.split(" of ")[0]
+
+
+def _row(comparison: Comparison, plan: Plan, wider: int) -> str:
+    """Write one plan; a wider count of futures takes its room from the name."""
     weeks = plan.measures.get("t80")
     dip = plan.measures.get("dip_depth")
     middle = weeks.p50.text if weeks else "-"
@@ -89,11 +101,11 @@ def _row(comparison: Comparison, plan: Plan) -> str:
     worst = dip.p50.text.replace("\u00a0", "") if dip else "-"
     outcome = plan.outcome
     parts = (outcome.p10, outcome.p50, outcome.p90, outcome.average)
-    figures = "".join(f"{number.text:>6}" for number in parts)
-    best = plan.best_in.text.split(" of ")[0]
-    name = short_name(plan.name, NAME - (len(middle) > 4))
-    return _plain(f"{plan.rank_text:<2} {name:<{NAME}}{middle:>5} {span:<9} {worst:>4}{figures} "
-                  f"{best:>2} {plan.verdict}")  # fmt: skip
+    figures = "".join(f"{number.text.replace(SPACE, ''):>6}" for number in parts)
+    room = NAME - wider
+    name = short_name(plan.name, room - (len(middle) > 4))
+    return _plain(f"{plan.rank_text:<2} {name:<{room}}{middle:>5} {span:<9} {worst:>4}{figures} "
+                  f"{_times(plan):>{2 + wider}} {plan.verdict}")  # fmt: skip
 
 
 def _plain(line: str) -> str:
