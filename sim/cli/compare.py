@@ -25,7 +25,7 @@ def main(words: Sequence[str]) -> int:
         words,
         "uptake compare scenario=erp_manufacturer strategy=big_bang_feb,phased_plus futures=60",
     )
-    if not options.dry_run:
+    if not options.dry_run and "workers=serial" not in options.words:
         from sim.experiment.pool import warm_up
 
         warm_up()
@@ -50,5 +50,5 @@ def main(words: Sequence[str]) -> int:
     with shown_progress(options.quiet) as progress:
         summary = execute(study, store, Workers.named(keys.workers), progress=progress)
     report_failures(summary)
-    publish(store.finish(study), store, study, options.quiet)
+    publish(store.finish(study), store, study, summary, options.quiet)
     return summary.exit_code

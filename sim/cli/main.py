@@ -44,9 +44,9 @@ def usage() -> str:
     return (
         "usage: uptake COMMAND [key=value ...]\n\n"
         + "\n".join(lines)
-        + "\n\nkeys that every command takes: scenario= strategy= study= futures= seed= workers="
-        "\nout= objective= baseline= organisation=, and every setting of `uptake describe"
-        "\nscenario`. `uptake COMMAND --help` says more.\n"
+        + "\n\nEvery command takes scenario= strategy= study= futures= seed= workers= out="
+        "\nobjective= baseline= organisation=, and every setting that `uptake describe"
+        "\nscenario` lists. `uptake COMMAND --help` says more.\n"
     )
 
 

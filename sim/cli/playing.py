@@ -123,13 +123,22 @@ def report_failures(summary: Summary) -> None:
         print(f"... and {more} more (runs.parquet, column reason)", file=sys.stderr)
 
 
-def publish(stored: Stored, store: Store, study: Study, quiet: bool) -> None:
-    """Compare the plans of a stored study: print the ranked table, write the pages."""
+def publish(stored: Stored, store: Store, study: Study, summary: Summary, quiet: bool) -> None:
+    """Compare the plans of a stored study: print the ranked table, write the pages.
+
+    Where runs failed there may be nothing to compare; that is said, and the tables stay.
+    """
     from sim.analysis.compare import compare
     from sim.report.page import write_report
     from sim.report.terminal import ranked_table
 
-    comparison = compare(stored, study.baseline, study.objective)
+    try:
+        comparison = compare(stored, study.baseline, study.objective)
+    except BadInput as error:
+        if not summary.failures:
+            raise
+        print(f"no comparison: {error}", file=sys.stderr)
+        return
     write_report(store.folder, comparison)
     print(ranked_table(comparison))
     if not quiet:

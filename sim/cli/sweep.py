@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from hydra_plugins.uptake_launcher import Job
     from sim.cli.playing import Options
     from sim.experiment.design import Study
+    from sim.experiment.execute import Summary
     from sim.experiment.store import Stored
 
 
@@ -39,7 +40,7 @@ class Sweep:
     def __init__(self, cells: SweepCells, options: Options) -> None:
         self.cells = cells
         self.options = options
-        self.exit_code = EXIT_OK
+        self.summary: Summary | None = None
         self.batches = 0
         self.store: Store | None = None
         self.stored: Stored | None = None
@@ -67,7 +68,8 @@ class Sweep:
         with shown_progress(self.options.quiet) as progress:
             summary = execute(study, self.store, Workers.named(keys.workers), progress=progress)
         report_failures(summary)
-        self.exit_code = max(self.exit_code, summary.exit_code)
+        if self.summary is None or summary.failures:
+            self.summary = summary
         return self.store.finish(study)
 
     def finish(self) -> None:
@@ -80,10 +82,11 @@ class Sweep:
             print(planned(whole))
             return
         assert self.store is not None
+        assert self.summary is not None
         stored = self.store.finish(whole) if self.batches > 1 else self.stored
         assert stored is not None
         if len({cell.strategy.name for cell in whole.cells}) > 1:
-            publish(stored, self.store, whole, self.options.quiet)
+            publish(stored, self.store, whole, self.summary, self.options.quiet)
         print(
             f"Table: {(self.store.folder / 'runs.parquet').as_posix()} ({len(stored.runs):,} rows)"
         )
@@ -108,4 +111,4 @@ def main(words: Sequence[str]) -> int:
         except BadInput as error:
             raise BadInput(dict.fromkeys([*draft.problems, *error.problems])) from error
         sweep.finish()
-    return sweep.exit_code
+    return sweep.summary.exit_code if sweep.summary else EXIT_OK

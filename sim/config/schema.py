@@ -134,9 +134,9 @@ def _checked_type(annotation: Any, about: Knob) -> Any:
     if about.choices:
         return Annotated[Literal[about.choices], BeforeValidator(_text)]
     if annotation is float:
-        return Annotated[float, BeforeValidator(_number), Field(ge=about.low, le=about.high)]
+        return Annotated[float, Field(ge=about.low, le=about.high), BeforeValidator(_number)]
     if annotation is int:
-        return Annotated[int, BeforeValidator(_whole), Field(ge=about.low, le=about.high)]
+        return Annotated[int, Field(ge=about.low, le=about.high), BeforeValidator(_whole)]
     if annotation is bool:
         return Annotated[bool, Field(strict=True)]
     if annotation is str:
