@@ -211,10 +211,10 @@ def test_interfaces_are_paid_when_built() -> None:
     """Count times price, in the week in which they are finished."""
 
     def built(week: int) -> Mapping[Signal, object]:
-        return {signals.INTERFACES_BUILT: 4.0 if week == 3 else 0.0}
+        return {signals.INTERFACES_BUILT: 0.5 if week == 3 else 0.0}
 
     record = run(given={signals.INTERFACES_BUILT: 0.0}, change=built)
-    assert booked(record, "interfaces") == [0, 0, 0, -1200, 0, 0, 0]
+    assert booked(record, "interfaces") == [0, 0, 0, -150, 0, 0, 0]
 
 
 # project

@@ -101,9 +101,17 @@ def pace_loss(crossing: float, flows: FloatArray, output: FloatArray) -> FloatAr
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Note interfaces that are being built: which pairs, and when they are ready."""
+    """Note interfaces that are being built: which pairs, and when they are ready.
+
+    Parameters
+    ----------
+    pairs : (D, D) pairs of departments, marked in both directions.
+    share : part of all crossing work that these pairs carry, 0..1.
+    ready : week from which they act.
+    """
 
     pairs: BoolArray
+    share: float
     ready: float
 
     @property
@@ -175,7 +183,8 @@ class Alignment:
         inside = np.zeros(self._parallel.size, dtype=np.bool_)
         inside[departments] = True
         pairs = (inside[:, None] | inside) & self._linked & ~self._ordered
-        order = Order(pairs, week + self._knobs.interface_weeks)
+        carried = float(self._flows[pairs].sum() / max(self._flows.sum(), 1e-12))
+        order = Order(pairs, carried, week + self._knobs.interface_weeks)
         if order.count == 0:
             return Refusal("stage", "all interfaces of these departments are built or ordered")
         self._ordered |= pairs
@@ -235,7 +244,7 @@ class Alignment:
         for order in done:
             self._quality[order.pairs] = self._improved
             self._world.record.event(week, "interfaces", f"{order.count} interfaces built")
-        self._built.publish(sum(order.count for order in done))
+        self._built.publish(sum(order.share for order in done))
         self._load.publish(min(1.0, self._knobs.interface_team * len(self._orders)))
 
     @property
@@ -263,7 +272,7 @@ class BuildInterfaces:
             name="build_interfaces",
             title="Build interfaces",
             does="links the departments in scope with all others, so that work crossing between "
-            "the two systems loses less; each pair of departments costs an interface, and the "
+            "the two systems loses less; the cost goes by the crossing work that they carry, and the "
             "integration team has less time for the build",
             area=Alignment.name,
             source="own design (A.12)",

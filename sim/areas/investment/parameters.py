@@ -121,7 +121,8 @@ class InvestmentParameters:
     benefit_calibration: float = knob(1.0, "factor on the gain, found by calibration", unit="-",
                                       low=0, high=5, symbol="g_cal",
                                       source="stored in the scenario with its command")
-    interface_cost: float = knob(0.0, "one interface between two departments", unit="money",
+    interface_cost: float = knob(0.0, "interfaces between all departments; a pair costs "
+                                 "by its part of the crossing work", unit="money",
                                  low=0, source="scenario")
     discount_rate: float = knob(0.10, "discount rate", unit="1/year", low=0, high=1,
                                 symbol="rho", source="sweep 5-15 %")
