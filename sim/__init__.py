@@ -7,7 +7,7 @@ Example
 >>> import sim
 >>> study = sim.compose("scenario=voluntary_tool", "strategy=do_nothing", "futures=1")
 >>> study.cells[0].scenario.title
-'Voluntary tool, 240 people'
+'Voluntary tool'
 """
 
 from __future__ import annotations

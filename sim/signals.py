@@ -137,7 +137,8 @@ PARALLEL_RUN = Signal("parallel_run", _D, "flag", 0, 1, 0, _P, Phase.DECIDE,
 LEGACY_ON = Signal("legacy_on", _S, "flag", 0, 1, 1, _P, Phase.DECIDE, "architecture.alignment",
                    "the old system is still paid for", np.bool_)
 INTERFACES_BUILT = Signal("interfaces_built", _S, "share", 0, 1, 0.0, _P, Phase.WORK_PACE,
-                          "architecture.alignment", "part of the crossing work that got interfaces this week")
+                          "architecture.alignment",
+                          "part of the crossing work that got interfaces this week")
 INTERFACE_LOAD = Signal("interface_load", _S, "share", 0, 1, 0.0, _P, Phase.WORK_PACE,
                         "architecture.alignment",
                         "part of the integration team that builds interfaces next week")

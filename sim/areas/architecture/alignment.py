@@ -272,8 +272,8 @@ class BuildInterfaces:
             name="build_interfaces",
             title="Build interfaces",
             does="links the departments in scope with all others, so that work crossing between "
-            "the two systems loses less; the cost goes by the crossing work that they carry, and the "
-            "integration team has less time for the build",
+            "the two systems loses less; the cost goes by the crossing work that they carry, and "
+            "the integration team has less time for the build",
             area=Alignment.name,
             source="own design (A.12)",
             lead_weeks=self.knobs.interface_weeks,
