@@ -87,30 +87,30 @@ def made_study(
         name: (staff, users)
         for name, staff, users in zip(DEPARTMENTS, STAFF, USERS, strict=True)})  # fmt: skip
     luck = np.random.default_rng(7).normal(size=(futures, 4))
-    tables: dict[str, list[pd.DataFrame]] = {"runs": [], "weekly": [], "departments": [],
-                                             "events": []}  # fmt: skip
+    tables: dict[str, list[Mapping[str, Any]]] = {}
+    keys: list[tuple[str, str, str, int]] = []
     for future in range(futures):
         for place, plan in enumerate(plans):
-            keys = {
-                "run": f"{place:08x}-{future}",
-                "cell": f"{place:08x}",
-                "scenario": "erp_manufacturer",
-                "strategy": plan.name,
-                "future": future,
-            }
+            keys.append((f"{place:08x}-{future}", f"{place:08x}", plan.name, future))
             made = _one_run(plan, luck[future], place, weeks, sizes, freezes)
             for name, rows in made.items():
-                tables[name].append(_keyed(keys, rows))
+                tables.setdefault(name, []).append(rows)
     manifest = _manifest(plans, weeks, sizes, freezes, title)
-    joined = {name: pd.concat(rows, ignore_index=True) for name, rows in tables.items()}
+    joined = {name: _joined(keys, rows) for name, rows in tables.items()}
     return MadeStudy(ledger=pd.DataFrame(), manifest=manifest, **joined)
 
 
-def _keyed(keys: Mapping[str, object], rows: Mapping[str, object]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows)
-    for place, (name, value) in enumerate(keys.items()):
-        frame.insert(place, name, [value] * len(frame))
-    return frame
+def _joined(
+    keys: Sequence[tuple[str, str, str, int]], tables: Sequence[Mapping[str, Any]]
+) -> pd.DataFrame:
+    """Stack the rows of all runs and put the five keys before them."""
+    lengths = [len(next(iter(rows.values()))) for rows in tables]
+    run, cell, strategy, future = (np.repeat(part, lengths) for part in zip(*keys, strict=True))
+    columns: dict[str, object] = {"run": run, "cell": cell, "scenario": "erp_manufacturer",
+                                  "strategy": strategy, "future": future}  # fmt: skip
+    for name in tables[0]:
+        columns[name] = np.concatenate([np.asarray(rows[name]) for rows in tables])
+    return pd.DataFrame(columns)
 
 
 def _one_run(
@@ -120,7 +120,7 @@ def _one_run(
     weeks: int,
     sizes: Mapping[str, tuple[int, int]],
     freezes: Sequence[tuple[int, int]],
-) -> dict[str, Mapping[str, object]]:
+) -> dict[str, Mapping[str, Any]]:
     time = np.arange(weeks + 1)
     names = list(sizes)
     users = np.array([sizes[name][1] for name in names], dtype=float)

@@ -82,7 +82,7 @@ def compare(stored: StudyTables, baseline: str = IDLE, objective: str = "npv") -
     lives = [go_live_weeks(stored.departments, stored.events, cell) for cell in ranked.cells]
     firsts = [min(weeks.values()) for weeks in lives if weeks]
     months = months_shown(setting.first_day, min(firsts, default=None), setting.weeks)
-    names = list(dict.fromkeys(str(name) for name in stored.departments["department"]))
+    names = [str(name) for name in stored.departments["department"].unique()]
     grouping = group_departments(names, facts.sizes)
     plans = []
     for place, cell in enumerate(ranked.cells):

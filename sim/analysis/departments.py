@@ -127,8 +127,8 @@ def department_series(departments: pd.DataFrame, cell: Cell) -> DepartmentSeries
     """Shape the department table of one plan."""
     runs = [str(run) for run in cell.runs["run"]]
     rows = departments[departments["run"].isin(runs)]
-    names = tuple(dict.fromkeys(str(name) for name in rows["department"]))
-    weeks = tuple(sorted({int(week) for week in rows["week"]}))
+    names = tuple(str(name) for name in rows["department"].unique())
+    weeks = tuple(sorted(int(week) for week in rows["week"].unique()))
     values = {}
     for column in ("proficient_share", "workaround_d", "output_d", "load_d"):
         if column in rows.columns and not rows[column].isna().all():

@@ -81,8 +81,8 @@ def fit(text: str, width: float, size: float = 9.0, *, bold: bool = False) -> st
 
     Example
     -------
-    >>> fit("Customer service", 20.0), fit("Customers of all kinds", 28.0)
-    ('Customer serv…', 'Customers of all…')
+    >>> fit("Customer service", 22.0), fit("Customers of all kinds", 28.0)
+    ('Customer se…', 'Customers of all…')
     """
     if text_width(text, size, bold=bold) <= width:
         return text

@@ -1,0 +1,239 @@
+"""The page as a file: what it says, what it never says, and that it asks nobody for anything."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from sim.analysis import verdicts
+from sim.analysis.compare import compare
+from sim.analysis.comparison import Comparison, read_comparison, to_json
+from sim.analysis.lettering import text_width
+from sim.report import page
+from sim.report.figures_style import drawn_plans
+from sim.report.page import heights, render, write_report
+from sim.report.page_tables import REASON_MARGIN, VERDICT_WIDTH, ledger
+from tests.made_study import ERP, MadePlan, made_study
+
+LONG = "Phased waves with many champions, twice the support staff and a lot of patience"
+BANNED = ("agent", "tick ", "seed", "hazard", "replication", "confidence", "p-value", "winner",
+          "guarantee", "optimal", "hypercare", "worst decile", "median")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def answer() -> Comparison:
+    """Compare seven plans once."""
+    return compare(made_study())
+
+
+@pytest.fixture(scope="module")
+def html(answer: Comparison) -> str:
+    """Render the page once."""
+    return render(answer)
+
+
+class _Words(HTMLParser):
+    """Collect the texts of a page, but for style sheets and the axes of figures."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.classes: list[str] = []
+        self._open: list[bool] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Enter an element; what is inside a hidden one stays hidden."""
+        if tag in ("meta", "col", "path", "rect", "use"):
+            return
+        classes = dict(attrs).get("class") or ""
+        hidden = tag == "style" or classes == "axis"
+        self._open.append(hidden or (bool(self._open) and self._open[-1]))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave an element."""
+        if tag not in ("meta", "col", "path", "rect", "use"):
+            self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        """Keep a text that is shown."""
+        if self._open and not self._open[-1]:
+            self.words.append(data)
+
+
+def words_of(html: str) -> str:
+    """Read the shown texts of a page."""
+    parser = _Words()
+    parser.feed(html)
+    return " ".join(parser.words)
+
+
+def first_sheet(html: str) -> str:
+    """Cut the first sheet out of a page."""
+    return html[html.index("<main") : html.index("</main>") + 7]
+
+
+def test_page_is_the_same_each_time(html: str) -> None:
+    """The same study gives the same bytes."""
+    assert render(compare(made_study())) == html
+
+
+def test_page_asks_nobody(html: str) -> None:
+    """No script, no address, no outside style or picture; a policy forbids them all the same."""
+    assert "://" not in html
+    assert html.count("http") == html.count('http-equiv="Content-Security-Policy"') == 1
+    assert "default-src 'none'" in html
+    for forbidden in ("<script", "<img", "<iframe", "<link", "@import", "url(h", "javascript:"):
+        assert forbidden not in html.lower()
+
+
+def test_ids_are_unique_and_found(html: str) -> None:
+    """No id comes twice, and everything that points at an id finds it."""
+    ids = re.findall(r'\bid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    used = set(re.findall(r"url\(#([^)]+)\)", html)) | set(re.findall(r'href="#([^"]+)"', html))
+    assert used <= set(ids)
+
+
+def test_every_number_on_the_page_is_in_the_file(answer: Comparison, html: str) -> None:
+    """Numbers of the first sheet stand in `comparison.json`; axes and fixed words are exempt."""
+    allowed = set(
+        re.findall(r"\d[\d.,]*\d|\d", " ".join(re.findall(r'"([^"]*)"', to_json(answer))))
+    )
+    allowed |= {str(load) for plan in answer.plans for one in plan.departments
+                for load in one.load_by_month}  # fmt: skip
+    allowed |= {str(answer.n_futures), str(answer.setting.money_months)}
+    allowed |= {f"{number:,}" for number in (answer.setting.people, answer.setting.users)}
+    allowed |= {"80", "8", "10", "50", "90", "60", "100", "120"}  # p50, 8 of 10, classes, target
+    years = {month[:4] for month in answer.months} | {month[2:4] for month in answer.months}
+    shown = words_of(first_sheet(html))
+    found = set(re.findall(r"\d[\d.,]*\d|\d", shown))
+    assert len(found) > 60
+    assert found - allowed - years == set()
+
+
+def test_tables_say_what_the_file_says(answer: Comparison, html: str) -> None:
+    """Every plan of the first sheet has its row, with its rank, average and verdict."""
+    table = ledger(answer, drawn_plans(answer))
+    assert [row.rank for row in table.rows] == [
+        plan.rank_text for plan in answer.plans if plan.name not in answer.overleaf
+    ]
+    sheet = first_sheet(html)
+    for row in table.rows:
+        assert row.name in sheet
+        assert f">{row.verdict}</span>{row.reason}" in sheet
+    assert len(answer.overleaf) == 2
+    for name in answer.overleaf:
+        assert answer.plan(name).title in html
+        assert answer.plan(name).title not in sheet
+
+
+def test_words_of_the_model_stay_off_the_page(html: str) -> None:
+    """The page speaks to people who decide: no word of the simulation's own trade."""
+    shown = words_of(first_sheet(html)).lower()
+    for word in BANNED:
+        assert word not in shown
+
+
+def test_a_metric_without_values_loses_its_column() -> None:
+    """A column that no plan can fill is not drawn, and the verdict gets its room."""
+    study = made_study(ERP[:3])
+    found = compare(study.with_runs(study.runs.drop(columns="tickets_waiting_peak")))
+    table = ledger(found, drawn_plans(found))
+    assert "Tickets waiting" not in {head.text for head in table.heads}
+    assert table.verdict_width > VERDICT_WIDTH
+    assert "Tickets waiting" not in first_sheet(render(found))
+
+
+def test_every_reason_fits_its_column() -> None:
+    """Reasons of verdicts are never cut on the page."""
+    reasons = [f"{trait} comes first" for trait in verdicts.TRAITS]
+    reasons += ["best average", "best, most often", "money is short", "best in 12.5 of 30",
+                "best in 100 of 100", "never best", "breaks the freeze", "worst bad futures",
+                "deepest dip", "slowest", "costs most", "futures to judge"]  # fmt: skip
+    for reason in reasons:
+        assert text_width(reason) <= VERDICT_WIDTH - REASON_MARGIN
+
+
+def test_long_names_still_make_a_title() -> None:
+    """However long the names, title, lead and headings fit their line."""
+    plans = [dataclasses.replace(plan, title=f"{LONG} {i}") for i, plan in enumerate(ERP[:5])]
+    for futures in (20, 7):
+        said = compare(made_study(plans, futures=futures)).findings
+        assert len(said.title) <= 88
+        assert text_width(said.title, 17.5, bold=True) <= 265
+        assert len(said.lead) <= 135
+        assert text_width(said.lead, 10.5) <= 265
+        for heading in (said.adoption, said.output, said.money):
+            assert text_width(heading, 10.2, bold=True) <= 81
+        for heading in (said.load, said.load_rival):
+            assert text_width(heading, 10.2, bold=True) <= 124
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", '"><svg onload=x>', "{{ 7 * 7 }}",
+                                  "http://evil.example/x", "$\\frac{1}{2}$", "a\nb\u202ec",
+                                  "\u8a66\u9a13 \U0001f600"])  # fmt: skip
+def test_hostile_names_are_only_text(text: str) -> None:
+    """Titles, departments and notes are data: never markup, template, formula or address."""
+    study = made_study([dataclasses.replace(ERP[4], title=text), ERP[0]],
+                       departments={text: (20, 20), "sales": (30, 30)})  # fmt: skip
+    study.manifest["notes"].append(text)
+    html = render(compare(study))
+    for forbidden in ("<script", "<svg onload", "://", "\u202e"):
+        assert forbidden not in html
+    assert "49" not in words_of(html).replace("2049", "")
+
+
+def test_appendix_holds_what_the_first_sheet_leaves_out(answer: Comparison, html: str) -> None:
+    """Four curves, departments, numbers behind the panels, assumptions and notes are overleaf."""
+    rest = html[html.index("</main>") :]
+    assert rest.count("Four curves:") == 2
+    for words in ("The numbers behind A and B", "How to read this", "Reporting line: generated."):
+        assert words in rest
+    for one in answer.setting.assumptions:
+        assert one.path in rest
+        assert one.source in rest
+    for department in answer.plans[0].departments:
+        assert f">{department.name}</th>" in rest
+
+
+def test_panels_that_have_no_numbers_yet_are_not_there(html: str) -> None:
+    """Nothing stands in for the panels of later issues."""
+    sheet = first_sheet(html)
+    assert re.findall(r"<h2><b>(\w)</b>", sheet) == ["A", "B", "C", "D", "F"]
+    assert "Do next" not in sheet
+
+
+def test_figures_are_told_to_those_who_cannot_see_them(answer: Comparison, html: str) -> None:
+    """Every figure has a label with its finding and at least three numbers."""
+    labels = re.findall(r'role="img" aria-label="([^"]+)"', first_sheet(html))
+    assert len(labels) == 5
+    for label in labels:
+        assert len(re.findall(r"\d+|never", label)) >= 3
+    assert labels[0].startswith(answer.findings.adoption)
+
+
+def test_sheet_is_shared_out_by_rows(answer: Comparison) -> None:
+    """Fewer plans give their room to the panels; nothing is higher than the sheet."""
+    two = compare(made_study([ERP[4], ERP[0]]))
+    assert heights(two, 2).panels > heights(answer, 5).panels > page.LOWEST
+
+
+def test_report_writes_page_and_file(answer: Comparison, tmp_path: Path) -> None:
+    """Both files lie in the study's folder, and the page is made from the file."""
+    path = write_report(tmp_path, answer)
+    assert path == tmp_path / "report.html"
+    assert read_comparison(tmp_path) == answer
+    assert render(read_comparison(tmp_path)) == path.read_text(encoding="utf-8")
+    assert {file.name for file in tmp_path.iterdir()} == {"report.html", "comparison.json"}
+
+
+def test_a_study_without_load_or_users_still_has_a_page() -> None:
+    """Where nobody counts loads or departments the map is left out."""
+    study = made_study([MadePlan("open_access", "Open access", (4,)), ERP[0]], freezes=())
+    bare = study.departments.drop(columns="load_d")
+    html = render(compare(dataclasses.replace(study, departments=bare)))
+    assert "<b>F</b>" not in html
