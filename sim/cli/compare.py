@@ -10,7 +10,7 @@ from sim.cli.playing import (
     planned,
     publish,
     read_options,
-    report_failures,
+    report_played,
     study_folder,
 )
 from sim.errors import EXIT_OK
@@ -49,6 +49,6 @@ def main(words: Sequence[str]) -> int:
     import_early("sim.report.page", "sim.analysis.compare")
     with shown_progress(options.quiet) as progress:
         summary = execute(study, store, Workers.named(keys.workers), progress=progress)
-    report_failures(summary)
+    report_played(summary, study, options.verbose)
     publish(store.finish(study), store, study, summary, options.quiet)
     return summary.exit_code

@@ -16,6 +16,7 @@ from sim.cli.texts import heading, paragraph, summary, table
 from sim.config.knob_tables import GROUPS, defaults
 from sim.kernel.clock import OPENING_PHASES, Phase
 from sim.management import Management
+from sim.scenario import Scenario
 from sim.units import knobs
 
 ENTITIES = ("sim.organisation.people", "sim.organisation.actors", "sim.kernel.technology")
@@ -27,56 +28,48 @@ INPUTS = ("sim.organisation.spec", "sim.config.files", "sim.config.safety")
 
 def odd(words: Sequence[str], with_files: Sequence[str]) -> str:
     """Print the seven elements of the protocol for a scenario."""
-    held = composed_scenario(words, with_files)
-    found = mechanisms_of(held)
-    parts = [
-        heading("1. Purpose and patterns"),
-        "",
-        _said("sim").split("\n\n")[0],
-        "",
-        metrics((), ()),
-        "",
-        heading("2. Entities, state variables and scales"),
-        "",
-        *_told(ENTITIES),
-        paragraph(
-            f"Scales: time in weeks, {held.calendar.weeks} of them here, with five working "
-            "days of people's decisions in each; space is the organisation: departments, "
-            "reporting line and ties."
-        ),
-        "",
-        heading("3. Process overview and scheduling"),
-        "",
+    scenario = composed_scenario(words, with_files)
+    purpose = _said("sim").split("\n\n")[0]
+    elements = (
+        ("Purpose and patterns", [purpose, "", metrics((), ())]),
+        ("Entities, state variables and scales", [*_told(ENTITIES), _scales(scenario)]),
+        ("Process overview and scheduling", _scheduling(scenario)),
+        ("Design concepts", [*_told(CONCEPTS), signals((), ())]),
+        ("Initialisation", _told(START)),
+        ("Input data", _told(INPUTS)),
+        ("Submodels", _submodels(scenario)),
+    )
+    parts: list[str] = []
+    for number, (title, lines) in enumerate(elements, start=1):
+        parts += [heading(f"{number}. {title}"), "", "\n".join(lines).rstrip(), ""]
+    return "\n".join(parts).rstrip()
+
+
+def _scales(scenario: Scenario) -> str:
+    return paragraph(
+        f"Scales: time in weeks, {scenario.calendar.weeks} of them here, with five working days "
+        "of people's decisions in each; space is the organisation: departments, reporting line "
+        "and ties."
+    )
+
+
+def _scheduling(scenario: Scenario) -> list[str]:
+    """Say in which order a week runs."""
+    names = [one.name for one in mechanisms_of(scenario)]
+    order = ", ".join((*names[:2], Management.name, *names[2:]))
+    return [
         _said("sim.kernel.clock"),
         "",
         table([(phase.name.lower(), _when(phase)) for phase in Phase]),
         "",
-        paragraph(
-            "Within a phase, mechanisms act in this order: "
-            + ", ".join(
-                (
-                    *(one.name for one in found[:2]),
-                    Management.name,
-                    *(one.name for one in found[2:]),
-                )
-            )
-        ),
-        "",
-        heading("4. Design concepts"),
-        "",
-        *_told(CONCEPTS),
-        signals((), ()),
-        "",
-        heading("5. Initialisation"),
-        "",
-        *_told(START),
-        heading("6. Input data"),
-        "",
-        *_told(INPUTS),
-        heading("7. Submodels"),
-        "",
+        paragraph(f"Within a phase, mechanisms act in this order: {order}"),
     ]
-    rules = {one.name: summary(type(one)) for one in found}
+
+
+def _submodels(scenario: Scenario) -> list[str]:
+    """Describe every area, module by module, and every parameter."""
+    rules = {one.name: summary(type(one)) for one in mechanisms_of(scenario)}
+    parts: list[str] = []
     for area in AREAS:
         parts += [heading(area, "-"), "", *_rooms(area)]
         for name, text in rules.items():
@@ -85,7 +78,7 @@ def odd(words: Sequence[str], with_files: Sequence[str]) -> str:
     parts += [heading(Management.name, "-"), "", *_told(("sim.management",))]
     for group in GROUPS:
         parts += [heading(f"Parameters: {group}", "-"), "", parameter_table(group), ""]
-    return "\n".join(parts).rstrip()
+    return parts
 
 
 def _when(phase: Phase) -> str:

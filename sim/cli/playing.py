@@ -54,7 +54,11 @@ def read_options(command: str, does: str, words: Sequence[str], example: str) ->
     )
     parser.add_argument("--dry-run", action="store_true", help="say what would be played, and stop")
     parser.add_argument("--quiet", action="store_true", help="print results only")
-    parser.add_argument("--verbose", action="store_true", help="print more about what happens")
+    parser.add_argument(
+        "--verbose",
+        action="store_true",
+        help="say which cells were played, and where a fault of the program is",
+    )
     if command == "sweep":
         parser.add_argument(
             "-m",
@@ -114,8 +118,19 @@ def import_early(*modules: str) -> None:
     threading.Thread(target=work, daemon=True).start()
 
 
-def report_failures(summary: Summary) -> None:
-    """Name the runs that left nothing behind, up to ten of them."""
+def report_played(summary: Summary, study: Study, verbose: bool) -> None:
+    """Name the runs that left nothing behind, up to ten; with --verbose, cells and effort too."""
+    if verbose:
+        for cell in study.cells:
+            factors = "".join(f" {key}={value}" for key, value in cell.factors)
+            print(
+                f"cell {cell.id}: {cell.scenario.name} {cell.strategy.name}{factors}",
+                file=sys.stderr,
+            )
+        print(
+            f"{summary.played} runs played, {summary.reused} stored before, {summary.wall_s:.1f} s",
+            file=sys.stderr,
+        )
     for failure in summary.failures[:10]:
         print(f"run {failure.run} {failure.status}: {failure.reason}", file=sys.stderr)
     more = len(summary.failures) - 10

@@ -7,13 +7,26 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.cli.playing import planned, read_options, report_failures, study_folder
+from sim.cli.playing import planned, read_options, report_played, study_folder
 from sim.cli.texts import paragraph, table
 from sim.errors import EXIT_OK
 
 if TYPE_CHECKING:
     from sim.experiment.store import Stored
 
+HEADLINE = (
+    "adoption_final",
+    "proficient_final",
+    "t80",
+    "workaround_share",
+    "dip_depth",
+    "helpdesk_wait_p90",
+    "resistance_peak",
+    "cost_total",
+    "benefit_total",
+    "npv",
+    "payback_week",
+)
 CAUTION = (
     "One future is a story, not a basis for a choice: `uptake compare` plays many, with "
     "the same luck for every plan."
@@ -43,27 +56,31 @@ def main(words: Sequence[str]) -> int:
     from sim.experiment.execute import Workers, execute
     from sim.experiment.store import Store
 
+    if not options.quiet:
+        for note in study.notes:
+            print(note, file=sys.stderr)
     store = Store(folder, ("run", *options.words))
     summary = execute(study, store, Workers.named("serial"))
-    report_failures(summary)
+    report_played(summary, study, options.verbose)
     stored = store.finish(study)
     if not options.quiet:
         scenario = cell.scenario
         print(paragraph(f"{scenario.title}: {cell.strategy.title}, future {study.first_future}"))
         print()
-    print(headline(stored))
+    print(figures(stored, () if options.verbose else HEADLINE))
     if not options.quiet:
-        print(f"\n{paragraph(CAUTION)}\nRecord: {folder.as_posix()}", file=sys.stdout)
+        print(f"\n{paragraph(CAUTION)}\nRecord: {folder.as_posix()}")
     return summary.exit_code
 
 
-def headline(stored: Stored) -> str:
-    """Lay out the metrics of the one run: name, value, meaning."""
+def figures(stored: Stored, names: Sequence[str]) -> str:
+    """Lay out metrics of the one run: name, value, meaning; no names means all of them."""
     row = stored.runs.iloc[0]
-    rows = []
-    for card in stored.manifest["metrics"]:
-        value = row.get(card["name"])
-        rows.append((card["name"], shown(value), f"{card['doc']} [{card['unit']}]"))
+    rows = [
+        (card["name"], shown(row.get(card["name"])), f"{card['doc']} [{card['unit']}]")
+        for card in stored.manifest["metrics"]
+        if not names or card["name"] in names
+    ]
     return table(rows)
 
 

@@ -12,7 +12,7 @@ from sim.cli.playing import (
     planned,
     publish,
     read_options,
-    report_failures,
+    report_played,
     study_folder,
 )
 from sim.cli.progress import shown_progress
@@ -67,7 +67,7 @@ class Sweep:
             print(planned(study), file=sys.stderr)
         with shown_progress(self.options.quiet) as progress:
             summary = execute(study, self.store, Workers.named(keys.workers), progress=progress)
-        report_failures(summary)
+        report_played(summary, study, self.options.verbose)
         if self.summary is None or summary.failures:
             self.summary = summary
         return self.store.finish(study)

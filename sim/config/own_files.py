@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 from sim.config.knob_tables import GROUPS, defaults
@@ -19,7 +20,7 @@ from sim.errors import Problem, nearest
 from sim.organisation.spec import OrganisationSpec
 
 Kind = Literal["strategy", "scenario"]
-FOLDERS: Mapping[Kind, str] = {"strategy": "strategies", "scenario": "scenarios"}
+FOLDERS: Mapping[Kind, str] = MappingProxyType({"strategy": "strategies", "scenario": "scenarios"})
 SUFFIXES = (".yaml", ".yml")
 GROUPS_OF_FILES = ("scenario", "organisation", "strategy")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}")

@@ -158,6 +158,8 @@ def _number(value: object) -> object:
         raise PydanticCustomError(
             "number", "is {shown}, which is not a number", {"shown": _shown(value)}
         )
+    if isinstance(value, int) and abs(value) >= 2**63:
+        raise PydanticCustomError("number", "is too large a number")
     if math.isnan(value):
         raise PydanticCustomError("number", "is not a number (NaN)")
     return value
