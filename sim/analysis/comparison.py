@@ -197,7 +197,8 @@ class Findings:
     """Hold what the page and the terminal say in sentences.
 
     `adoption`, `output`, `money`, `table`, `load`, `load_rival` head the panels; `choose` is for
-    the terminal and uses plan names; `no_clear_difference` lists the names that share a rank.
+    the terminal and uses plan names; `no_clear_difference` lists the names that share a rank;
+    `notes` is one line on what was left out and what stands in for what a plan names.
     """
 
     title: str
@@ -211,7 +212,7 @@ class Findings:
     load_rival: str
     choose: str
     no_clear_difference: tuple[tuple[str, ...], ...]
-    notes: tuple[str, ...]
+    notes: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ plain topic is said instead.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Sequence
 
 from sim.analysis.comparison import Contrast, Findings, Number, Objective, Plan
@@ -20,12 +21,13 @@ from sim.analysis.headings import (
     money_heading,
     output_heading,
 )
-from sim.analysis.lettering import text_width
+from sim.analysis.lettering import fit, text_width
 from sim.analysis.statistics import FEWEST_FUTURES, n_worse_than_p10
 from sim.analysis.verdicts import KEEP, TOO_FEW
 
 TITLE_LETTERS, LEAD_LETTERS = 88, 135
 PAGE_WIDTH = 265.0
+STAND_IN = re.compile(r"group (.+) is not mapped: wave (\d+) of (\d+) stands in")
 
 
 def contrast_of(story: Story) -> Contrast | None:
@@ -239,11 +241,17 @@ def _earns(value: float, text: str, own: Number) -> str:
     return f"{'earns' if gains else 'loses'} {text} {'more' if (value > 0) == gains else 'less'}"
 
 
-def _notes(story: Story) -> tuple[str, ...]:
-    notes = []
+def _notes(story: Story) -> str:
+    """Say in one line what was left out, and which waves stand in for groups of a plan."""
+    parts = []
     if story.n_left_out:
-        notes.append(f"{story.n_left_out} futures are left out, because a run of them failed.")
-    return tuple(notes)
+        some = "1 future is" if story.n_left_out == 1 else f"{story.n_left_out} futures are"
+        parts.append(f"{some} left out, because a run failed.")
+    found = [STAND_IN.fullmatch(note) for note in story.setting.notes]
+    waves = [f"{one[1]} is wave {one[2]} of {one[3]}" for one in found if one is not None]
+    if waves:
+        parts.append(f"Groups are not mapped, waves stand in: {', '.join(waves)}.")
+    return fit(" ".join(parts), PAGE_WIDTH)
 
 
 def _measure_difference(leader: Plan, rival: Plan, name: str) -> Number | None:

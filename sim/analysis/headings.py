@@ -144,14 +144,20 @@ def load_heading(plan: Plan | None, start: str) -> str:
     if plan is None or not any(one.load_by_month for one in plan.departments):
         return ""
     start = start.replace("{title}", plan.title)
-    peaks = [(max(one.load_by_month, default=0), one.name) for one in plan.departments]
-    hot = [name for load, name in sorted(peaks, key=lambda peak: -peak[0]) if load >= 100]
+    peaks = [(max(one.load_by_month, default=0), sum(one.load_by_month), one.name)
+             for one in plan.departments]  # fmt: skip
+    hot = [name for load, _, name in sorted(peaks, key=_busiest) if load >= 100]
     texts = [f"{start}: {', '.join(hot[:most])}" for most in (3, 2, 1) if hot]
     if not hot:
         texts = [f"{start}: no department over 100\u00a0%"]
     if start.startswith(DOTS):
         texts += [f"{DOTS} and under the runner-up: {', '.join(hot[:2]) or 'none over 100 %'}"]
     return first_that_fits([*texts, "Where it hurts"], HALF_WIDTH, 10.2, 120)
+
+
+def _busiest(peak: tuple[int, int, str]) -> tuple[int, int]:
+    """Order departments by their highest month, then by all their months."""
+    return (-peak[0], -peak[1])
 
 
 def _reached(plan: Plan) -> bool:

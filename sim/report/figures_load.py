@@ -35,37 +35,60 @@ OTHERS = "all others"
 LETTERS = "JFMAMJJASOND"
 
 
-def load_rows(plan: Plan) -> list[tuple[str, tuple[int, ...]]]:
-    """List the rows of the map; above twelve departments the ten busiest and all others.
+def map_names(plans: Sequence[Plan]) -> tuple[str, ...]:
+    """Choose the departments of the maps: all up to twelve, else the busiest of each plan in turn.
+
+    Returns
+    -------
+    Names in the order of the organisation; the same for all maps, so that they can be compared.
+    """
+    every = [one.name for one in plans[0].departments if one.load_by_month]
+    if len(every) <= MOST_ROWS:
+        return tuple(every)
+    orders = [sorted((one for one in plan.departments if one.load_by_month), key=_busy)
+              for plan in plans]  # fmt: skip
+    in_turn = [one.name for places in zip(*orders, strict=True) for one in places]
+    chosen = list(dict.fromkeys(in_turn))[:BUSIEST]
+    return tuple(name for name in every if name in chosen)
+
+
+def load_rows(plan: Plan, names: Sequence[str]) -> list[tuple[str, tuple[int, ...]]]:
+    """List the rows of a map: the departments chosen, and all others in one row.
 
     Returns
     -------
     Names and whole per cents by month; the others are a mean weighted by intended users.
     """
     results = [one for one in plan.departments if one.load_by_month]
-    if len(results) <= MOST_ROWS:
-        return [(one.name, one.load_by_month) for one in results]
-    busy = sorted(results, key=_busy)[:BUSIEST]
-    rest = [one for one in results if one not in busy]
+    kept = [(one.name, one.load_by_month) for one in results if one.name in names]
+    rest = [one for one in results if one.name not in names]
+    if not rest:
+        return kept
     weights = np.array([max(1, one.users or 1) for one in rest], dtype=float)
     loads = np.array([one.load_by_month for one in rest], dtype=float)
     mean = weights @ loads / weights.sum()
-    kept = [(one.name, one.load_by_month) for one in results if one in busy]
     return [*kept, (OTHERS, tuple(round(value) for value in mean.tolist()))]
 
 
-def draw_load(comparison: Comparison, plan: Plan, size: tuple[float, float], most: int) -> Figure:
+def draw_load(
+    comparison: Comparison,
+    plan: Plan,
+    names: Sequence[str],
+    size: tuple[float, float],
+    most: int,
+) -> Figure:
     """Draw departments against months for one plan.
 
     Parameters
     ----------
     comparison : months and freezes.
     plan : whose loads.
+    names : departments that have a row of their own.
     size : width and height of the figure in millimetres.
     most : months that fit.
     """
     months = comparison.months[:most]
-    rows = load_rows(plan)
+    rows = load_rows(plan, names)
     grid = np.array([loads[: len(months)] for _, loads in rows], dtype=float)
     width, height = size
     figure = new_figure(width, height)

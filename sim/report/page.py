@@ -18,7 +18,7 @@ from sim.analysis.lettering import fit, text_width
 from sim.experiment.files import write_whole
 from sim.report import words
 from sim.report.figures import draw_adoption, draw_output
-from sim.report.figures_load import draw_load, load_rows
+from sim.report.figures_load import draw_load, load_rows, map_names
 from sim.report.figures_money import draw_money
 from sim.report.figures_overleaf import draw_ladder, draw_multiples
 from sim.report.figures_style import Drawn, drawn_plans, every_plan
@@ -30,7 +30,7 @@ FILE_NAME = "report.html"
 TEMPLATE = "page.html.jinja"
 SHEET, HEADER, GAPS = 195.5, 18.6, 7.0
 TABLE_ROW, TABLE_REST = 4.75, 14.6
-PANEL_HEAD = 9.2
+PANEL_HEAD, NOTE_LINE = 9.2, 4.2
 CELL, MAP_REST = 4.3, 9.1
 LOWEST, HIGHEST = 44.0, 92.0
 HALF, WHOLE = 129.0, 265.0
@@ -123,12 +123,13 @@ def heights(comparison: Comparison, rows: int) -> Heights:
     comparison : whether there is a load map, and how many departments it has.
     rows : rows of table D.
     """
-    load = max(
-        (CELL * len(load_rows(plan)) + MAP_REST for plan in _loaded(comparison)), default=0.0
-    )
+    plans = _loaded(comparison)
+    n_rows = len(load_rows(plans[0], map_names(plans))) if plans else 0
+    load = CELL * n_rows + MAP_REST if plans else 0.0
     load = max(load, 26.0) if load else 0.0
     rest = SHEET - HEADER - GAPS - TABLE_REST - TABLE_ROW * rows - PANEL_HEAD
     rest -= load + PANEL_HEAD if load else 0.0
+    rest -= NOTE_LINE if comparison.findings.notes else 0.0
     return Heights(round(min(HIGHEST, max(LOWEST, rest)), 1), round(load, 1))
 
 
@@ -180,9 +181,8 @@ def _loads(comparison: Comparison, height: float) -> tuple[LoadPanel, ...]:
     panels = []
     for plan, name in zip(plans, ("f", "g"), strict=False):
         heading = comparison.findings.load if name == "f" else comparison.findings.load_rival
-
-        picture = _svg(partial(draw_load, comparison, plan, (width, height), most), name,
-                       words.load_label(plan))  # fmt: skip
+        draw = partial(draw_load, comparison, plan, map_names(plans), (width, height), most)
+        picture = _svg(draw, name, words.load_label(plan))
         months = comparison.months[:most]
         tail = words.load_words(years_of(months))
         title = fit(plan.title, width - text_width(tail))

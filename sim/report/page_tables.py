@@ -16,7 +16,7 @@ from sim.report.words import range_text
 
 NAME_WIDTH = 27.7
 VERDICT_WIDTH = 40.5
-REASON_MARGIN = 15.4
+REASON_MARGIN = 15.0
 MOST_QUARTERS = 10
 START_WIDTH = 9.0
 

@@ -42,8 +42,7 @@ def ranked_table(comparison: Comparison) -> str:
         rank = comparison.plan(names[0]).rank_text
         text = ascii_text(f"{', '.join(names)}: no clear difference ({rank})")
         lines += textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ")
-    for note in comparison.findings.notes:
-        lines += textwrap.wrap(ascii_text(note), WIDTH)
+    lines += textwrap.wrap(ascii_text(comparison.findings.notes), WIDTH)
     return "\n".join(line.rstrip() for line in lines)
 
 

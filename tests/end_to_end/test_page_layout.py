@@ -106,7 +106,11 @@ def browser() -> Iterator[Any]:
 def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the page of one case."""
     folder = tmp_path_factory.mktemp(request.param)
-    return write_report(folder, compare(made_study(**CASES[request.param])))
+    study = made_study(**CASES[request.param])
+    if request.param == "departments":
+        study.manifest["notes"].extend(f"group g{i} is not mapped: wave {i} of 5 stands in"
+                                       for i in range(1, 6))  # fmt: skip
+    return write_report(folder, compare(study))
 
 
 @pytest.fixture(scope="module")

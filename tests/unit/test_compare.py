@@ -72,7 +72,7 @@ def test_a_future_with_a_failed_run_is_left_out_for_all(study: MadeStudy) -> Non
     found = compare(study.with_runs(runs))
     assert (found.n_futures, found.n_left_out) == (29, 1)
     assert {len(plan.dots) for plan in found.plans} == {29}
-    assert "1 futures are left out" in " ".join(found.findings.notes)
+    assert found.findings.notes == "1 future is left out, because a run failed."
 
 
 def test_best_shares_add_up_to_the_futures(answer: Comparison) -> None:
@@ -265,6 +265,18 @@ def test_a_plan_alone_is_compared_with_nobody() -> None:
     assert found.plans[0].verdict == "keep"
     assert found.contrast is None
     assert found.rival == ""
+
+
+def test_waves_that_stand_in_for_groups_are_said_in_one_line(study: MadeStudy) -> None:
+    """What a plan names and the organisation lacks is told on the first sheet."""
+    told = [f"group {name} is not mapped: wave {wave} of 5 stands in"
+            for wave, name in enumerate(("finance", "sales"), 1)]  # fmt: skip
+    manifest = {**study.manifest, "notes": [*study.manifest["notes"], *told]}
+    found = compare(dataclasses.replace(study, manifest=manifest))
+    assert found.findings.notes == (
+        "Groups are not mapped, waves stand in: finance is wave 1 of 5, sales is wave 2 of 5."
+    )
+    assert set(told) <= set(found.setting.notes)
 
 
 def test_hostile_titles_are_made_one_line() -> None:

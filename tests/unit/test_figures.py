@@ -15,7 +15,7 @@ from sim.analysis.compare import compare
 from sim.analysis.comparison import Comparison
 from sim.report import figures_style as style
 from sim.report.figures import draw_adoption, draw_output
-from sim.report.figures_load import OTHERS, draw_load, load_rows
+from sim.report.figures_load import OTHERS, draw_load, load_rows, map_names
 from sim.report.figures_money import QUANTILE_DOTS, dots_of, draw_money, span_of, stack
 from sim.report.figures_overleaf import draw_ladder, draw_multiples
 from sim.report.figures_svg import new_figure, to_svg
@@ -123,11 +123,12 @@ def test_do_nothing_has_its_own_grey_at_every_rank(answer: Comparison) -> None:
 def _draw_all(answer: Comparison) -> dict[str, str]:
     leader = answer.plan(answer.leader)
     drawn = style.drawn_plans(answer)
+    names = map_names([leader])
     return {
         "a": to_svg(lambda: draw_adoption(answer, 60), "a", "A"),
         "b": to_svg(lambda: draw_output(answer, 60), "b", "B"),
         "c": to_svg(lambda: draw_money(answer, drawn, 60), "c", "C"),
-        "f": to_svg(lambda: draw_load(answer, leader, (129, 50), 15), "f", "F"),
+        "f": to_svg(lambda: draw_load(answer, leader, names, (129, 50), 15), "f", "F"),
         "m": to_svg(lambda: draw_multiples(answer, 172, 90), "m", "M"),
         "u": to_svg(lambda: draw_ladder(answer, leader, 129, 70), "u", "U"),
     }
@@ -241,17 +242,20 @@ def test_a_far_tail_is_clipped_and_counted() -> None:
 
 
 def test_many_departments_become_the_busiest_and_all_others() -> None:
-    """Above twelve departments the ten busiest are shown, with one row for the rest."""
+    """Above twelve departments both maps show the same ten, the busiest of each plan among them."""
     sizes = {f"D{i:02d}": (20, 20) for i in range(30)}
-    found = compare(made_study([ERP[4], ERP[0]], departments=sizes))
-    rows = load_rows(found.plan(found.leader))
-    assert len(rows) == 11
-    assert rows[-1][0] == OTHERS
-    shown = min(max(loads) for name, loads in rows[:-1])
-    hidden = [one for one in found.plan(found.leader).departments
-              if one.name not in {name for name, _ in rows}]  # fmt: skip
-    assert len(hidden) == 20
-    assert shown >= max(max(one.load_by_month) for one in hidden)
+    found = compare(made_study([ERP[4], ERP[1], ERP[0]], departments=sizes))
+    plans = [found.plan(found.leader), found.plan(found.rival)]
+    names = map_names(plans)
+    assert len(names) == 10
+    for plan in plans:
+        rows = load_rows(plan, names)
+        assert [name for name, _ in rows] == [*names, OTHERS]
+        peak = max(max(one.load_by_month) for one in plan.departments)
+        assert max(max(loads) for name, loads in rows if name != OTHERS) == peak
+        hidden = [one for one in plan.departments if one.name not in names]
+        low = min(min(one.load_by_month) for one in hidden)
+        assert low <= min(rows[-1][1]) <= max(rows[-1][1]) <= peak
 
 
 def test_figures_leave_no_global_state() -> None:
