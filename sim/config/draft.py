@@ -109,16 +109,28 @@ class Draft:
 
     def build(self, values: Mapping[str, Any], house: OwnHouse) -> Built:
         """Check composed values and build their scenario; note what is wrong."""
-        checked, wrong = check(_settings(values))
-        self.problems += [self._with_origin(problem) for problem in wrong]
+        settings = _settings(values)
+        checked, wrong = check(settings)
+        if checked is None:
+            checked, _ = check(without(settings, wrong))
+        self._note(wrong)
         if checked is None:
             return None, None
-        self._check_names(checked)
-        scenario, wrong = assemble(checked, house, self.bench.folder, self.stated)
-        self.problems += [self._with_origin(problem) for problem in wrong]
-        return checked, scenario
+        self._note(self._unknown_names(checked), unlike=wrong)
+        if any(problem.field.startswith("organisation") for problem in wrong):
+            return None, None  # without departments everything that names one would look wrong
+        scenario, contradictions = assemble(checked, house, self.bench.folder, self.stated)
+        self._note(contradictions, unlike=wrong)
+        return (None, None) if wrong else (checked, scenario)
 
-    def _check_names(self, checked: Checked) -> None:
+    def _note(self, problems: Sequence[Problem], unlike: Sequence[Problem] = ()) -> None:
+        """Note problems with their files, but for those that follow from others noted before."""
+        cut = [".".join(problem.field.split(".")[:2]) for problem in unlike]
+        for problem in problems:
+            if not any(path and path in problem.field for path in cut):
+                self.problems.append(self._with_origin(problem))
+
+    def _unknown_names(self, checked: Checked) -> list[Problem]:
         """Refuse an objective, a baseline or a listed plan that does not exist."""
         plans = self.bench.options()["strategy"]
         asked = [
@@ -126,12 +138,11 @@ class Draft:
             ("baseline", checked.keys.baseline, "plan", plans),
         ]
         asked += [("scenario.strategies", name, "plan", plans) for name in checked.words.strategies]
-        for path, name, what, valid in asked:
-            if name not in valid:
-                problem = Problem(
-                    path, f"names '{name}', which is not a {what}", nearest=nearest(name, valid)
-                )
-                self.problems.append(self._with_origin(problem))
+        return [
+            Problem(path, f"names '{name}', which is not a {what}", nearest=nearest(name, valid))
+            for path, name, what, valid in asked
+            if name not in valid
+        ]
 
     def _with_origin(self, problem: Problem) -> Problem:
         """Name the file in which a wrong setting stands."""
@@ -242,6 +253,26 @@ def without_infinity(value: Any) -> Any:
     if isinstance(value, list):
         return [without_infinity(item) for item in value]
     return "infinite" if isinstance(value, float) and math.isinf(value) else value
+
+
+def without(settings: Mapping[str, Any], problems: Sequence[Problem]) -> dict[str, Any]:
+    """Leave wrong settings out, so that their defaults stand in while the rest is looked at.
+
+    Example
+    -------
+    >>> without({"adoption": {"q": -1, "p": 0.1}, "futures": 0}, [Problem("adoption.q", "is -1"),
+    ...     Problem("futures", "is 0")])
+    {'adoption': {'p': 0.1}}
+    """
+    left = {key: dict(part) if isinstance(part, dict) else part for key, part in settings.items()}
+    for problem in problems:
+        head, _, rest = problem.field.partition(".")
+        part = left.get(head)
+        if rest and isinstance(part, dict):
+            part.pop(rest.partition(".")[0], None)
+        else:
+            left.pop(head, None)
+    return left
 
 
 def _settings(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -30,7 +30,9 @@ CONTRACT = {
     "parts",
 }
 PLAN = "title: My own plan\nsteps:\n  - {week: 2, pull: town_hall}\n"
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
+SHARED = Path(
+    os.environ.get("UPTAKE_TEST_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data"
+)
 
 
 @dataclass

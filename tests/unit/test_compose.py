@@ -530,6 +530,29 @@ def test_faults_of_files_come_with_all_others(tmp_path: Path) -> None:
     assert any("a sum of 1" in line for line in said)
 
 
+def test_a_wrong_value_does_not_hide_a_missing_file_or_a_bad_plan(tmp_path: Path) -> None:
+    """Values, files, contradictions and plans are all looked at, whatever fails first."""
+    write(tmp_path, "strategies/one.yaml", "steps:\n  - {week: 3, pull: go_liev}\n")
+    said = refused(
+        "organisation=from_files",
+        "organisation.people=nobody.csv",
+        "adoption.q=-1",
+        "calendar.start_date=never",
+        folder=tmp_path,
+    )
+    for part in ("adoption.q is -1", "nobody.csv", "calendar.start_date is", "go_liev"):
+        assert sum(part in line for line in said) == 1, part
+
+
+def test_a_wrong_value_has_no_followers(tmp_path: Path) -> None:
+    """A wrong weight is one fault, not also a wrong sum of weights."""
+    assert refused("adoption.w_ease=2", folder=tmp_path) == [
+        "adoption.w_ease is 2; allowed: 0 to 1"
+    ]
+    said = refused("organisation.departments.sales.users=x", folder=tmp_path)
+    assert len(said) == 1
+
+
 def test_groups_of_files_must_name_their_departments(tmp_path: Path) -> None:
     """A group of a department that the files do not have is refused with the nearest name."""
     with pytest.raises(BadInput, match="did you mean south"):
