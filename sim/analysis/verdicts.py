@@ -50,7 +50,7 @@ def judge(
     """
     if not enough:
         return [Verdict(TOO_FEW, "futures to judge") for _ in plans]
-    alone = len(plans) == 1 or plans[1].rank != plans[0].rank
+    alone = all(plan.rank > 1 for plan in plans[1:])
     contenders = [
         plan for place, plan in enumerate(plans)
         if (place == 0 and alone) or _contends(plan)

@@ -100,11 +100,14 @@ def test_equal_plans_are_hardly_ever_told_apart(n_plans: int) -> None:
     assert claims / studies <= 0.05 + 3 * (0.05 * 0.95 / studies) ** 0.5
 
 
-def test_ranks_are_shared_only_with_the_leader_of_the_rank() -> None:
-    """A chain of small steps does not make the last plan equal to the first."""
+def test_a_rank_counts_the_plans_that_are_clearly_better() -> None:
+    """A chain of small steps does not make the last plan equal to the first; and a wild plan that
+    nobody is clearly better than keeps rank 1 below a steady one that is clearly worse."""
     clear = np.zeros((4, 4), dtype=bool)
     clear[0, 2:] = clear[2:, 0] = True
-    assert statistics.shared_ranks(clear) == [(1, True), (1, True), (3, True), (3, True)]
+    assert statistics.shared_ranks(clear) == [(1, True), (1, True), (2, True), (2, True)]
+    wild_last = np.array([[0, 1, 0], [1, 0, 0], [0, 0, 0]], dtype=bool)
+    assert statistics.shared_ranks(wild_last) == [(1, True), (2, False), (1, True)]
     assert statistics.shared_ranks(np.zeros((0, 0), dtype=bool)) == []
 
 
