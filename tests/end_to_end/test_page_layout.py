@@ -24,6 +24,7 @@ from tests.made_study import ERP, made_study
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FONTS = ("Arial", "Helvetica", "Liberation Sans", "Arimo", "Nimbus Sans", "TeX Gyre Heros")
 NINE_POINTS = 12.0
+LETTER_WIDTH = 1004  # 11 inches less two margins of 7 mm, in pixels of 1/96 inch
 LONG = ("Big bang at the very start of the fiscal year", "Phases by function, lean support",
         "A pilot plant, then everything else", "Phased waves with many champions")  # fmt: skip
 EVEN = [dataclasses.replace(plan, npv=0.3) for plan in (ERP[4], ERP[1])]
@@ -121,6 +122,13 @@ def sheet(browser: Any, case: Path) -> Iterator[Any]:
     tab.goto(case.as_uri())
     yield tab
     tab.close()
+
+
+def test_nothing_is_wider_than_the_paper(sheet: Any) -> None:
+    """No line of any sheet sticks out, or the browser would shrink the whole page to fit it."""
+    sheet.set_viewport_size({"width": LETTER_WIDTH, "height": 900})
+    assert sheet.evaluate("document.documentElement.scrollWidth") <= LETTER_WIDTH
+    sheet.set_viewport_size({"width": 1200, "height": 900})
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
