@@ -59,7 +59,7 @@ def tell(story: Story, contrast: Contrast | None) -> Findings:
         table_note=_table_note(story),
         load=load_heading(story.leader, "Where it hurts"),
         load_rival=load_heading(story.rival, f"{DOTS} and under {{title}}"),
-        choose=_choose(story, contrast),
+        choose=_choose(story),
         no_clear_difference=tuple(tuple(plan.name for plan in group) for group in _groups(story)),
         notes=_notes(story),
     )
@@ -212,7 +212,7 @@ def _table_note(story: Story) -> str:
     return next((text for text in texts if text_width(text) <= PAGE_WIDTH), texts[-1])
 
 
-def _choose(story: Story, contrast: Contrast | None) -> str:
+def _choose(story: Story) -> str:
     """Write the sentence of the terminal, with names that the next command can use."""
     best = story.plans[0]
     if best.verdict == TOO_FEW:
@@ -221,10 +221,10 @@ def _choose(story: Story, contrast: Contrast | None) -> str:
         names = _listed([plan.name for plan in story.first_rank()])
         return f"No clear difference between {names}."
     rival = story.rival if best is story.leader else story.leader
+    contrast = contrast_of(dataclasses.replace(story, leader=best, rival=rival))
     if contrast is None or rival is None or story.objective.kind != "money":
         return f"Choose {best.name}: it has the best average {story.objective.title}."
-    sign = 1 if best is story.leader else -1
-    bad, middle = sign * (contrast.bad.shown or 0), sign * (contrast.middling.shown or 0)
+    bad, middle = contrast.bad.shown or 0, contrast.middling.shown or 0
     worse = f"({contrast.n_worse} of {story.n} are worse)"
     return (
         f"Choose {best.name}: in a bad future {worse} it "

@@ -100,7 +100,7 @@ def _row(comparison: Comparison, plan: Plan, wider: int) -> str:
     worst = dip.p50.text.replace("\u00a0", "") if dip else "-"
     outcome = plan.outcome
     parts = (outcome.p10, outcome.p50, outcome.p90, outcome.average)
-    figures = "".join(f"{number.text.replace(SPACE, ''):>6}" for number in parts)
+    figures = "".join(f"{number.text.replace(SPACE, '').replace(',', ''):>6}" for number in parts)
     room = NAME - wider
     name = short_name(plan.name, room - (len(middle) > 4))
     return _plain(f"{plan.rank_text:<2} {name:<{room}}{middle:>5} {span:<9} {worst:>4}{figures} "
