@@ -22,10 +22,17 @@ NAMES = {"big_bang_feb": "All at once, Feb", "phased_function": "Five waves"}
 
 def sweep() -> pd.DataFrame:
     """Run the sweep (stored runs are not computed again) and return its tidy table."""
-    code = uptake([
-        "sweep", "-m", "scenario=erp_manufacturer", f"strategy={','.join(NAMES)}",
-        f"{FACTOR}={','.join(map(str, HEADS))}", f"futures={FUTURES}", "study=erp_heads",
-    ])
+    code = uptake(
+        [
+            "sweep",
+            "-m",
+            "scenario=erp_manufacturer",
+            f"strategy={','.join(NAMES)}",
+            f"{FACTOR}={','.join(map(str, HEADS))}",
+            f"futures={FUTURES}",
+            "study=erp_heads",
+        ]
+    )
     if code:
         sys.exit(code)
     return sim.load_study("results/erp_heads").runs
@@ -39,11 +46,16 @@ def differences(runs: pd.DataFrame) -> pd.DataFrame:
     for heads, group in wide.groupby(level=0):
         lead = group["lead"].to_numpy()
         half = student.ppf(0.975, lead.size - 1) * lead.std(ddof=1) / np.sqrt(lead.size)
-        rows.append({
-            "heads": heads, "lead": lead.mean(), "half": half, "wins": int((lead > 0).sum()),
-            "bad, at once": group["big_bang_feb"].quantile(0.1),
-            "bad, waves": group["phased_function"].quantile(0.1),
-        })
+        rows.append(
+            {
+                "heads": heads,
+                "lead": lead.mean(),
+                "half": half,
+                "wins": int((lead > 0).sum()),
+                "bad, at once": group["big_bang_feb"].quantile(0.1),
+                "bad, waves": group["phased_function"].quantile(0.1),
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -51,8 +63,17 @@ def draw(runs: pd.DataFrame, table: pd.DataFrame) -> None:
     """Draw the NPV of every future by heads, one facet per plan."""
     frame = runs.assign(npv=runs["npv"] / 1e6, plan=runs["strategy"].map(NAMES))
     grid = sns.catplot(
-        frame, x=FACTOR, y="npv", col="plan", kind="strip", color="#0B3C78", size=3.2, alpha=0.6,
-        height=3.2, aspect=1.05, jitter=0.15,
+        frame,
+        x=FACTOR,
+        y="npv",
+        col="plan",
+        kind="strip",
+        color="#0B3C78",
+        size=3.2,
+        alpha=0.6,
+        height=3.2,
+        aspect=1.05,
+        jitter=0.15,
     )
     for axes, plan in zip(grid.axes.flat, NAMES.values(), strict=True):
         middle = frame[frame["plan"] == plan].groupby(FACTOR)["npv"].median()
@@ -65,7 +86,9 @@ def draw(runs: pd.DataFrame, table: pd.DataFrame) -> None:
     grid.figure.suptitle(
         f"All at once beats five waves {start}; waves do not care\n"
         f"dots: {FUTURES} futures, the same luck for both plans; line: middle future",
-        x=0.02, ha="left", fontsize=10,
+        x=0.02,
+        ha="left",
+        fontsize=10,
     )
     grid.figure.subplots_adjust(top=0.78)
     FIGURE.parent.mkdir(parents=True, exist_ok=True)
@@ -78,8 +101,10 @@ def main() -> None:
     table = differences(runs)
     print("heads   at once minus waves   wins of 30   bad future: at once / waves   (NPV, M)")
     for row in table.to_dict("records"):
-        print(f"{row['heads']:5.0f}   {row['lead']:+.2f} +- {row['half']:.2f}         "
-              f"{row['wins']:3d}          {row['bad, at once']:+.1f} / {row['bad, waves']:+.1f}")
+        print(
+            f"{row['heads']:5.0f}   {row['lead']:+.2f} +- {row['half']:.2f}         "
+            f"{row['wins']:3d}          {row['bad, at once']:+.1f} / {row['bad, waves']:+.1f}"
+        )
     draw(runs, table)
     print(f"figure: {FIGURE.name}")
 

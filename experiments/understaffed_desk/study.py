@@ -30,10 +30,12 @@ def final_use(staff: float, patience: str, futures: int) -> np.ndarray:
         f"futures={futures}",
     )
     cell = study.cells[0]
-    return np.array([
-        sim.run(cell.scenario, cell.strategy, Future(study.seed, r)).weekly["adoption"][-1]
-        for r in range(futures)
-    ])
+    return np.array(
+        [
+            sim.run(cell.scenario, cell.strategy, Future(study.seed, r)).weekly["adoption"][-1]
+            for r in range(futures)
+        ]
+    )
 
 
 def interval(values: np.ndarray) -> tuple[float, float]:
@@ -48,25 +50,51 @@ def draw(rows: dict[str, list[tuple[float, float]]], futures: int) -> None:
         figure = Figure(figsize=(6.2, 3.4))
         FigureCanvasAgg(figure)
         axes = figure.add_axes((0.09, 0.15, 0.72, 0.66))
-        styles = {"minded": (NAVY, "-", "o", "waiting\nputs people off"),
-                  "control": (GREY, "--", "s", "control: nobody\nminds waiting")}
+        styles = {
+            "minded": (NAVY, "-", "o", "waiting\nputs people off"),
+            "control": (GREY, "--", "s", "control: nobody\nminds waiting"),
+        }
         for name, (colour, line, mark, words) in styles.items():
             mean = 100 * np.array([row[0] for row in rows[name]])
             half = 100 * np.array([row[1] for row in rows[name]])
-            axes.errorbar(STAFF, mean, yerr=half, color=colour, linestyle=line, marker=mark,
-                          markersize=4, linewidth=1.8, capsize=3)
-            axes.annotate(words, (STAFF[-1], mean[-1]), xytext=(8, 6 if name == "control" else -22),
-                          textcoords="offset points", color=colour)
+            axes.errorbar(
+                STAFF,
+                mean,
+                yerr=half,
+                color=colour,
+                linestyle=line,
+                marker=mark,
+                markersize=4,
+                linewidth=1.8,
+                capsize=3,
+            )
+            axes.annotate(
+                words,
+                (STAFF[-1], mean[-1]),
+                xytext=(8, 6 if name == "control" else -22),
+                textcoords="offset points",
+                color=colour,
+            )
         axes.set_xlim(0, 1.05)
         axes.set_ylim(0, 105)
         axes.set_xlabel("support staff for 240 people, full-time heads")
         for side in ("top", "right"):
             axes.spines[side].set_visible(False)
         low, high = rows["minded"][0][0], rows["minded"][-1][0]
-        figure.text(0.02, 0.94, f"A thin help desk ends a voluntary roll-out: use falls from "
-                    f"{100 * high:.0f} to {100 * low:.0f} %", weight="bold", fontsize=11)
-        figure.text(0.02, 0.87, "Users after two years, per cent of intended users; "
-                    f"mean of {futures} futures and its 95 % interval")
+        figure.text(
+            0.02,
+            0.94,
+            f"A thin help desk ends a voluntary roll-out: use falls from "
+            f"{100 * high:.0f} to {100 * low:.0f} %",
+            weight="bold",
+            fontsize=11,
+        )
+        figure.text(
+            0.02,
+            0.87,
+            "Users after two years, per cent of intended users; "
+            f"mean of {futures} futures and its 95 % interval",
+        )
         FIGURE.parent.mkdir(parents=True, exist_ok=True)
         figure.savefig(FIGURE, dpi=160, metadata={"Software": None})
 
