@@ -128,9 +128,11 @@ def _undecided_titles(first: Sequence[Plan]) -> list[str]:
 
 
 def _lead(story: Story, contrast: Contrast | None) -> str:
+    """Say the price of the choice, against what stands beside it: the rival, or an equal."""
     leader, rival = story.leader, story.rival
-    if story.plans[0].idle and leader is not None:
-        rival = story.plans[0]
+    beside = [plan for plan in story.first_rank() if plan is not leader]
+    if leader is not None and beside:
+        rival = beside[0]
         contrast = contrast_of(dataclasses.replace(story, rival=rival))
     if leader is None or rival is None or contrast is None:
         return _plain_lead(story)

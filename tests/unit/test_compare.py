@@ -103,6 +103,19 @@ def test_there_is_one_keep_or_none() -> None:
     assert none.findings.table.startswith("No clear difference")
 
 
+def test_the_lead_line_is_about_the_equals() -> None:
+    """Where the first rank is shared, the lead line compares those who share it."""
+    wild = dataclasses.replace(BANG, npv=0.2, spread=9.0)
+    steady = dataclasses.replace(SUPPORTED, npv=-0.4, spread=0.1)
+    found = compare(made_study([wild, steady, ERP[0]]))
+    equals = [plan for plan in found.plans if plan.rank == 1]
+    assert len(equals) > 1
+    assert equals[0].title in found.findings.title
+    name = "doing nothing" if equals[1].idle else equals[1].title
+    assert name in found.findings.lead
+    assert name in found.findings.title
+
+
 def test_conditions_name_what_a_plan_does_better() -> None:
     """Plans that share the first rank are chosen by trait, each by one of its own."""
     even = [dataclasses.replace(plan, npv=0.3) for plan in (SUPPORTED, BANG)]
