@@ -308,7 +308,8 @@ def virtual_wait(law: Law, queue: Queue, at: FloatArray, who: IntArray) -> float
     """
     counts, now = queue.counts, queue.sums[NOW]
     agents, busy = counts[AGENTS], counts[IN_SERVICE]
-    at[:busy], who[:busy] = queue.end_at[:busy], queue.end_who[:busy]
+    for k in range(busy):
+        at[k], who[k] = queue.end_at[k], queue.end_who[k]
     for k in range(busy - agents):
         heap_pop(at, who, busy - k)
     for grade in range(queue.first.size):

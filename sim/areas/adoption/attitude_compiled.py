@@ -54,7 +54,8 @@ def update_attitudes(
             drift += eta * (experience(gain, dip, people.skill[i]) - x)
         moved = (1.0 - gamma) * (x + drift) + gamma * people.attitude_first[i]
         out[i] = min(1.0, max(0.0, moved))
-    people.attitude[:] = out
+    for i in range(n):
+        people.attitude[i] = out[i]
 
 
 @compiled

@@ -281,9 +281,8 @@ def live_a_week(
 ) -> int:
     """Move everybody through the sub-steps of the week (start, start + 1]; return the lapses."""
     dt = 1.0 / steps
-    people.learned[:] = 0.0
-    people.used[:] = 0.0
-    people.tickets[:] = 0.0
+    for i in range(people.user.size):
+        people.learned[i] = people.used[i] = people.tickets[i] = 0.0
     forget(people, inputs.live_week, start + 1.0, math.exp(-rates.forgetting))
     size = active_people(people, inputs.live_week, start + 1.0, active)
     lapses = 0
