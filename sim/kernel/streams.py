@@ -87,15 +87,13 @@ class Streams:
         return np.argsort(self.uniform(decision, who), kind="stable").astype(np.int64)
 
     def _fill(self, loop: Callable[..., None], decision: str, who: Who, nth: Who) -> FloatArray:
-        people, times = np.broadcast_arrays(_unsigned(who), _unsigned(nth))
+        people = _unsigned(who)
+        if isinstance(nth, int):
+            times = np.full(people.shape, nth, dtype=np.uint64)
+        else:
+            people, times = (array.copy() for array in np.broadcast_arrays(people, _unsigned(nth)))
         out = np.empty(people.size, dtype=np.float64)
-        loop(
-            self.generator_code,
-            self.key(decision),
-            people.flatten(),
-            times.flatten(),
-            out,
-        )
+        loop(self.generator_code, self.key(decision), people.ravel(), times.ravel(), out)
         return out.reshape(people.shape)
 
 
