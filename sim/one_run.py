@@ -88,7 +88,10 @@ def run(
     levers = [lever for mechanism in (*before, *rest) for lever in mechanism.levers()]
     freezes = tuple((window.start, window.end) for window in scenario.calendar.freezes)
     management = Management(scenario.management, strategy.start(), levers, freezes)
-    for mechanism in (*before, management, *rest):
+    for mechanism in before:
+        mechanism.start(world)
+    management.start(world)
+    for mechanism in rest:
         mechanism.start(world)
     world.clock.run()
     world.record.close()

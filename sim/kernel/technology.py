@@ -18,6 +18,11 @@ class Technology:
     title: str = knob("A new technology", "title, used on pages")
     replaces: str = knob("", "name of the system that it replaces; empty if nothing is replaced")
     ease: float = knob(
-        0.5, "ease of the technology for somebody without skill", unit="share", low=0.0, high=1.0,
-        symbol="ease_k", source="assumption; sweep .3-.8",
+        0.5,
+        "ease of the technology for somebody without skill",
+        unit="share",
+        low=0.0,
+        high=1.0,
+        symbol="ease_k",
+        source="assumption; sweep .3-.8",
     )
