@@ -21,6 +21,9 @@ from sim.analysis.compare import compare
 from sim.report.page import write_report
 from tests.made_study import ERP, made_study
 
+#: Thirty paired futures each, or a browser: more than five minutes allow.
+pytestmark = pytest.mark.slow
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FONTS = ("Arial", "Helvetica", "Liberation Sans", "Arimo", "Nimbus Sans", "TeX Gyre Heros")
 NINE_POINTS = 12.0

@@ -201,6 +201,7 @@ def test_a_run_is_repeated_bit_for_bit() -> None:
     assert before.events == after.events
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("generator", ["splitmix64", "philox"])
 def test_both_generators_give_the_same_conclusions(generator: str) -> None:
     """Philox instead of splitmix64: other luck, the same signs of mean differences."""

@@ -39,6 +39,9 @@ from tests.validation.whole_runs import (
     works,
 )
 
+#: Thirty paired futures each, or a browser: more than five minutes allow.
+pytestmark = pytest.mark.slow
+
 FUTURES = 30
 FEW = 2
 PLANT = {"names": ["plant"]}
