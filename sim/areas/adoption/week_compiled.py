@@ -153,27 +153,26 @@ def next_step(
 @compiled
 def fire(people: People, i: int, t: float, mandated: bool, keys: UIntArray, generator: int) -> int:
     """Carry out the step that a person was waiting for; return 1 if he lapsed."""
+    change, lapsed = 0, 0
     if people.aware[i] == 0:
         people.aware[i] = 1
-        next_step(people, i, AWARE, ADOPT, keys, generator)
+        fired, waits_for = AWARE, ADOPT
     elif people.uses[i] == 0:
         people.uses[i], people.ever[i], people.started[i] = 1, 1, t
-        push(people, i, 1)
-        next_step(people, i, ADOPT, LEAVE, keys, generator)
+        fired, waits_for, change = ADOPT, LEAVE, 1
     elif people.workaround[i] == 1:
         people.workaround[i] = 0
-        push(people, i, 1)
-        next_step(people, i, RETURN, LEAVE, keys, generator)
+        fired, waits_for, change = RETURN, LEAVE, 1
+    elif mandated:
+        people.workaround[i] = 1
+        fired, waits_for, change = LEAVE, RETURN, -1
     else:
-        push(people, i, -1)
-        if mandated:
-            people.workaround[i] = 1
-            next_step(people, i, LEAVE, RETURN, keys, generator)
-        else:
-            people.uses[i] = 0
-            next_step(people, i, LEAVE, ADOPT, keys, generator)
-            return 1
-    return 0
+        people.uses[i], lapsed = 0, 1
+        fired, waits_for, change = LEAVE, ADOPT, -1
+    if change != 0:
+        push(people, i, change)
+    next_step(people, i, fired, waits_for, keys, generator)
+    return lapsed
 
 
 @compiled
