@@ -1,0 +1,203 @@
+"""Mutants: the line that makes each mechanism's effect, spoilt, and the test that must see it.
+
+A suite that stays green when an effect is gone tests nothing. Each row names a file, a text that
+stands in it exactly once, what takes its place, and one test that must then fail.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ADOPTION = "sim/areas/adoption"
+ARCHITECTURE = "sim/areas/architecture"
+ENVIRONMENT = "sim/areas/environment"
+GOVERNANCE = "sim/areas/governance"
+INVESTMENT = "sim/areas/investment"
+LIFE = "tests/validation/test_life.py::test_a_lever_moves_its_own_metric"
+ACTORS = "tests/validation/test_actors.py"
+HAZARDS = "tests/validation/test_hazards.py"
+LAWS = "tests/validation/test_laws_of_runs.py"
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """Spoil one line.
+
+    Parameters
+    ----------
+    name : mechanism and effect that are gone.
+    file : where it stands, from the root of the project.
+    line : text that occurs once in the file.
+    spoilt : what takes its place.
+    test : node id of the test that must fail.
+    """
+
+    name: str
+    file: str
+    line: str
+    spoilt: str
+    test: str
+
+
+def life(title: str) -> str:
+    """Name a life test of a lever."""
+    return f"{LIFE}[{title}]"
+
+
+MUTANTS = (
+    Mutant(
+        "adoption: peers do not matter",
+        f"{ADOPTION}/week_compiled.py",
+        "hazard = (rates.p + rates.q * scales.signal[slot]) * opened",
+        "hazard = rates.p * opened",
+        "tests/validation/test_bass.py::test_error_halves_with_the_step",
+    ),
+    Mutant(
+        "adoption: nobody minds the queue",
+        f"{ADOPTION}/surroundings.py",
+        "facilitation=math.exp(-wait / self._knobs.patience),",
+        "facilitation=math.exp(-0.0 * wait),",
+        "tests/validation/test_understaffed.py::test_fewer_supporters_end_in_less_use",
+    ),
+    Mutant(
+        "adoption: a mandate breeds no workarounds",
+        f"{ADOPTION}/week_compiled.py",
+        "mandated = inputs.compliance[people.department[i]] > 0.0",
+        "mandated = inputs.compliance[people.department[i]] > 1e9",
+        life("mandate moves workarounds up"),
+    ),
+    Mutant(
+        "adoption: messages win no attitude",
+        f"{ADOPTION}/attitude_compiled.py",
+        "drift = push[people.department[i]] * (1.0 - x)",
+        "drift = 0.0 * push[people.department[i]]",
+        life("success_story moves attitude up"),
+    ),
+    Mutant(
+        "adoption: a course teaches nothing",
+        f"{ADOPTION}/people.py",
+        "people.skill[done] = 1.0 - (1.0 - people.skill[done]) * (1.0 - self._knobs.course_effect)",
+        "people.skill[done] = people.skill[done]",
+        life("train moves depth of the dip down"),
+    ),
+    Mutant(
+        "investment.training: courses are held as early as they can be",
+        f"{INVESTMENT}/seats.py",
+        "for slot in range(min(last, self.reserved.size - 1), first - 1, -1):",
+        "for slot in range(first, min(last, self.reserved.size - 1) + 1):",
+        "tests/unit/test_training.py::test_courses_are_booked_backwards_from_the_go_live",
+    ),
+    Mutant(
+        "investment.support: hypercare does not come",
+        f"{INVESTMENT}/support.py",
+        "return self._knobs.support_agents + sum(extra)",
+        "return self._knobs.support_agents + 0 * sum(extra)",
+        life("add_support moves waits down"),
+    ),
+    Mutant(
+        "investment.support: helpers at the elbow cover nobody",
+        f"{INVESTMENT}/support.py",
+        'self._out["elbow_support"].publish(np.minimum(cover, 1.0))',
+        'self._out["elbow_support"].publish(np.minimum(cover, 0.0))',
+        life("elbow_support moves tickets down"),
+    ),
+    Mutant(
+        "investment.deployment: departments never refuse",
+        f"{INVESTMENT}/schedule.py",
+        "if aware_share >= knobs.readiness or agent.postponements >= knobs.max_postponements:",
+        "if aware_share >= 0.0 or agent.postponements >= knobs.max_postponements:",
+        f"{ACTORS}::test_departments_refuse_a_date_of_which_their_people_have_not_heard",
+    ),
+    Mutant(
+        "investment.deployment: a pilot teaches nothing",
+        f"{INVESTMENT}/cutover.py",
+        "left *= 1.0 - knobs.pilot_learning * taught * (week > start)",
+        "left *= 1.0 - 0.0 * taught * (week > start)",
+        life("pilot moves lost output down"),
+    ),
+    Mutant(
+        "investment.money: lost output costs nothing",
+        f"{INVESTMENT}/money.py",
+        'self._book(week, "lost_output", -lost)',
+        'self._book(week, "lost_output", -0.0 * lost)',
+        life("parallel_run moves worth of output up"),
+    ),
+    Mutant(
+        "investment.money: nothing goes on after the simulated weeks",
+        f"{INVESTMENT}/money.py",
+        "value = rows.mean(axis=0) * years_worth",
+        "value = 0.0 * rows.mean(axis=0) * years_worth",
+        f"{LAWS}::test_the_metrics_of_money_are_sums_of_the_ledger"
+        "[erp_manufacturer-big_bang_feb-0]",
+    ),
+    Mutant(
+        "architecture.alignment: interfaces help nobody",
+        f"{ARCHITECTURE}/alignment.py",
+        "self._quality[order.pairs] = self._improved",
+        "self._quality[order.pairs] = self._knobs.interface_quality",
+        life("build_interfaces moves lost output down"),
+    ),
+    Mutant(
+        "architecture.alignment: nobody waits for slower neighbours",
+        f"{ARCHITECTURE}/alignment.py",
+        "ahead = np.maximum(output[:, None] - output, 0.0)",
+        "ahead = np.minimum(output[:, None] - output, 0.0) * 0.0",
+        "tests/unit/test_alignment.py::test_crossing_work_runs_at_the_slower_side",
+    ),
+    Mutant(
+        "governance.change: an incentive lowers no threshold",
+        f"{GOVERNANCE}/change.py",
+        "+ knobs.incentive * paid",
+        "+ 0.0 * paid",
+        life("incentive moves use up"),
+    ),
+    Mutant(
+        "governance.change: leaders' stances do nothing",
+        f"{GOVERNANCE}/leaders.py",
+        "= 1.0 + self._knobs.stance_effect * stance",
+        "= 1.0 + 0.0 * stance",
+        f"{ACTORS}::test_leaders_stances_move_the_erp_case",
+    ),
+    Mutant(
+        "governance.communication: nobody reads a mass mail",
+        f"{GOVERNANCE}/communication.py",
+        'self._send(departments, self._start_of("mass_mail", week), rate=worn)',
+        'self._send(departments, self._start_of("mass_mail", week), rate=0.0 * worn)',
+        life("mass_mail moves awareness up"),
+    ),
+    Mutant(
+        "governance.gates: the board wants no use",
+        f"{GOVERNANCE}/gates.py",
+        "return not routine < self._knobs.gate_routine_share",
+        "return not routine < 0.0",
+        "tests/unit/test_gates.py::test_the_board_wants_reported_routine_use",
+    ),
+    Mutant(
+        "environment.shocks: a hazard always comes in its first week",
+        f"{ENVIRONMENT}/shocks.py",
+        'week = shock.start + int(float(streams.uniform("hazard", who, _WEEK)[0]) * span)',
+        'week = shock.start + int(0.0 * float(streams.uniform("hazard", who, _WEEK)[0]) * span)',
+        f"{HAZARDS}::test_a_hazard_strikes_other_futures_in_other_weeks[rival]",
+    ),
+    Mutant(
+        "environment.calendar: there is no season",
+        f"{ENVIRONMENT}/calendar.py",
+        "season = np.where(peak, knobs.peak_factor, knobs.off_peak_factor)",
+        "season = np.where(peak, knobs.off_peak_factor, knobs.off_peak_factor)",
+        "tests/unit/test_calendar.py::test_a_peak_covers_the_time_between_its_instants",
+    ),
+    Mutant(
+        "management: a freeze stops nobody",
+        "sim/management.py",
+        "if frozen and not pull.override_freeze:",
+        "if frozen and not pull.override_freeze and not frozen:",
+        "tests/unit/test_management.py::test_refused_inside_a_freeze_by_date_or_now[5]",
+    ),
+    Mutant(
+        "kernel.streams: all futures are one",
+        "sim/kernel/streams.py",
+        'text = f"{self.seed}/{self.future}/{decision}"',
+        'text = f"{self.seed}/0/{decision}"',
+        f"{HAZARDS}::test_a_hazard_strikes_other_futures_in_other_weeks[rival]",
+    ),
+)
