@@ -156,7 +156,7 @@ MUTANTS = (
         f"{GOVERNANCE}/leaders.py",
         "= 1.0 + self._knobs.stance_effect * stance",
         "= 1.0 + 0.0 * stance",
-        f"{ACTORS}::test_leaders_stances_move_the_erp_case",
+        f"{ACTORS}::test_leaders_stances_move_volunteers",
     ),
     Mutant(
         "governance.communication: nobody reads a mass mail",

@@ -107,6 +107,7 @@ def test_departments_without_their_rule_are_no_departments(
     assert differences(ruled, play(knobs(works(), UNHEARD), NO_COURSES)) == ()
 
 
+@pytest.mark.slow
 def test_departments_refuse_in_the_erp_case_where_nobody_is_told(without: Without) -> None:
     """The ERP case without a campaign and announcements: waves slip because departments refuse."""
     scenario = knobs(erp(), {"governance.campaign": 0.0, "governance.announcement_reach": 0.0})
@@ -141,14 +142,24 @@ def test_departments_ask_in_the_erp_case(without: Without) -> None:
     assert paired(asked, alone, metric("npv")).falls
 
 
-def test_leaders_stances_move_the_erp_case(without: Without) -> None:
-    """Leaders decide for or against the change; without them five waves are worth less."""
-    waves, scenario = shipped("phased_function"), hazards(erp(), {})
-    with_them = records(scenario, waves, FUTURES)
+def test_leaders_stances_move_volunteers(without: Without) -> None:
+    """Leaders decide for or against the change; without them fewer volunteers use it."""
+    volunteers = plan(*VOLUNTARY)
+    with_them = records(works(), volunteers, FUTURES)
     assert all(texts(record, "stance") for record in with_them)
     without("leaders")
-    alone = records(scenario, waves, FUTURES)
+    alone = records(works(), volunteers, FUTURES)
     assert all(texts(record, "stance") == [] for record in alone)
+    assert paired(with_them, alone, metric("adoption_auc")).falls
+
+
+@pytest.mark.slow
+def test_leaders_stances_move_the_erp_case(without: Without) -> None:
+    """Without leaders five waves of the ERP case are worth less and breed more workarounds."""
+    waves, scenario = shipped("phased_function"), hazards(erp(), {})
+    with_them = records(scenario, waves, FUTURES)
+    without("leaders")
+    alone = records(scenario, waves, FUTURES)
     assert paired(with_them, alone, metric("npv")).falls
     assert paired(with_them, alone, mean_of("workaround")).grows
 
