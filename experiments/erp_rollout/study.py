@@ -17,7 +17,7 @@ HEADS = (2, 4, 6, 8, 12, 20)
 FUTURES = 30
 FACTOR = "investment.hypercare_staff"
 FIGURE = Path(__file__).resolve().parents[2] / "docs" / "figures" / "erp_heads.png"
-NAMES = {"big_bang_feb": "All at once, Feb", "phased_function": "Five waves"}
+NAMES = {"big_bang_feb": "All at once in Feb", "phased_function": "Five waves"}
 
 
 def sweep() -> pd.DataFrame:
