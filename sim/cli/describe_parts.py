@@ -46,7 +46,7 @@ def lever_lines(card: Card, currency: str) -> list[str]:
         lines.append(f"lasts {card.weeks:g} weeks")
     if card.cooldown_weeks:
         lines.append(f"not again within {card.cooldown_weeks:g} weeks")
-    if card.amount_high > card.amount_low:
+    if card.amount_unit != "-":
         high = "any number" if math.isinf(card.amount_high) else f"{card.amount_high:g}"
         lines.append(f"amount {card.amount:g} {card.amount_unit} ({card.amount_low:g} to {high})")
     if card.min_credibility:

@@ -11,7 +11,7 @@ from sim.config.own_code import OwnPlan, load_plans
 from sim.config.own_files import GROUPS_OF_FILES, OwnFile, name_problems, own_files, shipped_options
 from sim.config.safety import read_mapping
 from sim.config.session import config_folder
-from sim.contracts import Strategy
+from sim.contracts import Card, Strategy
 from sim.errors import BadInput, Problem
 from sim.scenario import Scenario
 from sim.strategies.scripted import Scripted, plan_from_mapping
@@ -73,16 +73,16 @@ def look_around(folder: Path, with_files: Sequence[Path] = ()) -> tuple[Bench, l
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Hold the names that a plan may use: levers, departments (None: not known), groups."""
+    """Hold what a plan may name: levers by their cards, departments (None: not known), groups."""
 
-    levers: tuple[str, ...]
+    levers: Mapping[str, Card]
     departments: tuple[str, ...] | None
     groups: tuple[str, ...]
 
 
 def vocabulary(scenario: Scenario | None) -> Vocabulary:
     """List the names that plans may use in a scenario; without one, only levers are known."""
-    levers = tuple(lever_cards(scenario or Scenario(name="any")))
+    levers = lever_cards(scenario or Scenario(name="any"))
     if scenario is None:
         return Vocabulary(levers, None, ())
     organisation = scenario.organisation

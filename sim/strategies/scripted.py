@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from sim.contracts import Pull, View
+from sim.contracts import Card, Pull, View
 from sim.errors import BadInput, Problem, nearest
 from sim.organisation.scope import EVERYBODY, Scope
 from sim.strategies.grammar import Condition, evidence, holds, parse
@@ -87,7 +87,7 @@ def plan_from_mapping(
     name: str,
     mapping: Mapping[str, object],
     where: str,
-    levers: Collection[str] = (),
+    levers: Mapping[str, Card] | None = None,
     departments: Collection[str] | None = None,
     groups: Collection[str] = (),
 ) -> ScriptedPlan:
@@ -98,7 +98,8 @@ def plan_from_mapping(
     name : name of the plan.
     mapping : plain dicts, lists, texts and numbers, already checked for safety.
     where : file name for messages.
-    levers : names of the levers that exist; empty: not checked.
+    levers : name -> card of the levers that exist; None: not checked. An amount must lie in the
+        range of its lever's card; a lever whose card has no unit takes no amount.
     departments : names of the departments that exist; None: not checked. A named department that
         does not exist is refused; a group need not be mapped, since a wave stands in for it.
     groups : names of the groups that the organisation maps, for places in conditions.
@@ -143,13 +144,13 @@ class _PlanReader:
     def __init__(
         self,
         where: str,
-        levers: Collection[str],
+        levers: Mapping[str, Card] | None,
         departments: Collection[str] | None,
         groups: Collection[str],
     ) -> None:
         self.problems: list[Problem] = []
         self._where = where
-        self._levers = tuple(levers)
+        self._levers = levers
         self._departments = None if departments is None else tuple(departments)
         self._groups = tuple(groups)
 
@@ -230,13 +231,17 @@ class _PlanReader:
             return Pull(lever)
         if "pull" not in fields:
             self.complain(_at(place, "pull"), "is missing")
-        elif self._levers and lever and lever not in self._levers:
-            near = nearest(lever, self._levers)
+        elif self._levers is not None and lever and lever not in self._levers:
+            near = nearest(lever, tuple(self._levers))
             self.complain(_at(place, "pull"), f"`{lever}` is not a lever", near=near)
+        card = (self._levers or {}).get(lever)
+        if card is not None and card.amount_unit == "-" and "amount" in fields:
+            self.complain(_at(place, "amount"), f"means nothing to {lever}, which takes none")
+        low, high = (card.amount_low, min(card.amount_high, 1e9)) if card else (0.0, 1e9)
         return Pull(
             lever,
             scope=self._scope(fields.get("scope"), _at(place, "scope")),
-            amount=self._number(fields, "amount", place, 0.0, 1e9),
+            amount=self._number(fields, "amount", place, low, high),
             weeks=self._number(fields, "weeks", place, 0.0, float(_LATEST)),
             override_freeze=self._flag(fields, "override_freeze", place),
             voluntary=self._flag(fields, "voluntary", place),

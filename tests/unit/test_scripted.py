@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -49,7 +50,7 @@ def pulled(plan: ScriptedPlan, waits: Sequence[float]) -> list[tuple[int, Pull]]
     ]
 
 
-def faults(mapping: object, **known: Sequence[str]) -> list[str]:
+def faults(mapping: object, **known: object) -> list[str]:
     """List what is wrong with a plan."""
     with pytest.raises(BadInput) as bad:
         plan_from_mapping("p", mapping, "p.yaml", **known)  # type: ignore[arg-type]
@@ -113,7 +114,7 @@ def test_all_faults_are_told_at_once() -> None:
             ],
             "triggers": [{"when": "wayt > 2", "pull": "town_hall", "hold": 0}, {}],
         },
-        levers=["town_hall"],
+        levers={"town_hall": replace(CARD, name="town_hall", amount_unit="heads")},
     )
     assert said == [
         "p.yaml: titl is not a known key; did you mean title?",
@@ -130,6 +131,28 @@ def test_all_faults_are_told_at_once() -> None:
         "p.yaml: trigger 1, hold is 0; allowed: 1 to 2600",
         "p.yaml: trigger 2 must be a mapping such as {when: use > 0.5, pull: town_hall}",
         "p.yaml: kind `scriptd` is not a kind of plan file; allowed: scripted",
+    ]
+
+
+def test_an_amount_keeps_to_the_card_of_its_lever() -> None:
+    """An amount outside the card, or for a lever that takes none, is refused before any run."""
+    cards = {
+        "train": replace(CARD, name="train", amount_unit="share of users", amount_high=1.0),
+        "go_live": replace(CARD, name="go_live", amount_unit="-"),
+    }
+    said = faults(
+        {
+            "steps": [
+                {"week": 3, "pull": "train", "amount": 4},
+                {"week": 3, "pull": "train", "amount": 0.5},
+                {"week": 3, "pull": "go_live", "amount": 4},
+            ]
+        },
+        levers=cards,
+    )
+    assert said == [
+        "p.yaml: step 1, amount is 4; allowed: 0 to 1",
+        "p.yaml: step 3, amount means nothing to go_live, which takes none",
     ]
 
 
