@@ -95,3 +95,24 @@ def fit(text: str, width: float, size: float = 9.0, *, bold: bool = False) -> st
     if " " in kept and len(at_word) >= AT_WORD * len(kept):
         kept = at_word
     return kept.rstrip() + "\u2026"
+
+
+def fit_name(name: str, width: float, size: float = 9.0, *, bold: bool = False) -> str:
+    """Cut a plan's name to a width, before the numbers that tell the cells of a sweep apart.
+
+    Example
+    -------
+    >>> fit_name("Waves, supported 12", 28.0), fit_name("Waves, supported", 22.0)
+    ('Waves, suppo… 12', 'Waves, supp…')
+    """
+    if text_width(name, size, bold=bold) <= width:
+        return name
+    words = name.split(" ")
+    kept = len(words)
+    while kept > 1 and words[kept - 1][:1].isdigit():
+        kept -= 1
+    tail = "".join(f" {word}" for word in words[kept:])
+    room = width - text_width(tail, size, bold=bold)
+    if not tail or room < width / 2:
+        return fit(name, width, size, bold=bold)
+    return fit(" ".join(words[:kept]), room, size, bold=bold) + tail

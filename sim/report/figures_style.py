@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.analysis.comparison import Comparison, Plan
-from sim.analysis.lettering import fit
+from sim.analysis.lettering import fit_name
 
 INK, MUTED, AXIS, RULE = "#1A1D21", "#55595F", "#8A8F96", "#C9CDD2"
 FREEZE, TINT, NAVY, WHITE = "#E9EBEE", "#EEF2F7", "#0B3C78", "#FFFFFF"
@@ -67,7 +67,7 @@ class Drawn:
 
     def label(self, width: float) -> str:
         """Cut the plan's title to a width in millimetres."""
-        return fit(self.plan.title, width, bold=self.bold)
+        return fit_name(self.plan.title, width, bold=self.bold)
 
 
 def drawn_plans(comparison: Comparison) -> tuple[Drawn, ...]:

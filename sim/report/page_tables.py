@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sim.analysis.comparison import Comparison, DepartmentResult, Plan, Spread
 from sim.analysis.display import SPACE, share
-from sim.analysis.lettering import fit, text_width
+from sim.analysis.lettering import fit, fit_name, text_width
 from sim.analysis.setting import MONTHS
 from sim.report.figures_style import Drawn
 from sim.report.figures_time import TimeAxis
@@ -112,7 +112,7 @@ def _row(
               Cell(plan.regret.text)]  # fmt: skip
     return Row(
         rank=plan.rank_text,
-        name=drawn.label(NAME_WIDTH),
+        name=fit_name(plan.title, NAME_WIDTH),
         colour=drawn.slot.colour,
         sample=line_sample(drawn),
         cells=tuple(cells),
