@@ -160,6 +160,10 @@ def _lead(story: Story, contrast: Contrast | None) -> str:
         whole = f"{leader.title} against {name}: {tail}"
     texts = [whole, f"Against {name}, it {tail}",
              f"Against the runner-up, it {tail}"]  # fmt: skip
+    if beside:  # the title names several plans, so that "it" would name none
+        leads = story.first_rank()[0] is leader
+        order = "first against the second" if leads else "second against the first"
+        texts[1:] = [whole.replace(f" {worse}", ""), f"The {order}: {tail}"]
     return first_that_fits(texts, PAGE_WIDTH, 10.5, LEAD_LETTERS)
 
 

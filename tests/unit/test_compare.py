@@ -116,6 +116,17 @@ def test_the_lead_line_is_about_the_equals() -> None:
     assert name in found.findings.title
 
 
+def test_the_lead_line_about_long_named_equals_says_which_one_it_means() -> None:
+    """A title that names several plans leaves no "it": the odds give way before the names do."""
+    pair = [dataclasses.replace(plan, npv=1.0 + 0.01 * place, spread=2.0,
+                                title=f"All of them at once, in February {place}")
+            for place, plan in enumerate((SUPPORTED, BANG))]  # fmt: skip
+    found = compare(made_study(pair))
+    assert [plan.rank for plan in found.plans[:2]] == [1, 1]
+    assert ", it " not in found.findings.lead
+    assert found.findings.lead.startswith((found.plans[0].title, "The first against the second"))
+
+
 def test_conditions_name_what_a_plan_does_better() -> None:
     """Plans that share the first rank are chosen by trait, each by one of its own."""
     even = [dataclasses.replace(plan, npv=0.3) for plan in (SUPPORTED, BANG)]
