@@ -29,7 +29,7 @@ from tests.validation.whole_runs import (
 
 pytestmark = pytest.mark.slow
 
-FUTURES = 20
+FUTURES = 30
 FEBRUARY, OCTOBER = 52, 87
 COUPLINGS = (0.1, 0.3, 0.7)
 
@@ -60,10 +60,12 @@ def test_more_hypercare_speaks_for_the_big_bang() -> None:
     """A big bang needs hypercare and waves do not: at 2 heads waves win, at 12 the big bang."""
     found = [advantage(heads=heads) for heads in (2, 4, 12)]
     assert all(differ(more - less).grows for less, more in pairwise(found))
+    # In few futures a heavy defect costs the big bang more than it gains in all the others, so the
+    # share of futures won says it better than the mean.
     assert differ(found[0]).falls
-    assert differ(found[-1]).grows
     assert (found[0] < 0.0).mean() > 0.6
-    assert (found[-1] > 0.0).mean() > 0.6
+    assert found[-1].mean() > 0.0
+    assert (found[-1] > 0.0).mean() > 0.75
 
 
 def test_a_big_bang_digs_deeper_and_its_worst_cases_are_worse_where_support_is_thin() -> None:
