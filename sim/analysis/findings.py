@@ -206,7 +206,10 @@ def _table_note(story: Story) -> str:
     unit = f"{story.objective.unit}; " if story.objective.unit else ""
     title = story.objective.title
     start = f"{unit}weeks from {story.setting.start_date}; grey ranges: 8 of 10 futures; "
-    ranked = (f"ranked by average {title} (=: no clear difference)", f"ranked by average {title}")
+    ranked = (
+        f"in order of average {title}; rank: 1 + plans clearly better",
+        f"in order of average {title}",
+    )
     regret = f". Regret: average {title} missed against each future\u2019s best plan."
     end = ""
     if story.overleaf:

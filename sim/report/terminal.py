@@ -67,9 +67,9 @@ def _head(comparison: Comparison) -> list[str]:
     unit = f" in {objective.unit}" if objective.unit else ""
     months = f", {setting.money_months} months" if objective.kind == "money" else ""
     goal = ascii_text(objective.title)
-    ranked = f"mean {goal} ranks the plans | #1: futures (of {n}) in which the plan is best"
+    ranked = f"in order of mean {goal}; rank: 1 + plans clearly better | #1: times best, of {n}"
     if len(ranked) > WIDTH:
-        ranked = f"mean {goal} ranks the plans | #1: times best, of {n}"
+        ranked = f"rank: 1 + plans clearly better by mean {goal} | #1: times best, of {n}"
     lines = (
         f"{title} | {n} futures, the same luck for every plan",
         f"{goal}{unit}{months} | weeks from {setting.start_date}",

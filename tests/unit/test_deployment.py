@@ -117,6 +117,14 @@ def test_a_go_live_without_a_date_means_now() -> None:
     assert Outcome(EASY, {0: [go()]}).live == [0.0, 0.0]
 
 
+def test_departments_that_a_plan_forgets_are_named_in_a_note() -> None:
+    """Where some go live and others are in no step, the record says so; else it does not."""
+    notes = [e.text for e in Outcome(EASY, {3: [go((0,))]}).record.events if e.kind == "note"]
+    assert notes == ["1 department is in no go-live of a plan that brings others live"]
+    assert not Outcome(EASY, {3: [go()]}).events("note")
+    assert not Outcome(EASY, {}).events("note")
+
+
 def test_a_date_is_announced_ahead_and_kept() -> None:
     """The announced date is published at once, access comes at it, and one promise is kept."""
     outcome = Outcome(EASY, {2: [go(date=6)]})
@@ -399,7 +407,7 @@ def test_a_pilot_of_volunteers_goes_at_once() -> None:
     outcome = Outcome(EASY, {2: [pilot((0, 2), voluntary=True)]}, sizes=(3, 7, 5))
     assert outcome.live == [2.0, np.inf, 2.0]
     assert outcome.seen["voluntary"][-1] == [1.0, 0.0, 1.0]
-    assert {event.text for event in outcome.record.events} == {
+    assert {event.text for event in outcome.record.events if event.kind == "go_live"} == {
         "unit0 pilot goes live",
         "unit2 pilot goes live",
     }

@@ -17,7 +17,7 @@ import numpy as np
 from sim.areas.investment.build_queue import BuildQueue, build_length
 from sim.areas.investment.cutover import Defect
 from sim.areas.investment.parameters import InvestmentParameters
-from sim.areas.investment.schedule import NEVER, Promise, Schedule, ask, put_off
+from sim.areas.investment.schedule import NEVER, Promise, Schedule, ask, forgotten, put_off
 from sim.areas.investment.slots import Slots
 from sim.contracts import Card, Lever, Pull, Refusal
 from sim.kernel.board import Signal
@@ -248,6 +248,11 @@ class Deployment:
         self._live_series[week] = self.schedule.live_week <= week
         if week == self._world.clock.horizon:
             self._world.record.desk("deployment", self._slots.statistics())
+            left_out = forgotten(self.schedule, self._world.organisation.users)
+            if left_out:
+                said = "departments are" if left_out > 1 else "department is"
+                text = f"{left_out} {said} in no go-live of a plan that brings others live"
+                self._world.record.event(week, "note", text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,22 @@ class Promise:
         return int((live_week[self.departments] > self.date).sum())
 
 
+def forgotten(plan: Schedule, users: IntArray) -> int:
+    """Count the departments with intended users that a plan leaves out while others go live.
+
+    Parameters
+    ----------
+    plan : what was decided up to now.
+    users : (D,) intended users.
+
+    Source: own design.
+    """
+    if not (plan.live_week < NEVER).any():
+        return 0
+    named = plan.offered | (plan.date < NEVER) | (plan.live_week < NEVER)
+    return int(((users > 0) & ~named).sum())
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """Note what a department said, for the record."""
