@@ -402,6 +402,19 @@ def test_the_defect_is_lognormal_over_futures() -> None:
     assert off.now(1, live, share, 1.0)[0] == 0.0
 
 
+def test_a_go_live_without_users_teaches_nothing() -> None:
+    """A pilot in a department without intended users takes no defect away from the others."""
+    firm = replace(units([4, 6, 5]), user=np.repeat([False, True, True], [4, 6, 5]))
+    knobs = replace(EASY, defect_median=0.1)
+    with_it = Outcome(knobs, {2: [pilot((0,))], 4: [go((1, 2))]}, organisation=firm)
+    without = Outcome(knobs, {4: [go((1, 2))]}, organisation=firm)
+    for one, two in zip(
+        with_it.seen["cutover_defect"], without.seen["cutover_defect"], strict=True
+    ):
+        assert one[1:] == two[1:]
+    assert max(row[1] for row in without.seen["cutover_defect"]) > 0.0
+
+
 def test_a_pilot_of_volunteers_goes_at_once() -> None:
     """A pilot needs no offer and no asking: its departments go live now, the others do not."""
     outcome = Outcome(EASY, {2: [pilot((0, 2), voluntary=True)]}, sizes=(3, 7, 5))

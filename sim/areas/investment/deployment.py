@@ -208,7 +208,8 @@ class Deployment:
 
     def _bring_live(self, departments: IntArray, week: int, pilot_weeks: float | None) -> None:
         self._defect_share[departments] = self._defect.share(week)
-        self._defect.note(week, pilot_weeks)
+        if self._world.organisation.users[departments].any():  # an empty room teaches nothing
+            self._defect.note(week, pilot_weeks)
         self.schedule.live_week[departments] = week
         self._news = True
 
