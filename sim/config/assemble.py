@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.areas.adoption.parameters import AdoptionParameters
 from sim.areas.investment.parameters import InvestmentParameters
 from sim.config.cross_checks import cross_check
 from sim.config.files import read_rows
@@ -20,8 +19,7 @@ from sim.config.knob_tables import GROUPS, LUMP_SUMS
 from sim.config.schema import Checked
 from sim.errors import BadInput, Problem
 from sim.organisation.spec import FileRows, OrganisationSpec
-from sim.scenario import Scenario
-from sim.units import WEEKS_PER_YEAR
+from sim.scenario import Scenario, intended_users, with_gain
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ def assemble(
     if problems:
         return None, problems
     if rows:
-        users = int(rows.user.sum()) if rows.user is not None else len(rows.ids)
+        users = intended_users(dataclasses.replace(organisation, rows=rows))
         scale = organisation.money_scale or users / house.users
         sums = [name for name in LUMP_SUMS if f"investment.{name}" not in stated]
         groups["investment"] = scale_money(groups["investment"], scale, sums)
@@ -73,7 +71,7 @@ def assemble(
         rows = dataclasses.replace(rows, notes=(*rows.notes, *notes))
         groups["organisation"] = dataclasses.replace(organisation, rows=rows)
     else:
-        users = sum(spec.users for spec in organisation.departments.values())
+        users = intended_users(organisation)
     groups["adoption"] = with_gain(
         groups["adoption"], groups["investment"], users, organisation.paid_hours_per_week
     )
@@ -93,29 +91,6 @@ def assemble(
 def _named(organisation: OrganisationSpec) -> Sequence[str]:
     """Take department names on trust while the files cannot be read."""
     return [name for members in organisation.groups.values() for name in members]
-
-
-def with_gain(
-    adoption: AdoptionParameters, money: InvestmentParameters, users: int, hours_per_week: float
-) -> AdoptionParameters:
-    """Derive the gain at full skill from a yearly benefit, where a case states one.
-
-    g = calibration x benefit / (intended users x paid hours a year x cost of an hour).
-
-    Source: model A.9.
-
-    Example
-    -------
-    >>> money = InvestmentParameters(benefit=5.6e6, hourly_cost=42.0)
-    >>> round(with_gain(AdoptionParameters(), money, 700, 1800 / 52).gain, 3)
-    0.106
-    """
-    if money.benefit <= 0:
-        return adoption
-    hours = users * hours_per_week * WEEKS_PER_YEAR * money.hourly_cost
-    if hours <= 0:
-        return adoption
-    return dataclasses.replace(adoption, gain=money.benefit_calibration * money.benefit / hours)
 
 
 def scale_money(

@@ -7,8 +7,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from sim.errors import BadInput, Problem
 from sim.experiment.canonical import digest
+from sim.experiment.quantiles import quantile
+from sim.kernel.sobol import even_uniform
+from sim.scenario import number_at
+from sim.units import FloatArray
 
 if TYPE_CHECKING:
     from sim.contracts import Strategy
@@ -158,3 +164,37 @@ def rows(study: Study) -> tuple[Row, ...]:
         for future in range(study.first_future, last)
         for position, cell in enumerate(study.cells)
     )
+
+
+def draws(
+    scenario: Scenario, seed: int, futures: int, first_future: int = 0
+) -> dict[str, FloatArray]:
+    """Draw the uncertain parameters of a study's futures, the same for every strategy.
+
+    Parameters
+    ----------
+    scenario : it states the ranges.
+    seed : study seed.
+    futures, first_future : how many futures, from which one on.
+
+    Returns
+    -------
+    Dotted path -> (futures,) values, in the order of the ranges; whole knobs rounded. A value
+    depends on path, range, seed and number of the future alone.
+
+    Source: scrambled Sobol sequences, one a parameter; `sim.kernel.sobol`.
+
+    Example
+    -------
+    >>> from sim.scenario import Scenario, Uncertain
+    >>> range_ = Uncertain("investment.hourly_cost", 35.0, 42.0, 55.0)
+    >>> values = draws(Scenario("s", uncertain=(range_,)), 1, 30)["investment.hourly_cost"]
+    >>> values.shape, bool(((values >= 35) & (values <= 55)).all())
+    ((30,), True)
+    """
+    found = {}
+    for one in scenario.uncertain:
+        values = quantile(one, even_uniform(seed, one.path, futures, first_future))
+        whole = isinstance(number_at(scenario, one.path), int)
+        found[one.path] = np.rint(values) if whole else values
+    return found

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sim.config.assemble import scale_money, with_gain
+from sim.config.assemble import scale_money
 from sim.config.compose import compose, compose_for
 from sim.config.knob_tables import LUMP_SUMS, all_settings, plain
 from sim.config.overrides import quoted, read_request
@@ -19,6 +19,7 @@ from sim.config.session import config_folder, session
 from sim.errors import BadInput
 from sim.experiment.canonical import digest
 from sim.experiment.design import Study
+from sim.scenario import with_gain
 
 SHIPPED = ("erp_manufacturer", "voluntary_tool")
 PLAN = "title: Mine\nsteps:\n  - {week: 52, pull: go_live, date: 60}\n"
