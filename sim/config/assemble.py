@@ -17,6 +17,7 @@ from sim.config.cross_checks import cross_check
 from sim.config.files import read_rows
 from sim.config.knob_tables import GROUPS, LUMP_SUMS
 from sim.config.schema import Checked
+from sim.config.uncertain import uncertain_of
 from sim.errors import BadInput, Problem
 from sim.organisation.spec import FileRows, OrganisationSpec
 from sim.scenario import Scenario, intended_users, with_gain
@@ -37,7 +38,11 @@ class OwnHouse:
 
 
 def assemble(
-    checked: Checked, house: OwnHouse, folder: Path, stated: Collection[str] = ()
+    checked: Checked,
+    house: OwnHouse,
+    folder: Path,
+    stated: Collection[str] = (),
+    fixed: Collection[str] = (),
 ) -> tuple[Scenario | None, list[Problem]]:
     """Build the scenario of a checked configuration, or say everything that contradicts.
 
@@ -47,6 +52,7 @@ def assemble(
     house : the scenario's own organisation.
     folder : folder against which file names are meant.
     stated : settings that the command line states; these are meant as they stand, never scaled.
+    fixed : settings that were stated after their range; these are not drawn.
 
     Source: own design; gain and scaling of lump sums after the model's money rules.
     """
@@ -60,12 +66,15 @@ def assemble(
             return None, [*error.problems, *cross_check(checked, _named(organisation), house.names)]
     departments = rows.departments if rows else tuple(organisation.departments)
     problems = cross_check(checked, departments, house.names if rows else ())
-    if problems:
-        return None, problems
+    scale, sums = 1.0, list[str]()
     if rows:
         users = intended_users(dataclasses.replace(organisation, rows=rows))
         scale = organisation.money_scale or users / house.users
         sums = [name for name in LUMP_SUMS if f"investment.{name}" not in stated]
+    uncertain, wrong = uncertain_of(checked, fixed, scale, sums)
+    if problems or wrong:
+        return None, [*problems, *wrong]
+    if rows:
         groups["investment"] = scale_money(groups["investment"], scale, sums)
         notes = scale_notes(groups["investment"], scale, sums, house)
         rows = dataclasses.replace(rows, notes=(*rows.notes, *notes))
@@ -84,6 +93,7 @@ def assemble(
         strategies=words.strategies,
         sources=words.sources,
         reports=checked.reports,
+        uncertain=uncertain if checked.keys.uncertainty == "on" else (),
         **{name: groups[name] for name in GROUPS},
     ), []
 

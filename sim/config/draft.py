@@ -18,6 +18,7 @@ from sim.config.own_code import source_hash
 from sim.config.own_files import Node, own_scenario
 from sim.config.schema import Checked, check
 from sim.config.session import Session
+from sim.config.uncertain import fixed_settings, range_notes
 from sim.contracts import Strategy
 from sim.errors import BadInput, Problem, nearest
 from sim.experiment.design import Cell, Study, distinct
@@ -40,6 +41,7 @@ class Draft:
     nodes : a user's scenarios as nodes for Hydra.
     houses : scenario -> the scenario whose organisation its lump sums are meant for.
     stated : settings that are meant as they stand, whatever the size of the organisation.
+    notes : what page and manifest must say about the ranges of uncertain settings.
     problems : what is wrong so far.
     """
 
@@ -49,6 +51,7 @@ class Draft:
     nodes: list[Node] = field(default_factory=list)
     houses: dict[str, str] = field(default_factory=dict)
     stated: set[str] = field(default_factory=set)
+    notes: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     _lost: bool = False
 
@@ -119,7 +122,10 @@ class Draft:
         self._note(self._unknown_names(checked), unlike=wrong)
         if any(problem.field.startswith("organisation") for problem in wrong):
             return None, None  # without departments everything that names one would look wrong
-        scenario, contradictions = assemble(checked, house, self.bench.folder, self.stated)
+        files = [node.content for node in self.nodes if node.group == "scenario"]
+        fixed = fixed_settings(self.request.stated, files)
+        self.notes += range_notes(checked, fixed)
+        scenario, contradictions = assemble(checked, house, self.bench.folder, self.stated, fixed)
         self._note(contradictions, unlike=wrong)
         return (None, None) if wrong else (checked, scenario)
 
@@ -211,7 +217,7 @@ class Draft:
             baseline=keys.baseline if keys.baseline in played else played[0],
             objective=keys.objective,
             config=resolved(keys, cells[0].scenario, self.words, self.bench),
-            notes=tuple(dict.fromkeys(note for group in notes for note in group)),
+            notes=tuple(dict.fromkeys([*(note for group in notes for note in group), *self.notes])),
             first_future=self.request.future,
         )
 
@@ -231,6 +237,7 @@ def resolved(
         "currency": scenario.currency,
         "strategies": list(scenario.strategies),
         "sources": dict(scenario.sources),
+        "uncertain": plain(scenario.uncertain),
         **groups,
         "reports": dict(scenario.reports),
         "keys": plain(keys),

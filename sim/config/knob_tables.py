@@ -22,6 +22,7 @@ from sim.kernel.board import Kind
 from sim.kernel.technology import Technology
 from sim.management import ManagementParameters
 from sim.organisation.spec import OrganisationSpec
+from sim.scenario import Distribution
 from sim.signals import all_signals
 from sim.units import Knob, knob, knobs
 
@@ -39,7 +40,21 @@ class StudyKeys:
     out: str = knob("results", "folder that holds the studies")
     objective: str = knob("npv", "metric that ranks the plans; larger is better")
     baseline: str = knob("do_nothing", "plan that the others are compared with")
+    uncertainty: str = knob(
+        "on",
+        "whether futures draw the uncertain parameters too, or luck alone",
+        choices=("on", "off"),
+    )
     generator: str = knob("splitmix64", "generator of keyed luck", choices=("splitmix64", "philox"))
+
+
+@dataclass(frozen=True)
+class Range:
+    """State how far an uncertain setting may lie from its value."""
+
+    low: float
+    high: float
+    distribution: Distribution = "triangular"
 
 
 @dataclass(frozen=True)
@@ -52,6 +67,9 @@ class ScenarioWords:
     currency: str = knob("USD", "currency of all money")
     strategies: tuple[str, ...] = knob((), "plans that `compare` runs when none are named")
     sources: dict[str, str] = knob({}, "setting -> source of the value that the scenario gives it")
+    uncertain: dict[str, Range] = knob(
+        {}, "setting -> low, high and distribution, from which each future draws it"
+    )
 
 
 GROUPS: MappingProxyType[str, type] = MappingProxyType(

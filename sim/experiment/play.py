@@ -1,6 +1,7 @@
 """The worker's side: play the cells of one future and pack what they leave behind.
 
-The organisation of a future is built once and shared by all strategies that meet it. A run that
+A future draws the uncertain parameters of its scenario, the same for every strategy. Its
+organisation is built once and shared by all strategies that meet it. A run that
 raises becomes a row that says so.
 """
 
@@ -17,14 +18,15 @@ import numpy as np
 import pyarrow as pa
 
 from sim.experiment.compact import FAILED, OK, Effort, Played, Traces, part_of, traces_of
+from sim.experiment.design import draws
 from sim.experiment.provenance import reason_of
 from sim.experiment.task import Builder, Runner, Task, Terms, identity_of, now
 from sim.kernel.streams import Generator, Streams
 from sim.metrics.table import measure_all
 from sim.organisation.people import Organisation
-from sim.scenario import Future
+from sim.scenario import Future, with_values
 
-Firms = dict[tuple[str, int], Organisation]
+Firms = dict[tuple[str, int, tuple[tuple[str, float], ...]], Organisation]
 
 
 def play(terms: Terms, task: Task) -> pa.Table:
@@ -66,12 +68,17 @@ def _traces(terms: Terms, task: Task, place: int, firms: Firms) -> Traces:
     cell, seed = task.cells[place], task.seeds[place]
     runner: Runner = terms.runner or import_module("sim.one_run").run
     generator: Generator = "philox" if terms.generator == "philox" else "splitmix64"
-    key = (cell.organisation_id, seed)
+    values = {
+        path: float(drawn[0]) for path, drawn in draws(cell.scenario, seed, 1, task.future).items()
+    }
+    scenario = with_values(cell.scenario, values)
+    drawn_here = tuple(pair for pair in values.items() if pair[0].startswith("organisation."))
+    key = (cell.organisation_id, seed, drawn_here)
     if key not in firms:
         builder: Builder = terms.builder or import_module("sim.organisation.build").build
-        firms[key] = builder(cell.scenario.organisation, Streams(seed, task.future, generator))
+        firms[key] = builder(scenario.organisation, Streams(seed, task.future, generator))
     firm = firms[key]
-    record = runner(cell.scenario, cell.strategy, Future(seed, task.future, generator), firm)
+    record = runner(scenario, cell.strategy, Future(seed, task.future, generator), firm)
     staff = np.bincount(firm.department, minlength=firm.n_departments).tolist()
     technology = cell.scenario.technology.name
     return traces_of(record, measure_all(record), technology, staff, firm.notes)

@@ -16,11 +16,13 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sim.experiment.compact import DEPARTMENT, EVERY_WEEKS, METRIC, OK, WEEKLY
-from sim.experiment.design import Cell, Study, Value
+from sim.experiment.design import Cell, Study, Value, draws
 from sim.units import IntArray
 
 SCHEMA_VERSION = 1
 TABLES = ("runs", "timings", "weekly", "departments", "ledger", "events")
+DRAWN = "x."
+"""Begins the name of a column that holds a drawn uncertain parameter."""
 BASE = ("run", "cell", "scenario", "strategy", "future")
 WEEKLY_COLUMNS = (
     "adoption",
@@ -148,7 +150,7 @@ def cut(table: str, block: Block) -> pa.Table:
 
 
 def _runs(block: Block) -> pa.Table:
-    """One row a run: status, seed, factors, metrics."""
+    """One row a run: status, seed, factors, drawn parameters, metrics."""
     columns = _base(block.rows, None)
     for name in ("status", "reason", "seed"):
         columns[name] = block.rows[name]
@@ -157,9 +159,26 @@ def _runs(block: Block) -> pa.Table:
     for key in block.study.factors:
         if key not in columns:
             columns[key] = _factor(block.study, mine, key)
+    columns.update(_drawn(block, mine))
     for name in block.metrics:
         columns[name] = _column(block.rows, METRIC + name, pa.float64())
     return pa.table(columns)
+
+
+def _drawn(block: Block, mine: Sequence[Cell]) -> Columns:
+    """One column per uncertain parameter; null where a cell does not draw it."""
+    study, futures = block.study, block.rows["future"].to_numpy()
+    paths = dict.fromkeys(one.path for cell in study.cells for one in cell.scenario.uncertain)
+    columns = {DRAWN + path: np.full(len(mine), np.nan) for path in paths}
+    if paths and len(mine):
+        first, last = int(futures.min()), int(futures.max())
+        names = np.array([cell.id for cell in mine])
+        for name, cell in {cell.id: cell for cell in mine}.items():
+            drawn = draws(cell.scenario, study.seed_of(cell), last - first + 1, first)
+            rows = names == name
+            for path, values in drawn.items():
+                columns[DRAWN + path][rows] = values[futures[rows] - first]
+    return {name: pa.array(values, from_pandas=True) for name, values in columns.items()}
 
 
 def _timings(block: Block) -> pa.Table:
