@@ -7,30 +7,17 @@ reader who subtracts two numbers of the page gets the third.
 
 from __future__ import annotations
 
-import dataclasses
-import json
-import math
-import re
-import types
-import typing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from sim.analysis.reasons import Sensitivity, Story
+from sim.analysis.records import Interval as Interval
+from sim.analysis.records import Number as Number
+from sim.analysis.records import from_text, to_text
 from sim.experiment.files import write_whole
 
 FILE_NAME = "comparison.json"
 SCHEMA_VERSION = 1
-_NUMBERS = re.compile(r"\[[-+.,\deE\s]*\]")
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """Hold one number: exact and rounded (null for never or none), and the text shown."""
-
-    exact: float | None
-    shown: float | None
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +28,6 @@ class Spread:
     p50: Number
     p90: Number
     average: Number
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """Hold an average and the ends of its 95 % interval; no ends where futures are too few."""
-
-    average: Number
-    low: Number | None
-    high: Number | None
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +199,7 @@ class Comparison:
     `leader` and `rival` are the first and second plan in rank that do something; either is empty
     where there is none. `overleaf` names the plans that do not fit on the first page; `months` name
     the columns of the load map (year and month); `cost_unit` is the unit of costs (M, k or the
-    currency).
+    currency); `sensitivity` and `story` are null until the commands of these names have run.
     """
 
     schema_version: int
@@ -240,6 +217,8 @@ class Comparison:
     months: tuple[str, ...]
     contrast: Contrast | None
     findings: Findings
+    sensitivity: Sensitivity | None = None
+    story: Story | None = None
 
     def plan(self, name: str) -> Plan:
         """Find a plan by name."""
@@ -251,14 +230,12 @@ def to_json(comparison: Comparison) -> str:
 
     Source: own design.
     """
-    plain = _finite(dataclasses.asdict(comparison))
-    text = json.dumps(plain, ensure_ascii=False, indent=1, allow_nan=False)
-    return _NUMBERS.sub(lambda found: "".join(found.group(0).split()), text) + "\n"
+    return to_text(comparison)
 
 
 def from_json(text: str) -> Comparison:
     """Read a comparison back; equal to the one that was written."""
-    read = _decode(Comparison, json.loads(text))
+    read = from_text(Comparison, text)
     assert isinstance(read, Comparison)
     return read
 
@@ -272,31 +249,3 @@ def write_comparison(comparison: Comparison, folder: Path) -> Path:
 def read_comparison(folder: Path) -> Comparison:
     """Read `comparison.json` of a study's folder."""
     return from_json((folder / FILE_NAME).read_text(encoding="utf-8"))
-
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _finite(part) for key, part in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_finite(part) for part in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value
-
-
-def _decode(kind: Any, value: Any) -> Any:
-    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
-        hints = typing.get_type_hints(kind)
-        return kind(**{name: _decode(hint, value[name]) for name, hint in hints.items()})
-    origin, parts = typing.get_origin(kind), typing.get_args(kind)
-    if origin is types.UnionType:
-        if value is None:
-            return None
-        return _decode(next(part for part in parts if part is not type(None)), value)
-    if origin is dict:
-        return {key: _decode(parts[1], part) for key, part in value.items()}
-    if origin is tuple:
-        if len(parts) == 2 and parts[1] is Ellipsis:
-            return tuple(_decode(parts[0], part) for part in value)
-        return tuple(_decode(hint, part) for hint, part in zip(parts, value, strict=True))
-    return float(value) if kind is float else value
