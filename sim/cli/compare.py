@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from sim.cli.playing import (
     import_early,
@@ -14,6 +16,11 @@ from sim.cli.playing import (
     study_folder,
 )
 from sim.errors import EXIT_OK
+
+if TYPE_CHECKING:
+    from sim.experiment.design import Study
+    from sim.experiment.execute import Summary
+    from sim.experiment.store import Store
 
 
 def main(words: Sequence[str]) -> int:
@@ -33,12 +40,13 @@ def main(words: Sequence[str]) -> int:
 
     composed = compose_for("compare", options.words, ".", options.with_files)
     study, keys = composed.study, composed.keys
+    plan = planned(study) + (" at most" if study.stop.halfwidth > 0 else "")
     if options.dry_run:
-        print(planned(study))
+        print(plan)
         return EXIT_OK
     folder = study_folder(study, keys)
     if not options.quiet:
-        print(planned(study), file=sys.stderr)
+        print(plan, file=sys.stderr)
         for note in study.notes:
             print(note, file=sys.stderr)
     from sim.cli.progress import shown_progress
@@ -47,8 +55,44 @@ def main(words: Sequence[str]) -> int:
 
     store = Store(folder, ("compare", *options.words))
     import_early("sim.report.page", "sim.analysis.compare")
-    with shown_progress(options.quiet) as progress:
-        summary = execute(study, store, Workers.named(keys.workers), progress=progress)
+    crew = Workers.named(keys.workers)
+
+    def play(some: Study) -> Summary:
+        with shown_progress(options.quiet) as progress:
+            return execute(some, store, crew, progress=progress)
+
+    if study.stop.halfwidth > 0:
+        study, summary = _until_known(study, store, play)
+        if not options.quiet:
+            print(study.notes[-1], file=sys.stderr)
+    else:
+        summary = play(study)
     report_played(summary, study, options.verbose)
     publish(store.finish(study), store, study, summary, options.quiet)
     return summary.exit_code
+
+
+def _until_known(
+    study: Study, store: Store, play: Callable[[Study], Summary]
+) -> tuple[Study, Summary]:
+    """Play more and more futures until the rule of the study is content; say what that took.
+
+    Played again, it looks at the same futures and so stops at the same one.
+    """
+    from sim.analysis.stopping import look, next_futures, sentence
+
+    rule, played, new, failures, seconds = study.stop, 0, 0, (), 0.0
+    while True:
+        played = next_futures(played, rule)
+        some = dataclasses.replace(study, futures=played)
+        last = play(some)
+        new, seconds = new + last.played, seconds + last.wall_s
+        failures = tuple(dict.fromkeys([*failures, *last.failures]))
+        found = look(store.finish(some).runs, some)
+        if found.enough or played >= rule.max:
+            break
+    some = dataclasses.replace(some, notes=(*some.notes, sentence(found, some)))
+    total = len(some.cells) * played
+    return some, dataclasses.replace(
+        last, total=total, reused=total - new, played=new, failures=failures, wall_s=seconds
+    )

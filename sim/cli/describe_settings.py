@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.cli.texts import heading, paragraph
 from sim.config.compose import Composed, compose_for
-from sim.config.knob_tables import GROUPS, all_settings, plain
+from sim.config.knob_tables import GROUPS, STUDY_GROUPS, all_settings, plain
 from sim.config.schema import configuration_model
 from sim.units import Knob
 
@@ -48,6 +48,8 @@ def _value(composed: Composed, first: str, name: str) -> Any:
     held = composed.study.cells[0].scenario
     if not name:
         return getattr(composed.keys, first)
+    if first in STUDY_GROUPS:
+        return getattr(composed.study.stop, name)
     if first == "reports":
         return held.reports.get(name, "live")
     return plain(getattr(getattr(held, first), name))

@@ -21,7 +21,7 @@ from sim.config.session import Session
 from sim.config.uncertain import fixed_settings, range_notes
 from sim.contracts import Strategy
 from sim.errors import BadInput, Problem, nearest
-from sim.experiment.design import Cell, Study, distinct
+from sim.experiment.design import Cell, StopRule, Study, distinct
 from sim.scenario import Scenario
 from sim.units import knobs
 
@@ -42,6 +42,7 @@ class Draft:
     houses : scenario -> the scenario whose organisation its lump sums are meant for.
     stated : settings that are meant as they stand, whatever the size of the organisation.
     notes : what page and manifest must say about the ranges of uncertain settings.
+    stop : when enough futures are played.
     problems : what is wrong so far.
     """
 
@@ -52,6 +53,7 @@ class Draft:
     houses: dict[str, str] = field(default_factory=dict)
     stated: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
+    stop: StopRule = field(default_factory=StopRule)
     problems: list[Problem] = field(default_factory=list)
     _lost: bool = False
 
@@ -119,7 +121,8 @@ class Draft:
         self._note(wrong)
         if checked is None:
             return None, None
-        self._note(self._unknown_names(checked), unlike=wrong)
+        self._note([*self._unknown_names(checked), *self._endless(checked)], unlike=wrong)
+        self.stop = checked.stop
         if any(problem.field.startswith("organisation") for problem in wrong):
             return None, None  # without departments everything that names one would look wrong
         files = [node.content for node in self.nodes if node.group == "scenario"]
@@ -144,11 +147,23 @@ class Draft:
             ("baseline", checked.keys.baseline, "plan", plans),
         ]
         asked += [("scenario.strategies", name, "plan", plans) for name in checked.words.strategies]
+        if checked.stop.metric:
+            asked.append(("stop.metric", checked.stop.metric, "metric", tuple(metric_cards())))
         return [
             Problem(path, f"names '{name}', which is not a {what}", nearest=nearest(name, valid))
             for path, name, what, valid in asked
             if name not in valid
         ]
+
+    def _endless(self, checked: Checked) -> list[Problem]:
+        """Refuse a rule to stop that contradicts itself, or the number of futures."""
+        stop, problems = checked.stop, []
+        if stop.min > stop.max:
+            problems.append(Problem("stop.min", f"is {stop.min}", allowed=f"20 to {stop.max}"))
+        if stop.halfwidth > 0 and "futures" in self.request.stated:
+            message = "is decided by stop.halfwidth; say stop.min and stop.max instead"
+            problems.append(Problem("futures", message))
+        return problems
 
     def _with_origin(self, problem: Problem) -> Problem:
         """Name the file in which a wrong setting stands."""
@@ -202,6 +217,9 @@ class Draft:
 
     def study(self, keys: StudyKeys, cells: Sequence[Cell], mode: Mode) -> Study:
         """Bundle the cells into a study."""
+        futures = self.stop.max if self.stop.halfwidth > 0 else keys.futures
+        if mode == "run":
+            futures = 1
         played = [cell.strategy.name for cell in cells]
         notes = [
             cell.scenario.organisation.rows.notes
@@ -211,7 +229,7 @@ class Draft:
         return Study(
             name=keys.study or cells[0].scenario.name,
             cells=distinct(cells),
-            futures=1 if mode == "run" else keys.futures,
+            futures=futures,
             seed=keys.seed,
             generator=keys.generator,
             baseline=keys.baseline if keys.baseline in played else played[0],
@@ -219,6 +237,7 @@ class Draft:
             config=resolved(keys, cells[0].scenario, self.words, self.bench),
             notes=tuple(dict.fromkeys([*(note for group in notes for note in group), *self.notes])),
             first_future=self.request.future,
+            stop=self.stop,
         )
 
 

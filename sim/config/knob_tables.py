@@ -18,6 +18,7 @@ from sim.areas.architecture.parameters import ArchitectureParameters
 from sim.areas.environment.parameters import CalendarParameters, EnvironmentParameters
 from sim.areas.governance.parameters import GovernanceParameters
 from sim.areas.investment.parameters import InvestmentParameters
+from sim.experiment.design import StopRule
 from sim.kernel.board import Kind
 from sim.kernel.technology import Technology
 from sim.management import ManagementParameters
@@ -87,6 +88,9 @@ GROUPS: MappingProxyType[str, type] = MappingProxyType(
 )
 """Group of the configuration -> the dataclass that declares its settings."""
 
+STUDY_GROUPS: MappingProxyType[str, type] = MappingProxyType({"stop": StopRule})
+"""Groups that belong to the study, not to its scenario."""
+
 LUMP_SUMS = ("one_off", "run_cost", "legacy_cost", "benefit", "interface_cost", "revenue", "budget")
 """Money of `investment` that belongs to the whole organisation, and scales with its size."""
 
@@ -151,7 +155,7 @@ def all_settings() -> Iterator[tuple[str, Knob, Any]]:
         yield name, knobs(StudyKeys)[name], annotation
     for name, annotation in field_types(ScenarioWords).items():
         yield f"scenario.{name}", knobs(ScenarioWords)[name], annotation
-    for group, parameters in GROUPS.items():
+    for group, parameters in {**STUDY_GROUPS, **GROUPS}.items():
         for name, annotation in field_types(parameters).items():
             yield f"{group}.{name}", knobs(parameters)[name], annotation
     signals = all_signals()

@@ -16,7 +16,14 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from hydra.errors import HydraException
 
-from sim.config.knob_tables import GROUPS, StudyKeys, all_settings, entry_type, is_open
+from sim.config.knob_tables import (
+    GROUPS,
+    STUDY_GROUPS,
+    StudyKeys,
+    all_settings,
+    entry_type,
+    is_open,
+)
 from sim.config.schema import unknown
 from sim.errors import Problem, nearest
 from sim.units import knobs
@@ -198,7 +205,7 @@ class _Reader:
     def _setting(self, key: str, text: str) -> None:
         prefix = self._open_prefix(key)
         if key not in self._settings and not prefix:
-            if key in GROUPS or key == "reports":
+            if key in (*GROUPS, *STUDY_GROUPS, "reports"):
                 self._refuse(key, f"is a group of settings; write {key}.<name>=value")
             else:
                 self.problems.append(unknown(key, self._beside(key)))
@@ -213,6 +220,8 @@ class _Reader:
                 "names several values; that is for `uptake sweep -m`, or put the "
                 f"list in brackets: '{key}=[...]'",
             )
+        elif key.startswith("stop.") and self.mode != "compare":
+            self._refuse(key, "belongs to `uptake compare`")
         elif sweeps and key in NEVER_SWEPT:
             self._refuse(key, "is not a factor of a sweep; give it one value")
         else:
@@ -254,7 +263,7 @@ class _Reader:
         """List the names that are valid beside a wrong one."""
         parent = key.rpartition(".")[0]
         if not parent:
-            return [*CHOICES, *knobs(StudyKeys), *GROUPS]
+            return [*CHOICES, *knobs(StudyKeys), *STUDY_GROUPS, *GROUPS]
         return [
             path.removeprefix(f"{parent}.")
             for path in self._settings

@@ -21,6 +21,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from sim.config.knob_tables import (
     GROUPS,
+    STUDY_GROUPS,
     ScenarioWords,
     StudyKeys,
     all_settings,
@@ -28,6 +29,7 @@ from sim.config.knob_tables import (
     report_signals,
 )
 from sim.errors import BadInput, Problem, nearest
+from sim.experiment.design import StopRule
 from sim.units import Knob, knobs
 
 Parameters = TypeVar("Parameters")
@@ -42,6 +44,7 @@ class Checked:
     words: ScenarioWords
     groups: Mapping[str, Any]
     reports: Mapping[str, str]
+    stop: StopRule
 
 
 def check(values: Mapping[str, Any]) -> tuple[Checked | None, list[Problem]]:
@@ -76,7 +79,10 @@ def check(values: Mapping[str, Any]) -> tuple[Checked | None, list[Problem]]:
     top = {name: getattr(model, name) for name in field_types(StudyKeys)}
     words: BaseModel = getattr(model, "scenario")  # noqa: B009
     reports: BaseModel = getattr(model, "reports")  # noqa: B009
-    return Checked(StudyKeys(**top), _rebuild(ScenarioWords, words), groups, dict(reports)), []
+    stop: BaseModel = getattr(model, "stop")  # noqa: B009
+    keys = StudyKeys(**top)
+    found = _rebuild(ScenarioWords, words)
+    return Checked(keys, found, groups, dict(reports), _rebuild(StopRule, stop)), []
 
 
 @functools.cache
@@ -87,7 +93,7 @@ def configuration_model() -> type[BaseModel]:
         about = knobs(StudyKeys)[name]
         fields[name] = (_checked_type(annotation, about), _field(StudyKeys, name, about))
     fields["scenario"] = (_model(ScenarioWords), Field(default_factory=_model(ScenarioWords)))
-    for group, parameters in GROUPS.items():
+    for group, parameters in {**STUDY_GROUPS, **GROUPS}.items():
         fields[group] = (_model(parameters), Field(default_factory=_model(parameters)))
     report: Any = (Annotated[str, BeforeValidator(_report)], "live")
     reports = _create("Reports", dict.fromkeys(report_signals(), report))
@@ -264,11 +270,11 @@ def _place(loc: tuple[int | str, ...]) -> tuple[Knob, list[str]]:
     """Find the knob at a path, and the names that are valid beside its last part."""
     if len(loc) == 1:
         about = knobs(StudyKeys).get(str(loc[0]), _ANYTHING)
-        return about, [*field_types(StudyKeys), "scenario", *GROUPS, "reports"]
+        return about, [*field_types(StudyKeys), "scenario", *STUDY_GROUPS, *GROUPS, "reports"]
     head, name = str(loc[0]), str(loc[1])
     if head == "reports":
         return _ANYTHING, list(report_signals())
-    parameters = ScenarioWords if head == "scenario" else GROUPS.get(head)
+    parameters = ScenarioWords if head == "scenario" else {**STUDY_GROUPS, **GROUPS}.get(head)
     if parameters is None:
         return _ANYTHING, []
     if len(loc) == 2:

@@ -19,6 +19,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from sim.config.knob_tables import (
     GROUPS,
+    STUDY_GROUPS,
     ScenarioWords,
     StudyKeys,
     defaults,
@@ -46,7 +47,7 @@ def _group_nodes() -> list[Node]:
     """One node a group, generated from the knobs, so that every knob exists in the composition."""
     nodes = [
         Node(group, "default", defaults(parameters))
-        for group, parameters in GROUPS.items()
+        for group, parameters in {**STUDY_GROUPS, **GROUPS}.items()
         if group != "organisation"
     ]
     organisation = defaults(GROUPS["organisation"])

@@ -14,7 +14,7 @@ from sim.experiment.canonical import digest
 from sim.experiment.quantiles import quantile
 from sim.kernel.sobol import even_uniform
 from sim.scenario import number_at
-from sim.units import FloatArray
+from sim.units import FloatArray, knob
 
 if TYPE_CHECKING:
     from sim.contracts import Strategy
@@ -61,6 +61,25 @@ class Cell:
         return digest(self.scenario.organisation, CELL_DIGITS)
 
 
+@dataclass(frozen=True)
+class StopRule:
+    """Say when a comparison has played enough futures.
+
+    Source: fixed-width sequential intervals, Chow and Robbins 1965.
+    """
+
+    metric: str = knob("", "metric whose paired difference must be known; empty: the objective")
+    halfwidth: float = knob(
+        0.0,
+        "play futures until the 95 % interval of the difference between leader and runner-up is "
+        "at most this to either side; 0 is off",
+        unit="as the metric",
+        low=0,
+    )
+    min: int = knob(20, "fewest futures", unit="futures", low=20, high=1_000_000)
+    max: int = knob(200, "most futures", unit="futures", low=20, high=1_000_000)
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """Name one run of a study.
@@ -93,6 +112,7 @@ class Study:
     config : the resolved configuration, for the manifest.
     notes : sentences that page and manifest must say.
     first_future : number of the first future (`uptake run future=7` plays number 7 alone).
+    stop : when `compare` has played enough; `futures` is then the most that it plays.
 
     Raises
     ------
@@ -111,6 +131,7 @@ class Study:
     config: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     first_future: int = 0
+    stop: StopRule = field(default_factory=StopRule)
 
     def __post_init__(self) -> None:
         problems = []
