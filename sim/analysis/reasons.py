@@ -85,6 +85,7 @@ class Sensitivity:
     break_evens : up to three.
     n_futures, n_runs : futures of each point; runs that this took.
     note : one or two plain sentences.
+    unit : of leads and swings as shown; a lead much smaller than the outcomes has its own.
     key : what it belongs to (cells, seed, futures, code); another study does not show it.
     """
 
@@ -97,6 +98,7 @@ class Sensitivity:
     n_futures: int
     note: str
     n_runs: int = 0
+    unit: str = ""
     key: str = ""
 
 

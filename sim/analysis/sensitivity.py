@@ -7,25 +7,17 @@ from collections.abc import Mapping, Sequence
 
 from sim.analysis.break_even import find_break_evens
 from sim.analysis.comparison import Interval, Number, Objective
-from sim.analysis.display import interval, show, weeks
+from sim.analysis.display import interval, money_scale, show, weeks
 from sim.analysis.duel import Duel, Outcome, Player, Point, play_points, refuse_if_endless
 from sim.analysis.knob_words import value_number, words_of
+from sim.analysis.objectives import money_letter
 from sim.analysis.reasons import Sensitivity, TornadoBar
 from sim.analysis.statistics import FEWEST_FUTURES, Estimate, mean_interval, quantile
 from sim.errors import BadInput, Problem
-from sim.experiment.canonical import digest
 from sim.scenario import Uncertain
 from sim.units import FloatArray
 
 NOTHING_FLIPS = "Nothing we tried changes that."
-
-
-def study_key(cells: Sequence[str], seed: int, code: str) -> str:
-    """Name what a stored answer belongs to: cells, seed and code.
-
-    Source: own design.
-    """
-    return digest([list(cells), seed, code], 16)
 
 
 def expected_runs(duel: Duel) -> int:
@@ -78,8 +70,9 @@ def analyse(
     base, *outcomes = play_points(duel, "sensitivity", points, player)
     ends = {one.path: (outcomes[2 * place], outcomes[2 * place + 1])
             for place, one in enumerate(ranges)}  # fmt: skip
-    scale, kind = objective.scale, objective.kind
-    bars = [_bar(duel, one, ends[one.path], scale, kind, interactions) for one in ranges]
+    scale, unit = scale_of_leads(objective, [one.lead for one in (base, *outcomes)])
+    kind = objective.kind
+    bars = [_bar(duel, one, ends[one.path], scale, kind, money, interactions) for one in ranges]
     bars.sort(key=lambda bar: -abs(bar.swing.exact or 0.0))
     wanted = {bar.path: (ends[bar.path][0].lead, ends[bar.path][1].lead)
               for bar in bars if bar.flips}  # fmt: skip
@@ -96,8 +89,27 @@ def analyse(
         n_futures=base.lead.size,
         note=" ".join(part for part in (_note(bars, lead), note) if part),
         n_runs=n_runs + more,
+        unit=unit,
         key=key,
     )
+
+
+def scale_of_leads(objective: Objective, leads: Sequence[FloatArray]) -> tuple[float, str]:
+    """Choose the unit of leads: the objective's, or a smaller one where all would read 0.
+
+    Example
+    -------
+    >>> import numpy as np
+    >>> npv = Objective("npv", "NPV", "USD M", "money", 1e6, True)
+    >>> scale_of_leads(npv, [np.array([1e6, 3e6])]), scale_of_leads(npv, [np.array([4e4, 5e4])])
+    ((1000000.0, 'USD M'), (1000.0, 'USD k'))
+    """
+    largest = max(abs(float(lead.mean())) for lead in leads)
+    if objective.kind not in ("money", "cost") or largest >= objective.scale / 2:
+        return objective.scale, objective.unit
+    scale = money_scale([largest])
+    currency = objective.unit.partition(" ")[0]
+    return scale, f"{currency} {money_letter(scale)}".strip()
 
 
 def flips(at_low: FloatArray, at_high: FloatArray) -> bool:
@@ -125,8 +137,10 @@ def _bar(
     ends: tuple[Outcome, Outcome],
     scale: float,
     kind: str,
+    money: float,
     interactions: Mapping[str, Estimate] | None,
 ) -> TornadoBar:
+    """Make the bar of one parameter; `money` is the scale of the leader's own outcome."""
     low, high = ends
     currency = duel.scenario.currency
     words = words_of(duel.scenario, one.path)
@@ -147,17 +161,12 @@ def _bar(
         lead_high=interval(kind, mean_interval(high.lead), scale),
         flips=flips(low.lead, high.lead),
         swing=_size(kind, abs(swing), scale),
-        npv_low=_average(low.npv, objective_scale(kind, scale)),
-        npv_high=_average(high.npv, objective_scale(kind, scale)),
+        npv_low=_average(low.npv, money),
+        npv_high=_average(high.npv, money),
         weeks_low=_middle(low.weeks),
         weeks_high=_middle(high.weeks),
         interaction=_interaction(together),
     )
-
-
-def objective_scale(kind: str, scale: float) -> float:
-    """Show money in the objective's unit where that is money, else in millions."""
-    return scale if kind in ("money", "cost") else 1e6
 
 
 def _average(values: FloatArray | None, scale: float) -> Number | None:

@@ -17,6 +17,7 @@ COMMANDS = (
     ("compare", "play plans over the same futures, rank them, write a report"),
     ("run", "play one plan through one future and print its figures"),
     ("sweep", "play every combination of values (a Hydra multirun), one table"),
+    ("sensitivity", "say what would change the answer, and where it turns"),
     ("report", "write the pages of a stored study again"),
     ("describe", "print what the model holds, straight from its code"),
     ("doctor", "look at this machine"),
@@ -40,7 +41,7 @@ A finished report to look at lies in results/sample/report.html.
 
 def usage() -> str:
     """Say what the command can do, in 80 columns."""
-    lines = [f"  {name:<10}{does}" for name, does in COMMANDS]
+    lines = [f"  {name:<13}{does}" for name, does in COMMANDS]
     return (
         "usage: uptake COMMAND [key=value ...]\n\n"
         + "\n".join(lines)

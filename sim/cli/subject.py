@@ -1,0 +1,177 @@
+"""What a question is about: a stored study, or one that is composed and played first."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.cli.playing import planned, report_played, study_folder
+from sim.errors import BadInput, Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.analysis.comparison import Comparison
+    from sim.config.compose import Composed
+    from sim.experiment.design import Cell, Study
+    from sim.experiment.execute import Workers
+    from sim.experiment.store import Stored
+
+KEYS = ("futures", "workers", "interactions", "out")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Hold the words of a question: a stored study or words to compose, and its own keys."""
+
+    study: str
+    words: tuple[str, ...]
+    keys: dict[str, str]
+
+    def key(self, name: str, otherwise: str = "") -> str:
+        """Value of one of the question's own keys."""
+        return self.keys.get(name, otherwise)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Hold a study with its cells, what is stored of it, and what it says."""
+
+    study: Study
+    stored: Stored
+    comparison: Comparison
+    workers: str | int | None
+
+    def cell(self, plan: str) -> Cell:
+        """Find the cell of a plan by its name in the comparison."""
+        from sim.analysis.tables import pair
+
+        objective = self.comparison.objective
+        paired = pair(self.stored.runs, objective.metric, objective.larger_is_better)
+        named = {one.name: one.cell for one in paired.cells}
+        return next(cell for cell in self.study.cells if cell.id == named.get(plan))
+
+
+def read_asked(words: Sequence[str]) -> Asked:
+    """Tell a stored study from words to compose.
+
+    Raises
+    ------
+    BadInput : two studies, or a setting beside a stored study, which has its settings.
+
+    Example
+    -------
+    >>> read_asked(["results/erp", "futures=40"]).keys
+    {'futures': '40'}
+    """
+    names = [word for word in words if "=" not in word]
+    pairs = [word.partition("=") for word in words if "=" in word]
+    keys = {key: value for key, _, value in pairs if key in KEYS}
+    rest = tuple("".join(pair) for pair in pairs if pair[0] not in KEYS)
+    problems = [Problem(name, "is a second study; ask about one") for name in names[1:]]
+    if names:
+        allowed = ", ".join(f"{key}=" for key in KEYS)
+        problems += [Problem(word, "cannot be set: the stored study has its settings",
+                             allowed=allowed) for word in rest]  # fmt: skip
+    if problems:
+        raise BadInput(problems)
+    return Asked(names[0] if names else "", rest, keys)
+
+
+def find_folder(study: str, out: str) -> Path:
+    """Find the folder of a stored study: as named, or of that name below the results."""
+    folder = Path(study)
+    return folder if folder.is_dir() else Path(out or "results") / study
+
+
+def composed_again(stored: Stored, with_files: Sequence[str] = ()) -> Study:
+    """Compose the cells of a stored study from the words that made it.
+
+    Raises
+    ------
+    BadInput : its words or files are gone, or they now mean another study.
+    """
+    from sim.config.compose import compose_for
+
+    command, *words = [str(word) for word in stored.manifest["command"]] or [""]
+    if command not in ("compare", "run"):
+        message = "cannot be composed again: it was not made by compare or run"
+        raise BadInput([Problem(stored.folder.as_posix(), message)])
+    study = compose_for("run" if command == "run" else "compare", words, ".", with_files).study
+    made = {str(one["cell"]) for one in stored.manifest["cells"]}
+    if made != {cell.id for cell in study.cells}:
+        message = "was made with other settings than its words now give; play it again first"
+        raise BadInput([Problem(stored.folder.as_posix(), message)])
+    return study
+
+
+def open_subject(asked: Asked, with_files: Sequence[str], quiet: bool) -> Subject:
+    """Open a stored study, or compose one and play what is not stored of it.
+
+    Raises
+    ------
+    BadInput : every fault of words, files and the stored study.
+    """
+    from sim.analysis.compare import compare
+    from sim.experiment.store import load_study
+
+    if asked.study:
+        stored = load_study(find_folder(asked.study, asked.key("out")))
+        study = composed_again(stored, with_files)
+        workers: str | int | None = asked.key("workers") or None
+        manifest = stored.manifest
+        comparison = compare(stored, str(manifest["baseline"]), str(manifest["objective"]))
+        return Subject(study, stored, comparison, workers)
+    composed = compose_asked(asked, with_files)
+    stored = play_first(composed, asked, quiet)
+    study = composed.study
+    comparison = compare(stored, study.baseline, study.objective)
+    return Subject(study, stored, comparison, composed.keys.workers)
+
+
+def compose_asked(asked: Asked, with_files: Sequence[str]) -> Composed:
+    """Compose the study that the words ask for."""
+    from sim.config.compose import compose_for
+
+    return compose_for("compare", study_words(asked), ".", with_files)
+
+
+def study_words(asked: Asked) -> tuple[str, ...]:
+    """Give the words that compose the study, without those that are the question's own."""
+    own = [f"{key}={value}" for key, value in asked.keys.items() if key != "interactions"]
+    return (*asked.words, *own)
+
+
+def play_first(composed: Composed, asked: Asked, quiet: bool) -> Stored:
+    """Play what is not stored of a study."""
+    from sim.cli.progress import shown_progress
+    from sim.experiment.execute import Workers, execute
+    from sim.experiment.store import Store
+
+    study, keys = composed.study, composed.keys
+    if not quiet:
+        print(planned(study), file=sys.stderr)
+    store = Store(study_folder(study, keys), ("compare", *study_words(asked)))
+    with shown_progress(quiet) as progress:
+        summary = execute(study, store, Workers.named(keys.workers), progress=progress)
+    report_played(summary, study, False)
+    return store.finish(study)
+
+
+def player_in(folder: Path, workers: Workers, quiet: bool) -> Callable[[Study], pd.DataFrame]:
+    """Make a player that keeps every study it plays in a folder of its own, to be used again."""
+    from sim.cli.progress import shown_progress
+    from sim.experiment.execute import execute
+    from sim.experiment.store import Store
+
+    def play(study: Study) -> pd.DataFrame:
+        store = Store(folder / study.name, ("sensitivity",))
+        with shown_progress(quiet) as progress:
+            summary = execute(study, store, workers, progress=progress)
+        report_played(summary, study, False)
+        return store.finish(study).runs
+
+    return play
