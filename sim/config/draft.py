@@ -325,6 +325,8 @@ def house_of(values: Mapping[str, Any]) -> OwnHouse:
 def states(content: Mapping[str, Any], path: Sequence[str]) -> bool:
     """Say whether a nested mapping states a dotted path, or the setting in which it lies.
 
+    A key may have dots of its own, as the keys of sources and ranges do.
+
     Example
     -------
     >>> content = {"adoption": {"q": 1}, "organisation": {"groups": {"a": []}}}
@@ -333,9 +335,11 @@ def states(content: Mapping[str, Any], path: Sequence[str]) -> bool:
     [True, False, True]
     """
     value: Any = content
-    for part in path:
-        if isinstance(value, Mapping):
-            if part not in value:
-                return False
-            value = value[part]
+    rest = list(path)
+    while rest and isinstance(value, Mapping):
+        sizes = (n for n in range(len(rest), 0, -1) if ".".join(rest[:n]) in value)
+        size = next(sizes, 0)
+        if size == 0:
+            return False
+        value, rest = value[".".join(rest[:size])], rest[size:]
     return True
