@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sim.kernel.board import Board
 from sim.kernel.clock import Clock
 from sim.kernel.record import Record
 from sim.kernel.streams import Streams
 from sim.kernel.technology import Technology
-from sim.organisation.actors import Actors
 from sim.organisation.people import Organisation
+
+if TYPE_CHECKING:  # Mesa is slow to import, and only a run needs it
+    from sim.organisation.actors import Actors
 
 
 @dataclass(frozen=True, slots=True)

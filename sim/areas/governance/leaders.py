@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.areas.governance.parameters import GovernanceParameters
 from sim.kernel.streams import Streams
-from sim.organisation.actors import LeaderAgent
 from sim.organisation.people import Organisation
 from sim.units import BoolArray, FloatArray, IntArray
+
+if TYPE_CHECKING:  # Mesa is slow to import, and only a run needs it
+    from sim.organisation.actors import LeaderAgent
 
 HALF = 0.5
 VERBS = ("doubts", "is neutral about", "backs")

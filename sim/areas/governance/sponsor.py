@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import enum
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.areas.governance.parameters import GovernanceParameters
 from sim.areas.governance.windows import Windows
 from sim.contracts import Refusal
-from sim.organisation.actors import SponsorAgent
 from sim.units import BoolArray, FloatArray, IntArray
+
+if TYPE_CHECKING:  # Mesa is slow to import, and only a run needs it
+    from sim.organisation.actors import SponsorAgent
 
 
 class Choice(enum.Enum):

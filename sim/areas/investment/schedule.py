@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.areas.investment.parameters import InvestmentParameters
-from sim.organisation.actors import DepartmentAgent
 from sim.units import BoolArray, FloatArray, IntArray
+
+if TYPE_CHECKING:  # Mesa is slow to import, and only a run needs it
+    from sim.organisation.actors import DepartmentAgent
 
 NEVER = math.inf
 
