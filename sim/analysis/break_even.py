@@ -101,8 +101,8 @@ def crossing_range(search: Search, seed: int) -> tuple[float, float, float]:
     values = np.array(sorted(search.leads))
     leads = np.array([search.leads[value] for value in values])
     n = leads.shape[1]
-    draws = np.random.default_rng(seed).integers(0, n, size=(RESAMPLES, n))
-    turns = np.array([crossing(values, leads[:, draw].mean(axis=1)) for draw in draws])
+    often = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=RESAMPLES)
+    turns = [crossing(values, means) for means in often @ leads.T / n]
     low, high = np.quantile(turns, CERTAINTY)
     return float(low), crossing(values, leads.mean(axis=1)), float(high)
 

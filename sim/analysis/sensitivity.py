@@ -72,6 +72,7 @@ def analyse(
             for place, one in enumerate(ranges)}  # fmt: skip
     scale, unit = scale_of_leads(objective, [one.lead for one in (base, *outcomes)])
     kind = objective.kind
+    money = objective.scale if kind in ("money", "cost") else 1e6
     bars = [_bar(duel, one, ends[one.path], scale, kind, money, interactions) for one in ranges]
     bars.sort(key=lambda bar: -abs(bar.swing.exact or 0.0))
     wanted = {bar.path: (ends[bar.path][0].lead, ends[bar.path][1].lead)
