@@ -18,8 +18,9 @@ from sim.cli.playing import (
 from sim.errors import EXIT_OK
 
 if TYPE_CHECKING:
+    from sim.analysis.stopping import Verdict
     from sim.experiment.design import Study
-    from sim.experiment.execute import Summary
+    from sim.experiment.execute import Failure, Summary
     from sim.experiment.store import Store
 
 
@@ -81,15 +82,17 @@ def _until_known(
     """
     from sim.analysis.stopping import look, next_futures, sentence
 
-    rule, played, new, failures, seconds = study.stop, 0, 0, (), 0.0
+    rule, played, new, seconds = study.stop, 0, 0, 0.0
+    failures: tuple[Failure, ...] = ()
+    found: Verdict | None = None
     while True:
         played = next_futures(played, rule)
         some = dataclasses.replace(study, futures=played)
         last = play(some)
         new, seconds = new + last.played, seconds + last.wall_s
         failures = tuple(dict.fromkeys([*failures, *last.failures]))
-        found = look(store.finish(some).runs, some)
-        if found.enough or played >= rule.max:
+        before, found = found, look(store.finish(some).runs, some)
+        if (found.narrow and before and before.narrow) or played >= rule.max:
             break
     some = dataclasses.replace(some, notes=(*some.notes, sentence(found, some)))
     total = len(some.cells) * played

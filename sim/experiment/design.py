@@ -72,7 +72,7 @@ class StopRule:
     halfwidth: float = knob(
         0.0,
         "play futures until the 95 % interval of the difference between leader and runner-up is "
-        "at most this to either side; 0 is off",
+        "at most this to either side, twice in a row; 0 is off",
         unit="as the metric",
         low=0,
     )
