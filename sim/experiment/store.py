@@ -25,6 +25,7 @@ from sim.errors import BadInput, Problem
 from sim.experiment.compact import OK
 from sim.experiment.design import Study, rows
 from sim.experiment.files import StoreError, parquet_bytes, sha256, write_whole
+from sim.experiment.lock import StudyLock
 from sim.experiment.manifest import (
     COMPLETE,
     INCOMPLETE,
@@ -158,6 +159,18 @@ class Store:
         self._started = _now()
         self._pending: list[pa.Table] = []
         self._flushed = time.monotonic()
+        self._lock: StudyLock | None = None
+
+    def close(self) -> None:
+        """Let other commands into the folder; the end of the process does so too."""
+        if self._lock is not None:
+            self._lock.release()
+        self._lock = None
+
+    def _hold(self) -> None:
+        """Keep other commands out of the folder while this store is in use."""
+        if self._lock is None:
+            self._lock = StudyLock(self.folder)
 
     def begin(self, study: Study) -> frozenset[str]:
         """Open the folder for a study and say which of its runs are stored already.
@@ -168,9 +181,10 @@ class Store:
 
         Raises
         ------
-        BadInput : damaged parts, by name.
+        BadInput : damaged parts, by name; another command at work in the folder.
         StoreError : the folder cannot be written.
         """
+        self._hold()
         found = places(read_parts(self.folder), study, self.code)
         write_manifest(self.folder, self._manifest(study))
         return frozenset(run for run, place in found.items() if place.status == OK)
@@ -205,6 +219,7 @@ class Store:
         StoreError : nothing is stored yet, or the folder cannot be written.
         BadInput : damaged parts, by name.
         """
+        self._hold()
         self.flush()
         parts = read_parts(self.folder)
         found = places(parts, study, self.code)
