@@ -73,13 +73,16 @@ LIVE = Reading()
 class Outlet:
     """Publish one signal; only its one writer holds this."""
 
-    __slots__ = ("_delayed", "_signal", "_size", "_value")
+    __slots__ = ("_delayed", "_dtype", "_is_list", "_is_live", "_signal", "_size", "_value")
 
     def __init__(self, signal: Signal, size: tuple[int, ...], reading: Reading) -> None:
         self._signal = signal
         self._size = size
+        self._dtype = signal.dtype
+        self._is_list = signal.shape == ("id",)
+        self._is_live = reading.mode == "live"
         start: Array = np.full(size, signal.neutral, dtype=signal.dtype)
-        if signal.shape == ("id",):
+        if self._is_list:
             start = np.empty(0, dtype=np.int64)
         start.flags.writeable = False
         self._value: Array = start
@@ -102,10 +105,13 @@ class Outlet:
         """
         if self._delayed is None:
             return
-        copy: Array = np.array(value, dtype=self._signal.dtype)
-        if self._signal.shape != ("id",) and copy.shape != self._size:
+        copy: Array = np.array(value, dtype=self._dtype)
+        if not self._is_list and copy.shape != self._size:
             raise ValueError(f"{self._signal.name}: shape {copy.shape}, declared {self._size}")
-        copy.flags.writeable = False
+        copy.setflags(write=False)
+        if self._is_live:
+            self._value = copy
+            return
         self._delayed.append(copy)
         self._value = self._delayed[0]
 

@@ -2,8 +2,9 @@
 
 Queue events happen at any instant. People and departments move in weekly phases, which are SimPy
 events whose priority is the phase number, so every queue event of an instant is settled before
-that instant's phases. The phases at instant w close the week (w-1, w]; ENVIRONMENT and DECIDE also
-run at instant 0, so that a plan can act at the start.
+that instant's phases; phases between which no queue event waits share one event. The phases at
+instant w close the week (w-1, w]; ENVIRONMENT and DECIDE also run at instant 0, so that a plan can
+act at the start.
 """
 
 from __future__ import annotations
@@ -69,6 +70,8 @@ class Clock:
         self.horizon = horizon
         self.env = simpy.Environment()
         self._steps: list[Step] = []
+        self._opening: list[tuple[Phase, list[Action]]] = []
+        self._phases: list[tuple[Phase, list[Action]]] = []
 
     @property
     def now(self) -> float:
@@ -97,25 +100,33 @@ class Clock:
         by_phase: dict[Phase, list[Action]] = {}
         for step in self.steps:
             by_phase.setdefault(step.phase, []).append(step.action)
-        for phase, actions in by_phase.items():
-            first = 0 if phase in OPENING_PHASES else 1
-            self._schedule(phase, actions, first, first)
+        self._opening = [phase for phase in by_phase.items() if phase[0] in OPENING_PHASES]
+        self._phases = list(by_phase.items())
+        self._schedule(0, 0, 0)
         stop = simpy.Event(self.env)
         stop._ok, stop._value = True, None
         self.env.schedule(stop, priority=Phase.STOP, delay=self.horizon)  # type: ignore[arg-type]
         self.env.run(until=stop)
 
-    def _schedule(self, phase: Phase, actions: list[Action], week: int, delay: float) -> None:
-        """Put one phase of one week on SimPy's heap; it reschedules itself for the next week."""
+    def _schedule(self, week: int, place: int, delay: float) -> None:
+        """Put the phases of a week on SimPy's heap, from one of them on."""
+        phases = self._phases if week else self._opening
+        if place == len(phases):
+            if self._phases and week < self.horizon:
+                self._schedule(week + 1, 0, 1)
+            return
         event = simpy.Event(self.env)
         event._ok, event._value = True, None
+        event.callbacks = [lambda _event: self._live(week, place)]
+        self.env.schedule(event, priority=phases[place][0], delay=delay)  # type: ignore[arg-type]
 
-        def fire(_event: simpy.Event) -> None:
-            if week < self.horizon:
-                self._schedule(phase, actions, week + 1, 1)
-            for action in actions:
+    def _live(self, week: int, place: int) -> None:
+        """Run the phases one after the other, as long as no queue event of this instant waits."""
+        phases, now = self._phases if week else self._opening, self.env.now
+        while place < len(phases):
+            for action in phases[place][1]:
                 action(week)
-
-        assert event.callbacks is not None
-        event.callbacks.append(fire)
-        self.env.schedule(event, priority=phase, delay=delay)  # type: ignore[arg-type]
+            place += 1
+            if self.env.peek() <= now:
+                break
+        self._schedule(week, place, 0)

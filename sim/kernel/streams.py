@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -64,8 +65,7 @@ class Streams:
 
     def key(self, decision: str) -> np.uint64:
         """Return the 64-bit key of one decision in this future, for compiled loops."""
-        text = f"{self.seed}/{self.future}/{decision}"
-        return np.uint64(name_key(text))
+        return np.uint64(_stream_key(self.seed, self.future, decision))
 
     def uniform(self, decision: str, who: Who, nth: Who = 0) -> FloatArray:
         """Draw uniform numbers in (0, 1), one per (who, nth); shapes broadcast."""
@@ -97,5 +97,14 @@ class Streams:
         return out.reshape(people.shape)
 
 
+@lru_cache(maxsize=1024)
+def _stream_key(seed: int, future: int, decision: str) -> int:
+    """Hash the name of a stream once; small runs ask for the same few every week."""
+    return name_key(f"{seed}/{future}/{decision}")
+
+
 def _unsigned(values: Who) -> UIntArray:
-    return np.atleast_1d(np.asarray(values)).astype(np.uint64)
+    found = np.asarray(values)
+    if found.dtype != np.uint64:
+        found = found.astype(np.uint64)
+    return found if found.ndim else found.reshape(1)
