@@ -130,19 +130,8 @@ class Holders:
         return people
 
     def replace(self, people: People, who: IntArray, week: float) -> None:
-        """Put a naive new holder on each of these positions; social counts are not its business."""
+        """Put a new holder on each of these positions, whose last one has left (`leave`)."""
         self.generation[who] += 1
-        for flags in (
-            people.aware,
-            people.uses,
-            people.workaround,
-            people.ever,
-            people.trained,
-        ):
-            flags[who] = 0
-        for numbers in (people.reactance, people.learned, people.used, people.tickets):
-            numbers[who] = 0.0
-        people.times[who] = 0
         self.seat(people, who, week)
 
     def seat(self, people: People, who: IntArray, week: float) -> None:

@@ -71,7 +71,8 @@ class PeopleMechanism:
         self.people = self._holders.people(organisation)
         self._keys = np.array([world.streams.key(name) for name in STEP_NAMES], dtype=np.uint64)
         self._users = np.maximum(organisation.users, 1).astype(np.float64)
-        self._n_users = max(int(organisation.users.sum()), 1)
+        self._user_rows = np.flatnonzero(organisation.user)
+        self._unit_of_user = organisation.department[self._user_rows]
         self._scratch = np.empty((2, n), dtype=np.int32)
         self._new_attitude = np.empty(n, dtype=np.float64)
         self._champions: Array = np.zeros(n, dtype=np.bool_)
@@ -127,8 +128,6 @@ class PeopleMechanism:
                 ties.hears_start, ties.hears, champions, people.heard_champions
             )
             self._champions = champions
-        for sums in self._sums:
-            sums[:] = 0.0
         lapses = loops.live_a_week(
             people,
             self._rates,
@@ -154,9 +153,8 @@ class PeopleMechanism:
             luck = self._world.streams.uniform("departure", people.holder, week)
             gone |= people.user & (luck < share[people.department])
         leavers = np.flatnonzero(gone)
-        for i in leavers[(people.uses[leavers] == 1) & (people.workaround[leavers] == 0)]:
-            loops.push(people, i, -1)
         if leavers.size:
+            loops.leave(people, leavers)
             holders.replace(people, leavers, float(week))
         self._out["leavers"].publish(leavers)
 
@@ -189,9 +187,8 @@ class PeopleMechanism:
         self._out["gain_share"].publish(knobs.normal_output * gain)
 
     def _per_user(self, values: FloatArray) -> FloatArray:
-        people = self.people
-        units, size = people.department[people.user], people.unit_users.size
-        sums = np.bincount(units, weights=values[people.user], minlength=size)
+        size = self.people.unit_users.size
+        sums = np.bincount(self._unit_of_user, weights=values[self._user_rows], minlength=size)
         return np.asarray(sums / self._users, dtype=np.float64)
 
     def _keep(self, week: int) -> None:

@@ -7,6 +7,7 @@ in order. A workaround counts as a user by the system but does the work elsewher
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 
@@ -16,8 +17,28 @@ from sim.areas.adoption.parameters import AdoptionParameters
 from sim.kernel.board import Outlet
 from sim.world import World
 
-WEEKLY = ("adoption", "aware", "activated", "routine", "proficient", "workaround", "resistance")
-BY_DEPARTMENT = ("using", "routine_share", "proficient_share", "aware_share", "workaround_d")
+WEEKLY = MappingProxyType(
+    {
+        "adoption": "uses",
+        "aware": "aware",
+        "activated": "ever",
+        "routine": "routine",
+        "proficient": "fluent",
+        "workaround": "workaround",
+        "resistance": "resisting",
+    }
+)
+"""Series of the organisation, and the rung that each counts."""
+BY_DEPARTMENT = MappingProxyType(
+    {
+        "using": "uses",
+        "routine_share": "routine",
+        "proficient_share": "fluent",
+        "aware_share": "aware",
+        "workaround_d": "workaround",
+    }
+)
+"""Series per department, and the rung that each counts."""
 
 
 class Stages:
@@ -41,18 +62,23 @@ class Stages:
         self._scratch = np.empty(n, dtype=np.int32)
         self._fluent = np.zeros(world.organisation.n_people, dtype=np.bool_)
         record = world.record
-        self._series = {name: record.series(name, "share of users") for name in WEEKLY}
+        self._user_rows = np.flatnonzero(people.user)
+        self._wants = np.zeros(n, dtype=np.bool_)
+        self._series = [
+            (rung, record.series(name, "share of users")) for name, rung in WEEKLY.items()
+        ]
         self._attitude = record.series("attitude", "share")
         self._user_weeks = record.series("user_weeks", "people")
-        self._by_department = {
-            name: record.series(name, "share of users", per_department=True)
-            for name in BY_DEPARTMENT
-        }
+        self._by_department = [
+            (rung, record.series(name, "share of users", per_department=True))
+            for name, rung in BY_DEPARTMENT.items()
+        ]
 
     def count(self, week: int, rates: loops.Rates, inputs: loops.Inputs) -> None:
         """Count the rungs at the end of a week."""
         people, d = self._people, self._world.organisation.n_departments
-        ladder = loops.Ladder(*np.zeros((len(loops.Ladder._fields), d), dtype=np.int64))
+        counts = np.zeros((len(loops.Ladder._fields), d), dtype=np.int64)
+        ladder = loops.Ladder(*counts)
         loops.count_ladder(
             people,
             rates,
@@ -64,37 +90,27 @@ class Stages:
             self._knobs.fluent_skill,
             ladder,
             self._fluent,
+            self._wants,
         )
-        self._publish(ladder, inputs)
-        totals = (
-            ladder.uses,
-            ladder.aware,
-            ladder.ever,
-            ladder.routine,
-            ladder.fluent,
-            ladder.workaround,
-            ladder.resisting,
-        )
-        for name, counts in zip(WEEKLY, totals, strict=True):
-            self._series[name][week] = counts.sum() / self._n_users
-        self._user_weeks[week] = ladder.uses.sum()
-        self._attitude[week] = people.attitude[people.user].sum() / self._n_users
-        shares = (ladder.uses, ladder.routine, ladder.fluent, ladder.aware, ladder.workaround)
-        for name, counts in zip(BY_DEPARTMENT, shares, strict=True):
-            self._by_department[name][week] = counts / self._users
+        shares = loops.Ladder(*(counts / self._users))
+        self._publish(ladder, shares)
+        totals = loops.Ladder(*counts.sum(axis=1).tolist())
+        for rung, series in self._series:
+            series[week] = getattr(totals, rung) / self._n_users
+        for rung, series in self._by_department:
+            series[week] = getattr(shares, rung)
+        self._user_weeks[week] = totals.uses
+        self._attitude[week] = people.attitude[self._user_rows].sum() / self._n_users
 
-    def _publish(self, ladder: loops.Ladder, inputs: loops.Inputs) -> None:
-        out, people = self._out, self._people
-        out["using_share"].publish(ladder.uses / self._users)
-        out["aware_share"].publish(ladder.aware / self._users)
-        out["routine_share"].publish(ladder.routine / self._users)
-        out["proficient_share"].publish(ladder.fluent / self._users)
-        out["demand_share"].publish(ladder.willing / self._users)
-        out["complaints"].publish(ladder.complaining.astype(np.float64))
+    def _publish(self, ladder: loops.Ladder, shares: loops.Ladder) -> None:
+        out = self._out
+        out["using_share"].publish(shares.uses)
+        out["aware_share"].publish(shares.aware)
+        out["routine_share"].publish(shares.routine)
+        out["proficient_share"].publish(shares.fluent)
+        out["demand_share"].publish(shares.willing)
+        out["complaints"].publish(ladder.complaining)
         out["workaround_share"].publish(ladder.workaround / np.maximum(ladder.uses, 1))
-        out["aware"].publish(people.aware.astype(np.bool_))
+        out["aware"].publish(self._people.aware)
         out["fluent_person"].publish(self._fluent)
-        mandated = inputs.compliance[people.department] > 0.0
-        learner = (people.uses == 0) | (mandated & (people.skill < self._knobs.fluent_skill))
-        wants = people.user & (people.aware == 1) & (people.trained == 0) & learner
-        out["wants_course"].publish(wants)
+        out["wants_course"].publish(self._wants)

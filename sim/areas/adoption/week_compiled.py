@@ -176,6 +176,18 @@ def fire(people: People, i: int, t: float, mandated: bool, keys: UIntArray, gene
 
 
 @compiled
+def leave(people: People, who: IntArray) -> None:
+    """Let people leave their positions; what the next holder knows and does starts from nothing."""
+    for i in who:
+        if people.uses[i] == 1 and people.workaround[i] == 0:
+            push(people, i, -1)
+        people.aware[i] = people.uses[i] = people.workaround[i] = people.ever[i] = 0
+        people.trained[i] = 0
+        people.reactance[i] = people.learned[i] = people.used[i] = people.tickets[i] = 0.0
+        people.times[i] = 0
+
+
+@compiled
 def active_people(people: People, live_week: FloatArray, until: float, out: Count) -> int:
     """List the intended users who can move before `until`; the others only forget."""
     size = 0
@@ -280,6 +292,8 @@ def live_a_week(
 ) -> int:
     """Move everybody through the sub-steps of the week (start, start + 1]; return the lapses."""
     dt = 1.0 / steps
+    for d in range(sums.gain.size):
+        sums.gain[d] = sums.loss[d] = sums.workaround[d] = 0.0
     for i in range(people.user.size):
         people.learned[i] = people.used[i] = people.tickets[i] = 0.0
     forget(people, inputs.live_week, start + 1.0, math.exp(-rates.forgetting))
@@ -332,11 +346,12 @@ def count_ladder(
     fluent: float,
     ladder: Ladder,
     fluent_person: BoolArray,
+    wants_course: BoolArray,
 ) -> None:
     """Count who stands on which rung at time `now`; `who` is scratch space."""
     size = 0
     for i in range(people.user.size):
-        fluent_person[i] = False
+        fluent_person[i] = wants_course[i] = False
         if people.user[i]:
             ladder.ever[people.department[i]] += people.ever[i]
             if people.aware[i] == 1:
@@ -347,6 +362,8 @@ def count_ladder(
         i = who[slot]
         d = people.department[i]
         ladder.aware[d] += 1
+        learns = people.uses[i] == 0 or (inputs.compliance[d] > 0.0 and people.skill[i] < fluent)
+        wants_course[i] = people.trained[i] == 0 and learns
         if scales.surplus[slot] >= 0.0:
             ladder.willing[d] += 1
         elif inputs.live_week[d] < now or inputs.compliance[d] > 0.0:
