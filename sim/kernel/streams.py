@@ -100,7 +100,8 @@ class Streams:
 @lru_cache(maxsize=1024)
 def _stream_key(seed: int, future: int, decision: str) -> int:
     """Hash the name of a stream once; small runs ask for the same few every week."""
-    return name_key(f"{seed}/{future}/{decision}")
+    text = f"{seed}/{future}/{decision}"
+    return name_key(text)
 
 
 def _unsigned(values: Who) -> UIntArray:
