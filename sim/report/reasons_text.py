@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sim.analysis.comparison import Number, Objective
-from sim.analysis.reasons import Sensitivity, TornadoBar
+from sim.analysis.reasons import Sensitivity, Story, TornadoBar
 from sim.report.terminal import ascii_text
 
 WIDTH = 79
@@ -87,3 +87,42 @@ def _itself(bar: TornadoBar) -> str:
         f"  {ascii_text(bar.title)[: NAME - 1]:<{NAME}}{ascii_text(money):>18}"
         f"{ascii_text(weeks):>18}"
     )
+
+
+def story_text(story: Story, rows: int = 60) -> str:
+    """Lay out a story on one page: at most `rows` lines.
+
+    Source: own design.
+    """
+    lines = [f"{story.title}, future {story.future} (run {story.run})"]
+    lines += textwrap.wrap(ascii_text(story.summary), WIDTH)
+    lines += ["", "What happened:"]
+    lines += _listed([one.text for one in story.timeline]) or ["  nothing"]
+    lines += ["", f"Who fell behind: {story.stalled or 'no department'}"
+              f"{f' ({story.cause})' if story.cause else ''}"]  # fmt: skip
+    lines += _listed([one.text for one in story.why])
+    if story.switched_off:
+        lines += ["", "What each lever and risk did (this run less the one without it):"]
+        for one in story.switched_off:
+            more = _listed([f"{one.kind} {one.text}"])
+            if len(lines) + len(more) > rows:
+                break
+            lines += more
+    return "\n".join(ascii_text(line).rstrip() if line else "" for line in lines[:rows])
+
+
+def _listed(texts: Sequence[str]) -> list[str]:
+    return [
+        line
+        for text in texts
+        for line in textwrap.wrap(
+            _short(ascii_text(text)), WIDTH, initial_indent="  ", subsequent_indent="      ",
+            break_on_hyphens=False)
+    ]  # fmt: skip
+
+
+def _short(text: str) -> str:
+    """Keep a line to two rows of the terminal, with its citation."""
+    body, bracket, events = text.rpartition(" [")
+    room = 2 * WIDTH - 14 - len(events)
+    return text if len(body) <= room else f"{body[: room - 2]}..{bracket}{events}"
