@@ -18,6 +18,7 @@ COMMANDS = (
     ("run", "play one plan through one future and print its figures"),
     ("sweep", "play every combination of values (a Hydra multirun), one table"),
     ("sensitivity", "say what would change the answer, and where it turns"),
+    ("explain", "say why one run came out as it did"),
     ("discover", "find the futures in which the recommended plan loses"),
     ("report", "write the pages of a stored study again"),
     ("describe", "print what the model holds, straight from its code"),
