@@ -197,7 +197,7 @@ MUTANTS = (
         "kernel.streams: all futures are one",
         "sim/kernel/streams.py",
         'text = f"{seed}/{future}/{decision}"',
-        'text = f"{self.seed}/0/{decision}"',
+        'text = f"{seed}/0/{decision}"',
         f"{HAZARDS}::test_a_hazard_strikes_other_futures_in_other_weeks[rival]",
     ),
 )
