@@ -138,6 +138,12 @@ def report_played(summary: Summary, study: Study, verbose: bool) -> None:
         print(f"... and {more} more (runs.parquet, column reason)", file=sys.stderr)
 
 
+def say_damaged(store: Store) -> None:
+    """Name the files that were not what had been written; their runs were played again."""
+    for name in store.damaged:
+        print(f"{name} was damaged and has been made again", file=sys.stderr)
+
+
 def publish(stored: Stored, store: Store, study: Study, summary: Summary, quiet: bool) -> None:
     """Compare the plans of a stored study: print the ranked table, write the pages.
 
@@ -147,6 +153,7 @@ def publish(stored: Stored, store: Store, study: Study, summary: Summary, quiet:
     from sim.report.page import write_report
     from sim.report.terminal import ranked_table
 
+    say_damaged(store)
     try:
         comparison = compare(stored, study.baseline, study.objective)
     except BadInput as error:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from sim.areas.investment.parameters import InvestmentParameters
@@ -78,7 +78,12 @@ def assemble(
         groups["investment"] = scale_money(groups["investment"], scale, sums)
         notes = scale_notes(groups["investment"], scale, sums, house)
         rows = dataclasses.replace(rows, notes=(*rows.notes, *notes))
-        groups["organisation"] = dataclasses.replace(organisation, rows=rows)
+        groups["organisation"] = dataclasses.replace(
+            organisation,
+            rows=rows,
+            people=PurePath(organisation.people).name,  # a result names no folder of this machine
+            ties=PurePath(organisation.ties).name,
+        )
     else:
         users = intended_users(organisation)
     groups["adoption"] = with_gain(

@@ -73,6 +73,30 @@ def write_whole(path: Path, content: bytes) -> str:
     return sha256(content)
 
 
+def move_whole(source: Path, target: Path) -> None:
+    """Rename a file, into a folder that is made if need be.
+
+    Raises
+    ------
+    StoreError : the folder may not be written.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(source, target)
+        _sync_folder(target.parent)
+        _sync_folder(source.parent)
+    except OSError as error:
+        message = f"cannot move {source.name} to {target.parent.name}: {error.strerror or error}"
+        raise StoreError(message) from error
+
+
+def sweep_up(folder: Path) -> None:
+    """Remove the temporary files that a killed command left in a folder and those below it."""
+    for path in folder.glob("**/.*.tmp"):
+        with contextlib.suppress(OSError):
+            path.unlink()
+
+
 def _sync_folder(folder: Path) -> None:
     """Make the rename itself last, where the system lets a folder be synchronised."""
     if os.name != "posix":

@@ -11,14 +11,18 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from sim.errors import BadInput, Problem
 from sim.experiment.design import Cell, Study
-from sim.experiment.files import parquet_bytes, write_whole
+from sim.experiment.files import parquet_bytes, sha256, write_whole
+from sim.experiment.frozen import CHECKSUM, freeze_study, is_whole, sealed
 from sim.experiment.provenance import clean, machine, packages, repository
 from sim.experiment.tables import SCHEMA_VERSION
 from sim.metrics.table import METRICS
 from sim.organisation.spec import FileRows
 
 MANIFEST = "manifest.json"
+INPUTS, STUDY_FILE = "inputs", "study.json"
+PAGES = ("comparison.json", "report.html")
 RUNNING, COMPLETE, INCOMPLETE = "running", "complete", "incomplete"
 
 
@@ -103,30 +107,100 @@ def organisations_of(table: pa.Table) -> tuple[dict[str, Any], list[str]]:
     return found, list(dict.fromkeys(notes))
 
 
-def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Write the manifest; an unfinished one is replaced as a whole."""
-    text = json.dumps(clean(manifest), indent=1, ensure_ascii=False, allow_nan=False, default=str)
-    write_whole(folder / MANIFEST, (text + "\n").encode())
+class NewerStudy(BadInput):
+    """Refuse a study that a newer version of the program wrote."""
 
 
-def write_inputs(folder: Path, study: Study) -> dict[str, Any]:
-    """Keep every organisation that came from files: ids, units and ties only.
+def in_json_terms(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a manifest as it will be read back, without folders of this machine."""
+    plain = json.loads(json.dumps(clean(manifest), allow_nan=False, default=str))
+    assert isinstance(plain, dict)
+    return plain
+
+
+def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Write the manifest with a checksum of its own; an unfinished one is replaced as a whole.
 
     Returns
     -------
-    File name -> name and hash of its source, checksum of the file.
+    What was written, in JSON terms.
     """
-    kept: dict[str, Any] = {}
+    whole = sealed(in_json_terms(manifest))
+    text = json.dumps(whole, indent=1, ensure_ascii=False)
+    write_whole(folder / MANIFEST, (text + "\n").encode())
+    return whole
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read the manifest of a study, of this schema version or an older one.
+
+    Raises
+    ------
+    BadInput : there is none, it was changed, or a newer version wrote it.
+    """
+    try:
+        found = json.loads((folder / MANIFEST).read_bytes())
+    except (OSError, ValueError) as error:
+        message = "holds no study (no readable manifest)"
+        raise BadInput([Problem(folder.as_posix(), message)]) from error
+    version = found.get("schema_version") if isinstance(found, dict) else None
+    if version == 1 and CHECKSUM not in found:
+        return _from_version_1(found)
+    if isinstance(version, int) and version > SCHEMA_VERSION:
+        message = f"has schema version {version}: a newer version of the program wrote it"
+        raise NewerStudy([Problem(folder.as_posix(), message, allowed=f"up to {SCHEMA_VERSION}")])
+    if version != SCHEMA_VERSION or not is_whole(found):
+        message = "is not what was written; `uptake verify STUDY --repair` makes it again"
+        raise BadInput([Problem(MANIFEST, message, folder.as_posix())])
+    assert isinstance(found, dict)
+    return found
+
+
+def _from_version_1(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Read a manifest of version 1: it has no checksum, keeps no study file and no pages."""
+    return {**found, "inputs": found.get("inputs", {}), "pages": {}}
+
+
+def seal_pages(folder: Path) -> None:
+    """Note the checksums of the pages in the manifest of a study, where there is one."""
+    try:
+        manifest = read_manifest(folder)
+    except BadInput:
+        return
+    if manifest["schema_version"] < SCHEMA_VERSION:
+        return
+    there = [name for name in PAGES if (folder / name).is_file()]
+    pages = {name: sha256((folder / name).read_bytes()) for name in there}
+    if pages != manifest.get("pages"):
+        write_manifest(folder, {**manifest, "pages": pages})
+
+
+def write_inputs(folder: Path, study: Study) -> dict[str, Any]:
+    """Keep the study itself, and every organisation that came from files: ids, units, ties only.
+
+    Returns
+    -------
+    File name -> checksum, and for an organisation name and hash of its source.
+    """
+    content = freeze_study(study)
+    kept: dict[str, Any] = {STUDY_FILE: {"sha256": _keep(folder / INPUTS / STUDY_FILE, content)}}
     seen: set[str] = set()
     for cell in study.cells:
         people = cell.scenario.organisation.rows
         if people is None or people.digest in seen:
             continue
+        name = f"organisation-{people.digest[:8]}.parquet" if seen else "organisation.parquet"
         seen.add(people.digest)
-        name = "organisation.parquet" if not kept else f"organisation-{people.digest[:8]}.parquet"
-        checksum = write_whole(folder / "inputs" / name, parquet_bytes([_people_table(people)]))
+        checksum = _keep(folder / INPUTS / name, parquet_bytes([_people_table(people)]))
         kept[name] = {"source": list(people.source), "digest": people.digest, "sha256": checksum}
     return kept
+
+
+def _keep(path: Path, content: bytes) -> str:
+    """Write a file unless it is there already, byte for byte."""
+    if path.is_file() and path.read_bytes() == content:
+        return sha256(content)
+    return write_whole(path, content)
 
 
 def _people_table(people: FileRows) -> pa.Table:

@@ -17,9 +17,9 @@ import pyarrow.parquet as pq
 from sim.errors import BadInput, Problem
 from sim.experiment.compact import OK
 from sim.experiment.design import Study, rows
-from sim.experiment.files import parquet_bytes, sha256, write_whole
+from sim.experiment.files import move_whole, parquet_bytes, sha256, write_whole
 
-FOLDER = "parts"
+FOLDER, DAMAGED = "parts", "damaged"
 CHECK_DIGITS = 16
 _NAME = re.compile(r"part-(\d{5,})-([0-9a-f]{16})\.parquet")
 
@@ -74,17 +74,46 @@ def read_parts(folder: Path) -> tuple[Part, ...]:
     ------
     BadInput : parts whose content is not what was written, all of them by name.
     """
-    parts, problems = [], []
-    for name in _names(folder):
-        content = (folder / FOLDER / name).read_bytes()
-        checksum, found = sha256(content), _NAME.fullmatch(name)
-        if found is None or not checksum.startswith(found[2]):
-            message = "does not hold what was written; delete it and its runs are played again"
-            problems.append(Problem(f"{FOLDER}/{name}", message))
-        parts.append(Part(name, checksum, content))
-    if problems:
-        raise BadInput(problems)
+    parts = [_read(folder, name) for name in _names(folder)]
+    damaged = [part.name for part in parts if not _is_whole(part)]
+    if damaged:
+        message = "does not hold what was written; `uptake verify STUDY --repair` plays it again"
+        raise BadInput([Problem(f"{FOLDER}/{name}", message) for name in damaged])
     return tuple(parts)
+
+
+def damaged_parts(folder: Path) -> tuple[str, ...]:
+    """Name the parts whose content is not what was written."""
+    return tuple(name for name in _names(folder) if not _is_whole(_read(folder, name)))
+
+
+def set_aside(folder: Path) -> tuple[str, ...]:
+    """Move damaged parts out of the way, so that their runs are played again.
+
+    Returns
+    -------
+    Their names; they lie in `damaged/` then, for whoever wants to know what happened.
+
+    Raises
+    ------
+    StoreError : the folder cannot be written.
+    """
+    found = damaged_parts(folder)
+    for name in found:
+        move_whole(folder / FOLDER / name, folder / DAMAGED / name)
+    return found
+
+
+def _read(folder: Path, name: str) -> Part:
+    """Read one part, whole or not."""
+    content = (folder / FOLDER / name).read_bytes()
+    return Part(name, sha256(content), content)
+
+
+def _is_whole(part: Part) -> bool:
+    """Compare the content of a part with the checksum in its name."""
+    found = _NAME.fullmatch(part.name)
+    return found is not None and part.checksum.startswith(found[2])
 
 
 def _names(folder: Path) -> list[str]:

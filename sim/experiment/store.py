@@ -7,7 +7,6 @@ results/<study>/  manifest.json  runs.parquet  timings.parquet  weekly.parquet
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,22 +23,35 @@ import pyarrow.parquet as pq
 from sim.errors import BadInput, Problem
 from sim.experiment.compact import OK
 from sim.experiment.design import Study, rows
-from sim.experiment.files import StoreError, parquet_bytes, sha256, write_whole
+from sim.experiment.files import StoreError, parquet_bytes, sha256, sweep_up, write_whole
+from sim.experiment.identity import refuse_another
 from sim.experiment.lock import StudyLock
 from sim.experiment.manifest import (
     COMPLETE,
     INCOMPLETE,
     MANIFEST,
     RUNNING,
+    NewerStudy,
     describe_study,
+    in_json_terms,
     organisations_of,
+    read_manifest,
     write_inputs,
     write_manifest,
 )
-from sim.experiment.parts import FOLDER, Part, Place, places, read_parts, superseded, write_part
+from sim.experiment.parts import (
+    FOLDER,
+    Part,
+    Place,
+    places,
+    read_parts,
+    set_aside,
+    superseded,
+    write_part,
+)
 from sim.experiment.provenance import code_digest
 from sim.experiment.summary import summary_csv
-from sim.experiment.tables import SCHEMA_VERSION, TABLES, block_of, cut, needed
+from sim.experiment.tables import TABLES, block_of, cut, needed
 
 RUNS_PER_PART = 30
 SECONDS_PER_PART = 5.0
@@ -56,7 +68,7 @@ class Stored:
     folder : where it lies.
     manifest : what was played, with what, and the hash of every file.
 
-    Source: own design; the columns are the file contract of schema version 1.
+    Source: own design; the columns are the file contract of schema version 2.
     """
 
     folder: Path
@@ -75,7 +87,7 @@ class Stored:
         except OSError as error:
             raise BadInput([Problem(file, "is missing", str(self.folder))]) from error
         if sha256(content) != self.manifest["tables"][name]["sha256"]:
-            message = "is not what the manifest says; the command that made it repairs it"
+            message = "is not what was written; `uptake verify STUDY --repair` makes it again"
             raise BadInput([Problem(file, message, str(self.folder))])
         return pq.read_table(pa.BufferReader(content), columns=columns)
 
@@ -123,19 +135,12 @@ def load_study(folder: Path | str) -> Stored:
 
     Raises
     ------
-    BadInput : no study there, not finished, or of another schema version.
+    BadInput : no study there, not finished, changed, or of a newer schema version.
     """
     place = Path(folder)
-    try:
-        manifest = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise BadInput([Problem(str(folder), "holds no study (no readable manifest)")]) from error
-    version = manifest.get("schema_version")
-    if version != SCHEMA_VERSION:
-        message = f"has schema version {version}"
-        raise BadInput([Problem(str(folder), message, allowed=str(SCHEMA_VERSION))])
+    manifest = read_manifest(place)
     if manifest.get("status") == RUNNING:
-        message = "is not finished: the same command goes on from there"
+        message = "is not finished: the same command, or `uptake resume`, goes on from there"
         raise BadInput([Problem(str(folder), message)])
     return Stored(place, manifest)
 
@@ -147,6 +152,8 @@ class Store:
     ----------
     folder : folder of the study; made if it is not there.
     command : words of the command line, for the manifest.
+
+    Attribute `damaged` names files that were not what was written and are made again.
 
     Source: own design. A stored run is never computed again: what counts is the run (cell and
     future), its seed and generator, and the code that played it.
@@ -160,6 +167,7 @@ class Store:
         self._pending: list[pa.Table] = []
         self._flushed = time.monotonic()
         self._lock: StudyLock | None = None
+        self.damaged: tuple[str, ...] = ()
 
     def close(self) -> None:
         """Let other commands into the folder; the end of the process does so too."""
@@ -181,13 +189,31 @@ class Store:
 
         Raises
         ------
-        BadInput : damaged parts, by name; another command at work in the folder.
+        BadInput : another command is at work in the folder, or another study lies there.
         StoreError : the folder cannot be written.
         """
         self._hold()
+        sweep_up(self.folder)
+        manifest = self._manifest(study)
+        self._check_identity(manifest)
+        self.damaged = (*self.damaged, *(f"{FOLDER}/{name}" for name in set_aside(self.folder)))
         found = places(read_parts(self.folder), study, self.code)
-        write_manifest(self.folder, self._manifest(study))
+        manifest["inputs"] = write_inputs(self.folder, study)
+        write_manifest(self.folder, manifest)
         return frozenset(run for run, place in found.items() if place.status == OK)
+
+    def _check_identity(self, manifest: Mapping[str, Any]) -> None:
+        """Refuse to play a study in the folder of another one; note a damaged manifest."""
+        if not (self.folder / MANIFEST).is_file():
+            return
+        try:
+            before = read_manifest(self.folder)
+        except NewerStudy:
+            raise
+        except BadInput:
+            self.damaged = (*self.damaged, MANIFEST)
+            return
+        refuse_another(before, in_json_terms(manifest), self.folder.name)
 
     def append(self, runs: pa.Table) -> None:
         """Keep some runs; they are on disk once thirty are together or five seconds have gone."""
@@ -238,10 +264,10 @@ class Store:
         manifest["runs"] = {"planned": total, **_count(found)}
         manifest["status"] = COMPLETE if len(found) == total else INCOMPLETE
         manifest["ended"] = _now()
-        stored = Stored(self.folder, manifest)
-        content = summary_csv(stored.table("runs"), stored.table("departments"), manifest)
+        tables = Stored(self.folder, manifest)
+        content = summary_csv(tables.table("runs"), tables.table("departments"), manifest)
         manifest["summary"] = write_whole(self.folder / SUMMARY, content)
-        write_manifest(self.folder, manifest)
+        stored = Stored(self.folder, write_manifest(self.folder, manifest))
         if manifest["status"] == COMPLETE:
             for name in superseded(parts, self.code):
                 (self.folder / FOLDER / name).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""The file contract, schema version 1: which columns each table has, cut from parts.
+"""The file contract, schema version 2: which columns each table has, cut from parts.
 
 Every table starts with `run, cell, scenario, strategy, future` and is ordered by future, then by
 cell. A value whose mechanism is absent is null. An empty department means the organisation.
@@ -19,7 +19,7 @@ from sim.experiment.compact import DEPARTMENT, EVERY_WEEKS, METRIC, OK, WEEKLY
 from sim.experiment.design import Cell, Study, Value, draws
 from sim.units import IntArray
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 TABLES = ("runs", "timings", "weekly", "departments", "ledger", "events")
 DRAWN = "x."
 """Begins the name of a column that holds a drawn uncertain parameter."""

@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from sim.analysis.comparison import Comparison, Plan, write_comparison
 from sim.analysis.lettering import fit, text_width
 from sim.experiment.files import write_whole
+from sim.experiment.manifest import seal_pages
 from sim.report import words
 from sim.report.figures import draw_adoption, draw_output
 from sim.report.figures_load import draw_load, load_rows, map_names
@@ -76,6 +77,7 @@ def write_report(stored: StudyFolder | Path, comparison: Comparison) -> Path:
     folder = stored if isinstance(stored, Path) else stored.folder
     write_comparison(comparison, folder)
     write_whole(folder / FILE_NAME, render(comparison).encode())
+    seal_pages(folder)
     return folder / FILE_NAME
 
 

@@ -48,14 +48,14 @@ def test_the_folder_holds_what_the_file_contract_says(stored: Stored) -> None:
     """Six tables, a manifest, a summary and the parts; no file left about."""
     names = sorted(path.name for path in stored.folder.iterdir())
     tables = [f"{name}.parquet" for name in TABLES]
-    assert names == sorted(["manifest.json", "parts", "summary.csv", *tables])
+    assert names == sorted(["inputs", "manifest.json", "parts", "summary.csv", *tables])
     assert [path.name for path in (stored.folder / "parts").iterdir()] == list(
         stored.manifest["parts"]
     )
 
 
 def test_columns_and_their_order_are_fixed(stored: Stored) -> None:
-    """Schema version 1; series that nobody writes are there too, as nulls."""
+    """Schema version 2; series that nobody writes are there too, as nulls."""
     metrics = [metric.card.name for metric in METRICS]
     expected = {
         "runs": ["status", "reason", "seed", *metrics],
@@ -127,7 +127,7 @@ def test_the_manifest_says_where_the_numbers_come_from(tmp_path: Path) -> None:
     stored = play(study, tmp_path / "s", ("uptake", "compare", f"out={tmp_path}/results"))
     manifest = json.loads((stored.folder / "manifest.json").read_text())
     assert manifest == json.loads(json.dumps(clean(stored.manifest)))
-    assert manifest["schema_version"] == 1
+    assert manifest["schema_version"] == 2
     assert manifest["status"] == "complete"
     assert manifest["hash"] == study.hash
     assert manifest["config"] == {
@@ -257,13 +257,25 @@ def test_nothing_to_write_is_said(tmp_path: Path) -> None:
         Store(tmp_path).finish(a_study())
 
 
-def test_another_schema_version_is_refused(tmp_path: Path) -> None:
-    """Tables of a future version are not guessed at."""
+def test_a_newer_schema_version_is_refused(tmp_path: Path) -> None:
+    """Tables of a future version are neither guessed at nor written over."""
     stored = play(a_study(), tmp_path)
-    text = json.dumps({**stored.manifest, "schema_version": 2})
+    text = json.dumps({**stored.manifest, "schema_version": 3})
     (tmp_path / "manifest.json").write_text(text)
-    with pytest.raises(BadInput, match="schema version 2; allowed: 1"):
+    with pytest.raises(BadInput, match=r"schema version 3.*newer.*allowed: up to 2"):
         load_study(tmp_path)
+    with pytest.raises(BadInput, match="schema version 3"):
+        Store(tmp_path).begin(a_study())
+    assert (tmp_path / "manifest.json").read_text() == text
+
+
+def test_a_folder_of_version_1_still_opens() -> None:
+    """A study that a command of the first version stored."""
+    stored = load_study(Path(__file__).parents[1] / "fixtures" / "version_1")
+    assert stored.manifest["schema_version"] == 1
+    assert len(stored.runs) == 4
+    for name in TABLES:
+        assert tuple(stored.table(name).column_names[:5]) == BASE
 
 
 def test_a_changed_table_is_not_read(tmp_path: Path) -> None:
@@ -281,8 +293,8 @@ def test_a_changed_table_is_not_read(tmp_path: Path) -> None:
         _ = study.events
 
 
-def test_damaged_parts_are_refused_by_name(tmp_path: Path) -> None:
-    """Neither reused nor silently dropped; deleting them plays their runs again."""
+def test_damaged_parts_are_named_set_aside_and_played_again(tmp_path: Path) -> None:
+    """A power cut stops nobody for good, and nothing damaged is used."""
     study, store = a_study(), Store(tmp_path)
     for futures in (2, 4):
         part = dataclasses.replace(study, futures=futures)
@@ -293,15 +305,57 @@ def test_damaged_parts_are_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "parts" / second
     path.write_bytes(path.read_bytes()[:-20])
     with pytest.raises(BadInput) as caught:
-        Store(tmp_path).begin(study)
+        Store(tmp_path).finish(study)
     assert [problem.field for problem in caught.value.problems] == [f"parts/{second}"]
-    path.unlink()
     again = Store(tmp_path)
     summary = execute(study, again, Workers(0), runner=plays.run, builder=plays.build)
+    assert again.damaged == (f"parts/{second}",)
+    assert [one.name for one in (tmp_path / "damaged").iterdir()] == [second]
     assert (summary.reused, summary.played) == (6, 6)
     again.finish(study)
     assert (tmp_path / "runs.parquet").read_bytes() == before
     assert first in load_study(tmp_path).manifest["parts"]
+
+
+@pytest.mark.parametrize("damage", [lambda old: old[:100], lambda old: old.replace(b"ok", b"oj")])
+def test_a_damaged_manifest_is_not_read_and_made_again(tmp_path: Path, damage: Any) -> None:
+    """Cut or changed: refused by readers, named and replaced by the command that plays."""
+    play(a_study(), tmp_path)
+    path = tmp_path / "manifest.json"
+    path.write_bytes(damage(path.read_bytes()))
+    with pytest.raises(BadInput, match="manifest"):
+        load_study(tmp_path)
+    store = Store(tmp_path)
+    assert len(store.begin(a_study())) == 12
+    assert store.damaged == ("manifest.json",)
+
+
+def test_a_study_may_grow_and_keeps_its_parts(tmp_path: Path) -> None:
+    """More futures, one more plan: earlier rows and parts stay as they are, byte for byte."""
+    small = play(a_study(("a", "b"), futures=2), tmp_path)
+    rows_before = small.table("runs").to_pylist()
+    parts = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "parts").iterdir()}
+    large = play(a_study(("a", "b", "c"), futures=5), tmp_path)
+    after = {row["run"]: row for row in large.table("runs").to_pylist()}
+    assert [after[row["run"]] for row in rows_before] == rows_before
+    assert {name: (tmp_path / "parts" / name).stat().st_mtime_ns for name in parts} == parts
+
+
+def test_another_study_in_the_folder_is_refused_with_what_differs(tmp_path: Path) -> None:
+    """Seed, scenario, plan or configuration: key, old value, new value; nothing is written."""
+    old = dataclasses.replace(a_study(), config={"adoption": {"q": 0.1}, "keys": {"futures": 4}})
+    play(old, tmp_path)
+    before = (tmp_path / "manifest.json").read_bytes()
+    other = Cell(a_scenario(q=0.2), Plan("a"))
+    cases = {
+        r"seed: 1 -> 2": dataclasses.replace(old, seed=2),
+        r"adoption\.q: 0\.1 -> 0\.2": dataclasses.replace(old, config={"adoption": {"q": 0.2}}),
+        rf"plan a: {old.cells[0].id} -> {other.id}": dataclasses.replace(old, cells=(other,)),
+    }
+    for pattern, study in cases.items():
+        with pytest.raises(BadInput, match=pattern):
+            Store(tmp_path).begin(study)
+    assert (tmp_path / "manifest.json").read_bytes() == before
 
 
 def test_runs_of_other_code_are_not_reused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
