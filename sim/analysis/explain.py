@@ -141,7 +141,8 @@ def _causes(log: RunLog, name: str, live: float, event: int) -> dict[str, tuple[
     wait, tired = (_peak(after, column) for column in ("support_wait", "fatigue"))
     mine = log.departments[log.departments["department"] == name]
     since = mine[(mine["week"] >= live + 8) & (mine["week"] <= live + 2 * SLOW_WEEKS)]
-    idle = float((since["aware_share"] - since["using"]).mean()) if len(since) else 0.0
+    aside = (since["aware_share"] - since["using"]).clip(lower=0.0)
+    idle = float(aside.mean()) if len(since) else 0.0
     round_it = float(since["workaround_d"].mean()) if len(since) else 0.0
     courses = _about(log, name, "pull", "train:")
     before = courses[courses["week"] <= live + 8]
@@ -150,9 +151,9 @@ def _causes(log: RunLog, name: str, live: float, event: int) -> dict[str, tuple[
     return {
         "queue": (wait / LONG_WAIT, cited(
             f"queue: a ticket waited up to {wait:.1f} weeks after that", [event])),
-        "resistance": ((max(idle, 0.0) + round_it) / RELUCTANT, cited(
-            f"resistance: {round(100 * max(idle, 0.0))} % knew it and did not use it, "
-            f"{round(100 * round_it)} % worked around it", [event])),
+        "resistance": ((idle + round_it) / RELUCTANT, cited(
+            f"resistance: of 100 users {round(100 * idle)} knew it and did not use it, and "
+            f"{round(100 * round_it)} worked around it", [event])),
         "training": (0.0 if trained else 1.2, cited(
             "training: " + ("courses were held in time" if trained
                             else "no course was ordered for it by then"), trained or [event])),

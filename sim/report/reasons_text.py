@@ -94,12 +94,12 @@ def story_text(story: Story, rows: int = 60) -> str:
 
     Source: own design.
     """
-    lines = [f"{story.title}, future {story.future} (run {story.run})"]
+    lines = [ascii_text(f"{story.title}, future {story.future} (run {story.run})")[:WIDTH]]
     lines += textwrap.wrap(ascii_text(story.summary), WIDTH)
     lines += ["", "What happened:"]
     lines += _listed([one.text for one in story.timeline]) or ["  nothing"]
-    lines += ["", f"Who fell behind: {story.stalled or 'no department'}"
-              f"{f' ({story.cause})' if story.cause else ''}"]  # fmt: skip
+    cause = f" ({story.cause})" if story.cause else ""
+    lines += ["", ascii_text(f"Who fell behind: {story.stalled or 'no department'}{cause}")[:WIDTH]]
     lines += _listed([one.text for one in story.why])
     if story.switched_off:
         lines += ["", "What each lever and risk did (this run less the one without it):"]
@@ -108,7 +108,7 @@ def story_text(story: Story, rows: int = 60) -> str:
             if len(lines) + len(more) > rows:
                 break
             lines += more
-    return "\n".join(ascii_text(line).rstrip() if line else "" for line in lines[:rows])
+    return "\n".join(line.rstrip() for line in lines[:rows])
 
 
 def _listed(texts: Sequence[str]) -> list[str]:
