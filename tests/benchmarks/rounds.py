@@ -1,0 +1,59 @@
+"""Measure several things in interleaved rounds of one run, and the machine's own limits beside."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+Work = Callable[[], object]
+LOOPS = 200_000
+
+
+def seconds(work: Work) -> float:
+    """Time one call."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def interleaved(works: Mapping[str, Work], rounds: int) -> Mapping[str, float]:
+    """Time each work once a round, in turn, and return the medians in seconds.
+
+    Whatever slows the machine for a while then slows all of them.
+    """
+    for work in works.values():
+        work()
+    found: dict[str, list[float]] = {name: [] for name in works}
+    for _ in range(rounds):
+        for name, work in works.items():
+            found[name].append(seconds(work))
+    return {name: statistics.median(times) for name, times in found.items()}
+
+
+def calibration() -> int:
+    """Count in plain Python: the unit in which stored results are kept."""
+    total = 0
+    for number in range(LOOPS):
+        total += number & 3
+    return total
+
+
+def gather(n: int) -> Work:
+    """Read n numbers in random order from n: what memory allows for looking at neighbours."""
+    rng = np.random.default_rng(1)
+    values, order = rng.random(n), rng.permutation(n).astype(np.uint32)
+    out = np.empty(n)
+    return lambda: np.take(values, order, out=out, mode="clip")
+
+
+def table(rows: Sequence[tuple[str, str, str, str]]) -> str:
+    """Lay out rows of: what, here, other side or limit, ratio or bar."""
+    head = ("what", "here", "beside it", "ratio")
+    widths = [max(len(row[k]) for row in (head, *rows)) for k in range(len(head))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in (head, *rows)
+    )
