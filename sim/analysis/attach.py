@@ -38,10 +38,14 @@ def with_reasons(comparison: Comparison, folder: Path, manifest: Mapping[str, An
 
     Returns
     -------
-    The comparison, with a sensitivity only if it is about the same leader and rival.
+    The comparison; with a sensitivity only if it is about the same leader and rival, with neither
+    where another objective ranks the plans than the study's.
     """
     key = manifest_key(manifest)
     found = read_sensitivity(folder, key)
+    same = comparison.objective.metric == str(manifest["objective"])
     if found and (found.leader, found.rival) != (comparison.leader, comparison.rival):
         found = None
+    if not same:
+        return comparison
     return dataclasses.replace(comparison, sensitivity=found, story=read_story(folder, key))

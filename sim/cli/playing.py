@@ -149,6 +149,7 @@ def publish(stored: Stored, store: Store, study: Study, summary: Summary, quiet:
 
     Where runs failed there may be nothing to compare; that is said, and the tables stay.
     """
+    from sim.analysis.attach import with_reasons
     from sim.analysis.compare import compare
     from sim.report.page import write_report
     from sim.report.terminal import ranked_table
@@ -161,7 +162,7 @@ def publish(stored: Stored, store: Store, study: Study, summary: Summary, quiet:
             raise
         print(f"no comparison: {error}", file=sys.stderr)
         return
-    write_report(store.folder, comparison)
+    write_report(store.folder, with_reasons(comparison, store.folder, stored.manifest))
     print(ranked_table(comparison))
     if not quiet:
         print(f"Page: {(store.folder / 'report.html').as_posix()}")

@@ -24,6 +24,7 @@ def main(words: Sequence[str]) -> int:
     folder = Path(given.study)
     if not folder.is_dir():
         folder = Path(given.out) / given.study
+    from sim.analysis.attach import with_reasons
     from sim.analysis.compare import compare
     from sim.experiment.store import load_study
     from sim.report.page import write_report
@@ -35,7 +36,7 @@ def main(words: Sequence[str]) -> int:
         given.baseline or str(stored.manifest["baseline"]),
         given.objective or str(stored.manifest["objective"]),
     )
-    write_report(folder, comparison)
+    write_report(folder, with_reasons(comparison, folder, stored.manifest))
     print(ranked_table(comparison))
     print(f"Page: {(folder / 'report.html').as_posix()}")
     return EXIT_OK
