@@ -22,6 +22,11 @@ COMMANDS = (
     ("discover", "find the futures in which the recommended plan loses"),
     ("report", "write the pages of a stored study again"),
     ("describe", "print what the model holds, straight from its code"),
+    ("resume", "go on with an interrupted study, from its folder alone"),
+    ("verify", "name damaged files of a study; --repair makes them again"),
+    ("rerun", "play a stored study again and compare every byte"),
+    ("new", "begin an organisation of your own from a scenario"),
+    ("check", "say what is wrong with a file or a folder, all at once"),
     ("doctor", "look at this machine"),
 )
 

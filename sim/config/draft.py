@@ -62,7 +62,13 @@ class Draft:
         cls, mode: Mode, words: Sequence[str], folder: Path, with_files: Sequence[Path]
     ) -> Draft:
         """Read the words, and the scenario files that they name."""
-        bench, problems = look_around(folder, with_files)
+        return cls.on(*look_around(folder, with_files), mode, words)
+
+    @classmethod
+    def on(
+        cls, bench: Bench, problems: Sequence[Problem], mode: Mode, words: Sequence[str]
+    ) -> Draft:
+        """Read the words against a bench that is known, with the problems found on it."""
         request, wrong = read_request(words, mode, bench.options())
         draft = cls(bench, request, tuple(words), problems=[*problems, *wrong])
         draft.stated |= request.stated

@@ -14,9 +14,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
+from sim.config.department_files import read_departments
 from sim.config.knob_tables import GROUPS, defaults
 from sim.config.safety import read_mapping
-from sim.errors import Problem, nearest
+from sim.errors import BadInput, Problem, nearest
 from sim.organisation.spec import OrganisationSpec
 
 Kind = Literal["strategy", "scenario"]
@@ -132,6 +133,7 @@ def own_scenario(wanted: str, files: Sequence[OwnFile], shipped: Sequence[str]) 
         parent = content.pop("extends", None)
         result.problems = _scenario_problems(content, file)
         result.problems += _parent_problems(parent, file, seen, [*by_name, *shipped])
+        result.problems += _take_departments(content, file)
         if not result.problems:
             result.nodes += translate(file, content, str(parent))
             money |= {f"investment.{key}" for key in content.get("investment", {})}
@@ -141,6 +143,22 @@ def own_scenario(wanted: str, files: Sequence[OwnFile], shipped: Sequence[str]) 
                 result.stated = set(money)
             seen.append(name)
     return result
+
+
+def _take_departments(content: dict[str, Any], file: OwnFile) -> list[Problem]:
+    """Put a table of departments in the place of its name (`departments: departments.csv`)."""
+    organisation = content.get("organisation")
+    if not isinstance(organisation, Mapping) or not isinstance(
+        organisation.get("departments"), str
+    ):
+        return []
+    name = organisation["departments"]
+    try:
+        departments = read_departments(file.path.parent.parent, name)
+    except BadInput as error:
+        return list(error.problems)
+    content["organisation"] = {**organisation, "departments": departments}
+    return []
 
 
 def takes_files(content: Mapping[str, Any]) -> bool:

@@ -1,0 +1,64 @@
+"""`uptake check PATH`: say what a file or a folder is, and everything that is wrong with it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.errors import EXIT_BAD_INPUT, EXIT_OK
+
+if TYPE_CHECKING:
+    from sim.config.inspect_files import Finding
+
+
+def main(words: Sequence[str]) -> int:
+    """Look at one file, at a folder, or at a scenario or plan by its name."""
+    parser = argparse.ArgumentParser(
+        prog="uptake check",
+        description="Say what a file or folder is and what is wrong with it; writes nothing.",
+        epilog="example: uptake check scenarios/my_org.yaml",
+    )
+    parser.add_argument(
+        "path",
+        nargs="?",
+        default=".",
+        metavar="PATH",
+        help="a folder, a YAML or CSV file, or the name of a scenario or plan",
+    )
+    given = parser.parse_args(list(words))
+
+    from sim.config.inspect_files import inspect
+
+    found = inspect(given.path, Path())
+    problems = 0
+    for finding in found:
+        problems += len(finding.problems)
+        for line in _lines(finding):
+            print(line)
+    if problems:
+        print(f"{problems} problem{'' if problems == 1 else 's'} in all", file=sys.stderr)
+    return EXIT_BAD_INPUT if problems else EXIT_OK
+
+
+def _lines(finding: Finding) -> list[str]:
+    verdict = "fine"
+    if finding.problems:
+        count = len(finding.problems)
+        verdict = "1 problem:" if count == 1 else f"{count} problems:"
+    lines = [_plain(f"{finding.file} is {finding.what}: {verdict}")]
+    lines += [_plain(f"  {problem}") for problem in finding.problems]
+    return [*lines, *(_plain(f"  {note}") for note in finding.notes)]
+
+
+def _plain(text: str) -> str:
+    """Show a stranger's text on one line, without signs that a terminal would obey.
+
+    Example
+    -------
+    >>> _plain("row 2" + chr(27) + "[2J")
+    'row 2?[2J'
+    """
+    return "".join(sign if sign.isprintable() else "?" for sign in text)
