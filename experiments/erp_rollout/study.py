@@ -30,6 +30,7 @@ def sweep() -> pd.DataFrame:
             f"strategy={','.join(NAMES)}",
             f"{FACTOR}={','.join(map(str, HEADS))}",
             f"futures={FUTURES}",
+            "uncertainty=off",
             "study=erp_heads",
         ]
     )

@@ -11,6 +11,7 @@ from sim.cli.texts import heading, paragraph
 from sim.config.compose import Composed, compose_for
 from sim.config.knob_tables import GROUPS, STUDY_GROUPS, all_settings, plain
 from sim.config.schema import configuration_model
+from sim.scenario import Uncertain
 from sim.units import Knob
 
 
@@ -36,7 +37,23 @@ def scenario(words: Sequence[str], with_files: Sequence[str]) -> str:
             parts += ["", heading(group, "-")]
         value = _value(composed, first, name)
         parts += setting_lines(path, value, about, _source(path, about, held.sources, changed))
-    return "\n".join(parts)
+    return "\n".join([*parts, *_ranges(held.uncertain)])
+
+
+def _ranges(uncertain: Sequence[Uncertain]) -> list[str]:
+    """Say what each future draws, and where the draws are kept."""
+    about = (
+        "Each future draws these, the same for every plan; the draws are columns x.<setting> of "
+        "runs.parquet. uncertainty=off keeps luck alone."
+    )
+    if not uncertain:
+        about = "Nothing: futures differ by luck alone."
+    lines = ["", heading("drawn by each future", "-"), paragraph(about)]
+    return lines + [
+        f"{one.path}: {show(one.low)} to {show(one.high)} around {show(one.base)} "
+        f"({one.distribution})"
+        for one in uncertain
+    ]
 
 
 def typed_keys(words: Sequence[str]) -> frozenset[str]:
