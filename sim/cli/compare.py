@@ -63,7 +63,7 @@ def main(words: Sequence[str]) -> int:
             return execute(some, store, crew, progress=progress)
 
     if study.stop.halfwidth > 0:
-        study, summary = _until_known(study, store, play)
+        study, summary = until_known(study, store, play)
         if not options.quiet:
             print(study.notes[-1], file=sys.stderr)
     else:
@@ -73,7 +73,7 @@ def main(words: Sequence[str]) -> int:
     return summary.exit_code
 
 
-def _until_known(
+def until_known(
     study: Study, store: Store, play: Callable[[Study], Summary]
 ) -> tuple[Study, Summary]:
     """Play more and more futures until the rule of the study is content; say what that took.

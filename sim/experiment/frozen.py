@@ -89,18 +89,25 @@ def freeze_study(study: Study) -> bytes:
              "seed": cell.seed}
         )  # fmt: skip
     content: dict[str, Any] = {name: clean(getattr(study, name)) for name in PLAIN}
-    content |= {"stop": freeze(study.stop), "scenarios": scenarios, "plans": plans, "cells": cells}
-    text = json.dumps(sealed(json.loads(json.dumps(content))), indent=1, ensure_ascii=False)
+    content |= {
+        "config": clean(study.config),
+        "stop": freeze(study.stop),
+        "scenarios": scenarios,
+        "plans": plans,
+        "cells": cells,
+    }
+    text = json.dumps(
+        sealed(json.loads(json.dumps(content, default=str))), indent=1, ensure_ascii=False
+    )
     return (text + "\n").encode()
 
 
-def thaw_study(content: bytes, config: Mapping[str, Any], own: OwnPlans | None = None) -> Study:
+def thaw_study(content: bytes, own: OwnPlans | None = None) -> Study:
     """Read a study back.
 
     Parameters
     ----------
     content : what `freeze_study` wrote.
-    config : resolved configuration, from the manifest.
     own : plans of the user's own Python by name, where the study has any.
 
     Raises
@@ -142,7 +149,7 @@ def thaw_study(content: bytes, config: Mapping[str, Any], own: OwnPlans | None =
         generator=found["generator"],
         baseline=found["baseline"],
         objective=found["objective"],
-        config=config,
+        config=found["config"],
         notes=tuple(found["notes"]),
         first_future=found["first_future"],
         stop=thaw(found["stop"]),
