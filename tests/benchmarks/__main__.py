@@ -21,6 +21,7 @@ from tests.benchmarks.crowds import (
     CUSTOMERS,
     FULL,
     LIMIT,
+    STEPS,
     Crowd,
     by_compiled,
     by_simpy,
@@ -148,6 +149,28 @@ def million_rows(n: int = 1_000_000) -> list[Row]:
     ]
 
 
+def plot(file: Path, sizes: tuple[int, ...] = (*SIZES, 1_000_000)) -> None:
+    """Draw what a person and sub-step costs by size, the machine's gather rate beside it."""
+    from matplotlib.figure import Figure
+
+    lines: dict[str, list[float]] = {"people, all rules": [], "random gather of one number": []}
+    for n in sizes:
+        full = crowd(n)
+        found = rounds.interleaved({"people": full.live, "gather": rounds.gather(n)}, 5)
+        lines["people, all rules"].append(1e9 * found["people"] / n / STEPS)
+        lines["random gather of one number"].append(1e9 * found["gather"] / n)
+    figure = Figure(figsize=(6.0, 3.4), layout="constrained")
+    axes = figure.subplots()
+    for name, costs in lines.items():
+        axes.plot(sizes, costs, marker="o", label=name)
+    axes.set(xscale="log", ylim=(0, None), xlabel="people", ylabel="ns, median of five rounds")
+    axes.legend(frameon=False)
+    axes.spines[["top", "right"]].set_visible(False)
+    figure.savefig(file, dpi=150)
+    for name, costs in lines.items():
+        print(name, [round(cost, 1) for cost in costs])
+
+
 def slower(kept: dict[str, float], before: dict[str, float]) -> list[str]:
     """Say what takes half as long again as it did, in calibration loops of each run."""
     return [
@@ -163,7 +186,11 @@ def main() -> int:
     words.add_argument("--million", action="store_true")
     words.add_argument("--keep", type=Path)
     words.add_argument("--against", type=Path)
+    words.add_argument("--plot", type=Path)
     asked = words.parse_args()
+    if asked.plot:
+        plot(asked.plot)
+        return 0
     kept: dict[str, float] = {}
     rows = [row for n in SIZES for row in limit_rows(n, kept)]
     rows += desk_rows(kept)
