@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.random import default_rng
 
 from sim.analysis.display import interval
 from sim.analysis.duel import Duel, Player, play_points, whole_if_whole
@@ -101,7 +102,7 @@ def crossing_range(search: Search, seed: int) -> tuple[float, float, float]:
     values = np.array(sorted(search.leads))
     leads = np.array([search.leads[value] for value in values])
     n = leads.shape[1]
-    often = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=RESAMPLES)
+    often = default_rng(seed).multinomial(n, np.full(n, 1 / n), size=RESAMPLES)
     turns = [crossing(values, means) for means in often @ leads.T / n]
     low, high = np.quantile(turns, CERTAINTY)
     return float(low), crossing(values, leads.mean(axis=1)), float(high)

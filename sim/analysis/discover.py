@@ -15,8 +15,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.random import default_rng
 
+from sim.analysis.compare import compare
+from sim.analysis.tables import pair
 from sim.errors import BadInput, Problem
+from sim.experiment.store import Stored
 from sim.units import BoolArray, FloatArray
 
 FEWEST_POINTS = 40
@@ -116,7 +120,7 @@ def discover(points: pd.DataFrame, bad: BoolArray, seed: int = 1) -> Discovery:
     nothing = "no box: the futures in which it loses do not lie together"
     if best is None:
         return Discovery(None, n, n_bad, nothing)
-    shuffle = np.random.default_rng(seed)
+    shuffle = default_rng(seed)
     for _ in range(SHUFFLES):
         other = _search(varied, shuffle.permutation(flags))
         if other is not None and other.score >= best.score:
@@ -201,3 +205,44 @@ def drawn_columns(names: Sequence[str]) -> list[str]:
     ['x.adoption.gain']
     """
     return [name for name in names if name.startswith("x.")]
+
+
+def bad_futures(
+    stored: Stored, names: Sequence[str], target: float | None
+) -> tuple[pd.DataFrame, BoolArray, str]:
+    """Flag the bad futures of the leading plan of a stored study.
+
+    Parameters
+    ----------
+    stored : the study.
+    names : columns of drawn parameters.
+    target : bad is to miss this objective; None: bad is to do worse than the runner-up.
+
+    Returns
+    -------
+    Drawn values, flags, and the question in words.
+
+    Raises
+    ------
+    BadInput : no leader, or no runner-up.
+    """
+    metric = str(stored.manifest["objective"])
+    comparison = compare(stored, str(stored.manifest["baseline"]), metric)
+    if not comparison.leader:
+        raise BadInput([Problem(stored.folder.as_posix(), "has no plan that does something")])
+    better = comparison.objective.larger_is_better
+    paired = pair(stored.runs, metric, better)
+    order = [cell.name for cell in paired.cells]
+    leader = order.index(comparison.leader)
+    runs = paired.cells[leader].runs
+    points = runs[list(names)].reset_index(drop=True).astype(float)
+    points.columns = [name.removeprefix("x.") for name in names]
+    title = comparison.plan(comparison.leader).title
+    if target is not None:
+        flags = short_of(paired.outcomes[leader], target if better else -target)
+        return points, flags, f"{title} misses {metric} {target:g}"
+    if not comparison.rival:
+        raise BadInput([Problem(stored.folder.as_posix(), "has no runner-up; give --target")])
+    rival = order.index(comparison.rival)
+    flags = losing(paired.outcomes[leader], paired.outcomes[rival])
+    return points, flags, f"{title} does worse than {comparison.plan(comparison.rival).title}"

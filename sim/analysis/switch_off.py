@@ -6,6 +6,7 @@ import dataclasses
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -60,8 +61,6 @@ class Without:
 
 def measure_run(scenario: Scenario, strategy: Strategy, future: Future) -> Measured:
     """Play one run and measure it."""
-    from importlib import import_module
-
     record = import_module("sim.one_run").run(scenario, strategy, future)
     measured: Measured = import_module("sim.metrics.table").measure_all(record)
     return measured

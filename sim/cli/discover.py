@@ -11,11 +11,7 @@ from sim.cli.texts import paragraph, table
 from sim.errors import EXIT_OK, BadInput, Problem
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.analysis.discover import Box
-    from sim.experiment.store import Stored
-    from sim.units import BoolArray
 
 
 def main(words: Sequence[str]) -> int:
@@ -31,7 +27,7 @@ def main(words: Sequence[str]) -> int:
                         help="bad is: the objective does not reach this; without it: "
                         "the runner-up does better")  # fmt: skip
     given = parser.parse_args(list(words))
-    from sim.analysis.discover import discover, drawn_columns
+    from sim.analysis.discover import bad_futures, discover, drawn_columns
     from sim.experiment.store import load_study
     from sim.report.terminal import ascii_text
 
@@ -40,7 +36,7 @@ def main(words: Sequence[str]) -> int:
     if not names:
         message = "has no drawn parameters: play it with uncertain ranges in its scenario"
         raise BadInput([Problem(stored.folder.as_posix(), message)])
-    points, bad, question = _bad(stored, names, given.target)
+    points, bad, question = bad_futures(stored, names, given.target)
     found = discover(points, bad, int(stored.manifest["seed"]))
     print(paragraph(ascii_text(f"{question}: {found.n_bad} of {found.n_futures} futures.")))
     if found.box is None:
@@ -48,36 +44,6 @@ def main(words: Sequence[str]) -> int:
         return EXIT_OK
     print(_told(found.box, found.n_bad))
     return EXIT_OK
-
-
-def _bad(
-    stored: Stored, names: Sequence[str], target: float | None
-) -> tuple[pd.DataFrame, BoolArray, str]:
-    """Flag the bad futures of the leading plan."""
-    from sim.analysis.compare import compare
-    from sim.analysis.discover import losing, short_of
-    from sim.analysis.tables import pair
-
-    metric = str(stored.manifest["objective"])
-    comparison = compare(stored, str(stored.manifest["baseline"]), metric)
-    if not comparison.leader:
-        raise BadInput([Problem(stored.folder.as_posix(), "has no plan that does something")])
-    better = comparison.objective.larger_is_better
-    paired = pair(stored.runs, metric, better)
-    order = [cell.name for cell in paired.cells]
-    leader = order.index(comparison.leader)
-    runs = paired.cells[leader].runs
-    points = runs[list(names)].reset_index(drop=True).astype(float)
-    points.columns = [name.removeprefix("x.") for name in names]
-    title = comparison.plan(comparison.leader).title
-    if target is not None:
-        flags = short_of(paired.outcomes[leader], target if better else -target)
-        return points, flags, f"{title} misses {metric} {target:g}"
-    if not comparison.rival:
-        raise BadInput([Problem(stored.folder.as_posix(), "has no runner-up; give --target")])
-    rival = order.index(comparison.rival)
-    flags = losing(paired.outcomes[leader], paired.outcomes[rival])
-    return points, flags, f"{title} does worse than {comparison.plan(comparison.rival).title}"
 
 
 def _told(box: Box, n_bad: int) -> str:

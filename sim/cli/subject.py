@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.cli.playing import planned, report_played, study_folder
 from sim.errors import BadInput, Problem
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.analysis.comparison import Comparison
+    from sim.analysis.duel import Player
     from sim.config.compose import Composed
     from sim.experiment.design import Cell, Study
     from sim.experiment.execute import Workers
@@ -154,24 +154,25 @@ def play_first(composed: Composed, asked: Asked, quiet: bool) -> Stored:
     study, keys = composed.study, composed.keys
     if not quiet:
         print(planned(study), file=sys.stderr)
-    store = Store(study_folder(study, keys), ("compare", *study_words(asked)))
-    with shown_progress(quiet) as progress:
-        summary = execute(study, store, Workers.named(keys.workers), progress=progress)
-    report_played(summary, study, False)
-    return store.finish(study)
+    folder = study_folder(study, keys)
+    with closing(Store(folder, ("compare", *study_words(asked)))) as store:
+        with shown_progress(quiet) as progress:
+            summary = execute(study, store, Workers.named(keys.workers), progress=progress)
+        report_played(summary, study, False)
+        return store.finish(study)
 
 
-def player_in(folder: Path, workers: Workers, quiet: bool) -> Callable[[Study], pd.DataFrame]:
+def player_in(folder: Path, workers: Workers, quiet: bool) -> Player:
     """Make a player that keeps every study it plays in a folder of its own, to be used again."""
     from sim.cli.progress import shown_progress
     from sim.experiment.execute import execute
     from sim.experiment.store import Store
 
-    def play(study: Study) -> pd.DataFrame:
-        store = Store(folder / study.name, ("sensitivity",))
-        with shown_progress(quiet) as progress:
-            summary = execute(study, store, workers, progress=progress)
-        report_played(summary, study, False)
-        return store.finish(study).runs
+    def play(study: Study) -> Any:
+        with closing(Store(folder / f"{study.name}-{study.hash[:8]}", ("sensitivity",))) as store:
+            with shown_progress(quiet) as progress:
+                summary = execute(study, store, workers, progress=progress)
+            report_played(summary, study, False)
+            return store.finish(study).runs
 
     return play

@@ -32,7 +32,8 @@ def test_the_tornado_is_stored_and_on_record(folder):
     assert swings == sorted(swings, reverse=True)
     for one in found.break_evens:
         assert (one.lead_below.average.exact > 0) != (one.lead_above.average.exact > 0)
-    ends = pd.read_parquet(folder / "sensitivity" / "sensitivity" / "runs.parquet")
+    (file,) = (folder / "sensitivity").glob("sensitivity-*/runs.parquet")
+    ends = pd.read_parquet(file)
     assert len(ends) == 2 * 20 * (1 + 2 * 3)
     low = ends[ends["x.adoption.gain"] == 0.02]
     assert len(low) == 40

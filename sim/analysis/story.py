@@ -1,0 +1,109 @@
+"""The story of one run, put together from what is stored and from runs without one thing."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from sim.analysis.attach import manifest_key
+from sim.analysis.comparison import Comparison, Objective
+from sim.analysis.display import show
+from sim.analysis.explain import RunLog, cited, stalled, timeline
+from sim.analysis.reasons import Story, SwitchedOff
+from sim.analysis.switch_off import switch_off
+from sim.errors import BadInput, Problem, nearest
+from sim.experiment.design import Study, draws
+from sim.experiment.store import Stored
+from sim.scenario import Future, with_values
+
+
+def find_run(runs: pd.DataFrame, asked: str, leader: str, metric: str) -> Mapping[str, Any]:
+    """Find the run that is meant: by id, by `strategy:future`, or the leader's middle one.
+
+    Raises
+    ------
+    BadInput : no such run, more than one, or one that failed.
+    """
+    if not asked:
+        mine = runs[(runs["strategy"] == leader) & (runs["status"] == "ok")]
+        ordered = (mine if len(mine) else runs).sort_values([metric, "future"])
+        return _as_mapping(ordered.iloc[(len(ordered) - 1) // 2])
+    strategy, _, future = asked.rpartition(":")
+    found = runs[runs["run"] == asked]
+    if strategy:
+        found = runs[(runs["strategy"] == strategy) & (runs["future"].astype(str) == future)]
+    if len(found) != 1:
+        said = "means more than one run" if len(found) else "is no run of this study"
+        names = [f"{name}:{number}" for name, number in
+                 zip(runs["strategy"], runs["future"], strict=True)]  # fmt: skip
+        near = nearest(asked, [*runs["run"].astype(str), *names])
+        raise BadInput([Problem(asked, said, nearest=near)])
+    row = _as_mapping(found.iloc[0])
+    if row["status"] != "ok":
+        raise BadInput([Problem(asked, f"left nothing behind: {row['status']} {row['reason']}")])
+    return row
+
+
+def _as_mapping(row: pd.Series[Any]) -> Mapping[str, Any]:
+    return {str(key): value for key, value in row.items()}
+
+
+def tell(study: Study, stored: Stored, comparison: Comparison, row: Mapping[str, Any]) -> Story:
+    """Put the story of one run together.
+
+    Parameters
+    ----------
+    study : the cells of the stored study.
+    stored : its tables.
+    comparison : what ranks its plans.
+    row : the run, as the table of runs has it.
+
+    Source: own design.
+    """
+    run = str(row["run"])
+
+    def mine(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[frame["run"] == run].reset_index(drop=True)
+
+    sizes = stored.manifest["departments"].get(str(row["cell"]), ())
+    log = RunLog(mine(stored.events), mine(stored.weekly), mine(stored.departments),
+                 {str(one["department"]): int(one["users"]) for one in sizes})  # fmt: skip
+    objective = comparison.objective
+    outcome = show(objective.kind, float(row[objective.metric]), objective.scale)
+    t80 = row.get("t80")
+    reached = f"80 % proficient in week {t80:.0f}" if isinstance(t80, float) and t80 == t80 else (
+        "80 % proficient never")  # fmt: skip
+    said = f"{objective.title} {outcome.text} {objective.unit.partition(' ')[2]}, {reached}"
+    first = log.events[log.events["kind"] == "go_live"]["event"].tolist()[:1]
+    first = first or log.events["event"].tolist()[:1]
+    stall = stalled(log)
+    titles = {str(one["cell"]): str(one["strategy_title"]) for one in stored.manifest["cells"]}
+    return Story(
+        run=run,
+        plan=str(row["strategy"]),
+        title=titles[str(row["cell"])] or str(row["strategy"]),
+        future=int(row["future"]),
+        summary=cited(said, first).text if first else f"{said}: no event",
+        timeline=timeline(log),
+        stalled=stall.department,
+        cause=stall.cause,
+        why=stall.why,
+        switched_off=_switched_off(study, comparison.objective, row, log.events),
+        key=manifest_key(stored.manifest),
+    )
+
+
+def _switched_off(
+    study: Study, objective: Objective, row: Mapping[str, Any], events: pd.DataFrame
+) -> tuple[SwitchedOff, ...]:
+    """Take away levers and risks in the scenario as this future drew it."""
+
+    cell = next(one for one in study.cells if one.id == row["cell"])
+    seed, future = study.seed_of(cell), int(row["future"])
+    drawn = {path: float(one[0]) for path, one in draws(cell.scenario, seed, 1, future).items()}
+    scenario = dataclasses.replace(with_values(cell.scenario, drawn), uncertain=())
+    luck = Future(seed, future, study.generator)
+    return switch_off(scenario, cell.strategy, luck, events, objective)
