@@ -44,7 +44,7 @@ def main(words: Sequence[str]) -> int:
 
 
 def _lines(finding: Finding) -> list[str]:
-    verdict = "fine"
+    verdict = "see above" if finding.faulty else "fine"
     if finding.problems:
         count = len(finding.problems)
         verdict = "1 problem:" if count == 1 else f"{count} problems:"

@@ -321,10 +321,13 @@ def house_of(values: Mapping[str, Any]) -> OwnHouse:
     OwnHouse(users=4, names=('it',))
     """
     organisation = values.get("organisation", {})
-    departments = organisation.get("departments") or {}
+    departments, groups = (
+        held if isinstance(held := organisation.get(key), Mapping) else {}
+        for key in ("departments", "groups")
+    )
     entries = [entry for entry in departments.values() if isinstance(entry, Mapping)]
     users = sum(n for entry in entries if isinstance(n := entry.get("users"), int))
-    names = (*departments, *(organisation.get("groups") or {}))
+    names = (*departments, *groups)
     return OwnHouse(max(users, 1), tuple(str(name) for name in names))
 
 

@@ -26,12 +26,21 @@ MAX_TABLE_BYTES = 1_000_000_000
 
 @dataclass(frozen=True)
 class Finding:
-    """Say what one file is, what was read from it, and what is wrong with it."""
+    """Say what one file is, what was read from it, and what is wrong with it.
+
+    Parameters
+    ----------
+    file, what : its name, and what it is.
+    notes : what was read from it.
+    problems : everything that is wrong.
+    faulty : whether its problems are those of a finding before it.
+    """
 
     file: str
     what: str
     notes: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    faulty: bool = False
 
 
 def inspect(name: str, folder: Path) -> list[Finding]:
@@ -82,6 +91,13 @@ def _folder(path: Path) -> list[Finding]:
     for one in sorted(path.iterdir(), key=lambda one: one.name):
         if one.suffix.lower() == ".csv" and one.is_file():
             found.append(_table(one, one.name))
+    said: set[Problem] = set()
+    for number, finding in enumerate(found):
+        new = tuple(problem for problem in finding.problems if problem not in said)
+        again = bool(finding.problems) and not new
+        notes = (*finding.notes, "its problems stand above") if again else finding.notes
+        found[number] = dataclasses.replace(finding, problems=new, notes=notes, faulty=again)
+        said |= set(new)
     if not found:
         message = f"holds no {FOLDERS['scenario']}/, no {FOLDERS['strategy']}/ and no CSV file"
         raise BadInput([Problem("PATH", message)])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -156,7 +156,7 @@ def _take_departments(content: dict[str, Any], file: OwnFile) -> list[Problem]:
     try:
         departments = read_departments(file.path.parent.parent, name)
     except BadInput as error:
-        return list(error.problems)
+        return [replace(one, file=one.file or file.shown) for one in error.problems]
     content["organisation"] = {**organisation, "departments": departments}
     return []
 
