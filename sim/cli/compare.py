@@ -13,6 +13,7 @@ from sim.cli.playing import (
     publish,
     read_options,
     report_played,
+    sized,
     study_folder,
 )
 from sim.errors import EXIT_OK
@@ -42,8 +43,9 @@ def main(words: Sequence[str]) -> int:
     composed = compose_for("compare", options.words, ".", options.with_files)
     study, keys = composed.study, composed.keys
     plan = planned(study) + (" at most" if study.stop.halfwidth > 0 else "")
+    needs = sized(study, keys)
     if options.dry_run:
-        print(plan)
+        print(f"{plan}: {needs}")
         return EXIT_OK
     folder = study_folder(study, keys)
     if not options.quiet:

@@ -16,6 +16,7 @@ from sim.errors import BadInput, Problem
 if TYPE_CHECKING:
     from sim.config.knob_tables import StudyKeys
     from sim.experiment.design import Study
+    from sim.experiment.estimate import Estimate
     from sim.experiment.execute import Summary
     from sim.experiment.store import Store, Stored
 
@@ -103,6 +104,20 @@ def planned(study: Study) -> str:
     return (
         f"{study.name}: {cells} {noun} x {study.futures} {futures} = {cells * study.futures:,} runs"
     )
+
+
+def sized(study: Study, keys: StudyKeys) -> Estimate:
+    """Estimate time, memory and disk of a study.
+
+    Raises
+    ------
+    BadInput : more than this machine has; nothing was allocated or written.
+    """
+    from sim.experiment.estimate import refuse_too_large
+    from sim.experiment.execute import Workers
+
+    crew = Workers.named(keys.workers)
+    return refuse_too_large(study, crew.count, Path(keys.out) / study.name)
 
 
 def import_early(*modules: str) -> None:

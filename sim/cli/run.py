@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.cli.playing import planned, read_options, report_played, study_folder
+from sim.cli.playing import planned, read_options, report_played, sized, study_folder
 from sim.cli.texts import paragraph, table
 from sim.errors import EXIT_OK
 
@@ -49,8 +49,9 @@ def main(words: Sequence[str]) -> int:
     if not keys.study:
         name = f"{study.name}-{cell.strategy.name}-{study.first_future}"
         study = dataclasses.replace(study, name=name)
+    needs = sized(study, keys)
     if options.dry_run:
-        print(planned(study))
+        print(f"{planned(study)}: {needs}")
         return EXIT_OK
     folder = study_folder(study, keys)
     from sim.experiment.execute import Workers, execute

@@ -13,6 +13,7 @@ from sim.cli.playing import (
     publish,
     read_options,
     report_played,
+    sized,
     study_folder,
 )
 from sim.cli.progress import shown_progress
@@ -61,6 +62,7 @@ class Sweep:
     def _play(self, study: Study) -> Stored:
         keys = self.cells.keys
         assert keys is not None
+        sized(study, keys)
         if self.store is None:
             self.store = Store(study_folder(study, keys), ("sweep", *self.options.words))
         if not self.options.quiet:
@@ -79,7 +81,8 @@ class Sweep:
         if twice and not self.options.quiet:
             print(f"{twice} of {self.cells.asked} points were asked for twice", file=sys.stderr)
         if self.options.dry_run:
-            print(planned(whole))
+            assert self.cells.keys is not None
+            print(f"{planned(whole)}: {sized(whole, self.cells.keys)}")
             return
         assert self.store is not None
         assert self.summary is not None

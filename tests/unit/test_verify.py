@@ -78,7 +78,7 @@ def test_an_organisation_from_files_comes_back_whole() -> None:
 def test_a_plan_in_python_is_refused_without_its_file(tmp_path: Path) -> None:
     """Results hold no code; the name of the plan is said."""
     play(a_study(), tmp_path)
-    with pytest.raises(BadInput, match="a is a plan in Python of your own.*--with"):
+    with pytest.raises(BadInput, match=r"a is a plan in Python of your own.*--with"):
         stored_study(tmp_path)
     assert stored_study(tmp_path, OWN).hash == a_study().hash
     with pytest.raises(BadInput, match="would not be the same"):
