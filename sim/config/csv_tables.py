@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,7 +56,7 @@ def read_table(folder: Path, file: str, field: str) -> Table:
 
     Source: own design.
     """
-    text = _text(folder, file, field)
+    text = unicodedata.normalize("NFC", _text(folder, file, field))  # two spellings, one name
     first = next((line for line in text.splitlines() if line.strip()), "")
     separator = max(SEPARATORS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,7 @@ def parse_mapping(text: str, name: str) -> tuple[dict[str, Any], list[Problem]]:
     x.yaml: line 1 has a tag (!), which a file of your own may not have
     """
     walk = _Walk(name)
+    text = unicodedata.normalize("NFC", text)  # two spellings of a name that look alike are one
     if _PACKAGE.search(text):
         walk.refuse(None, "has a line '# @package', which a file of your own may not have")
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 
 from sim.contracts import Card, Pull, View
 from sim.errors import BadInput, Problem, nearest
@@ -274,8 +275,17 @@ class _PlanReader:
             self.complain(place, "must take exactly one form", allowed=_SCOPE_FORMS)
             return EVERYBODY
         if forms == ["group"]:
-            return Scope("group", group=self.text(value, "group", place, ""))
+            return self._group(value, place)
         return self._names(value, place) if forms == ["names"] else self._wave(value, place)
+
+    def _group(self, value: Mapping[str, object], place: str) -> Scope:
+        """Read a group; one that is nearly a group of the organisation is a slip of the pen."""
+        group = self.text(value, "group", place, "")
+        if group not in self._groups:
+            near = get_close_matches(group, self._groups, n=1, cutoff=0.8)
+            if near:
+                self.complain(_at(place, "group"), f"`{group}` is not a group", near=near[0])
+        return Scope("group", group=group)
 
     def _names(self, value: Mapping[str, object], place: str) -> Scope:
         names = value["names"]
