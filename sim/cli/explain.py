@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from sim.cli.subject import composed_again, find_folder
+from sim.cli.subject import find_folder, study_again
 from sim.errors import EXIT_OK
 
 
@@ -37,7 +37,7 @@ def main(words: Sequence[str]) -> int:
     stored = load_study(find_folder(given.study, given.out))
     manifest = stored.manifest
     comparison = compare(stored, str(manifest["baseline"]), str(manifest["objective"]))
-    study = composed_again(stored, given.with_files)
+    study = study_again(stored, given.with_files)
     row = find_run(stored.runs, given.run, comparison.leader, comparison.objective.metric)
     story = tell(study, stored, comparison, row)
     write_story(story, stored.folder)

@@ -123,10 +123,10 @@ def _dry(asked: Asked, with_files: Sequence[str], together: bool) -> int:
     from sim.analysis.interactions import BLOCKS
 
     if asked.study:
-        from sim.cli.subject import composed_again
+        from sim.cli.subject import study_again
         from sim.experiment.store import load_study
 
-        study = composed_again(load_study(find_folder(asked.study, asked.key("out"))), with_files)
+        study = study_again(load_study(find_folder(asked.study, asked.key("out"))), with_files)
     else:
         study = compose_asked(asked, with_files).study
         print(planned(study))

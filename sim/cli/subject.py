@@ -87,25 +87,16 @@ def find_folder(study: str, out: str) -> Path:
     return folder if folder.is_dir() else Path(out or "results") / study
 
 
-def composed_again(stored: Stored, with_files: Sequence[str] = ()) -> Study:
-    """Compose the cells of a stored study from the words that made it.
+def study_again(stored: Stored, with_files: Sequence[str] = ()) -> Study:
+    """Read the cells of a stored study back from its folder.
 
     Raises
     ------
-    BadInput : its words or files are gone, or they now mean another study.
+    BadInput : it cannot be read, or the code of its own plans is not given.
     """
-    from sim.config.compose import compose_for
+    from sim.cli.again import Again, study_in
 
-    command, *words = [str(word) for word in stored.manifest["command"]] or [""]
-    if command not in ("compare", "run"):
-        message = "cannot be composed again: it was not made by compare or run"
-        raise BadInput([Problem(stored.folder.as_posix(), message)])
-    study = compose_for("run" if command == "run" else "compare", words, ".", with_files).study
-    made = {str(one["cell"]) for one in stored.manifest["cells"]}
-    if made != {cell.id for cell in study.cells}:
-        message = "was made with other settings than its words now give; play it again first"
-        raise BadInput([Problem(stored.folder.as_posix(), message)])
-    return study
+    return study_in(Again(stored.folder, "", "", tuple(with_files), False, True))
 
 
 def open_subject(asked: Asked, with_files: Sequence[str], quiet: bool) -> Subject:
@@ -120,7 +111,7 @@ def open_subject(asked: Asked, with_files: Sequence[str], quiet: bool) -> Subjec
 
     if asked.study:
         stored = load_study(find_folder(asked.study, asked.key("out")))
-        study = composed_again(stored, with_files)
+        study = study_again(stored, with_files)
         workers: str | int | None = asked.key("workers") or None
         manifest = stored.manifest
         comparison = compare(stored, str(manifest["baseline"]), str(manifest["objective"]))
