@@ -196,7 +196,6 @@ def main() -> int:
     rows += desk_rows(kept)
     rows += run_rows(kept)
     rows += million_rows() if asked.million else []
-    rows += [(f"peer {name}", "", "not installed", "") for name in peers.missing()]
     print(rounds.table(rows))
     if asked.keep:
         asked.keep.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")

@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 
 import mesa
@@ -17,13 +16,7 @@ from mesa.discrete_space import FixedAgent, Network
 
 from tests.benchmarks.crowds import LIMIT, STEPS, Crowd
 
-OTHERS = ("ndlib", "agentpy", "ciw", "BPTK_Py", "mesa_frames", "starsim", "repast4py")
 SOURCE = Path(__file__).with_name("push.c")
-
-
-def missing() -> tuple[str, ...]:
-    """Name the peers that are not installed here."""
-    return tuple(name for name in OTHERS if find_spec(name) is None)
 
 
 def in_c(people: Crowd, weeks: int) -> Callable[[], int] | None:
