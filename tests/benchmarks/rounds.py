@@ -19,8 +19,12 @@ def seconds(work: Work) -> float:
     return time.perf_counter() - start
 
 
-def interleaved(works: Mapping[str, Work], rounds: int) -> Mapping[str, float]:
-    """Time each work once a round, in turn, and return the medians in seconds.
+def interleaved(
+    works: Mapping[str, Work],
+    rounds: int,
+    pick: Callable[[Sequence[float]], float] = statistics.median,
+) -> Mapping[str, float]:
+    """Time each work once a round, in turn, and return the medians in seconds (or what `pick` is).
 
     Whatever slows the machine for a while then slows all of them.
     """
@@ -30,7 +34,7 @@ def interleaved(works: Mapping[str, Work], rounds: int) -> Mapping[str, float]:
     for _ in range(rounds):
         for name, work in works.items():
             found[name].append(seconds(work))
-    return {name: statistics.median(times) for name, times in found.items()}
+    return {name: pick(times) for name, times in found.items()}
 
 
 def calibration() -> int:
