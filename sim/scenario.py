@@ -115,7 +115,8 @@ def with_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
         fitting = round(value) if isinstance(exact, int) else float(value)
         if path.startswith(HAZARDS):
             hazard, _, figure = path.removeprefix(HAZARDS).rpartition(".")
-            hazards[hazard] = replace(hazards[hazard], **{figure: fitting})
+            one: dict[str, Any] = {figure: fitting}
+            hazards[hazard] = replace(hazards[hazard], **one)
             changed.setdefault("environment", {})["hazards"] = hazards
         else:
             group, _, name = path.partition(".")
