@@ -87,7 +87,7 @@ def _text(folder: Path, file: str, field: str) -> str:
         reason = (error.strerror or "unreadable").lower()
         raise BadInput([Problem(field, f"names {file}, which cannot be read: {reason}")]) from error
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
+        return content.decode("utf-16", errors="replace").lstrip("\ufeff")
     if b"\x00" in content:
         raise BadInput(
             [

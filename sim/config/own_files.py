@@ -23,6 +23,7 @@ from sim.organisation.spec import OrganisationSpec
 Kind = Literal["strategy", "scenario"]
 FOLDERS: Mapping[Kind, str] = MappingProxyType({"strategy": "strategies", "scenario": "scenarios"})
 SUFFIXES = (".yaml", ".yml")
+RESERVED = ("con", "prn", "aux", "nul", *(f"{a}{n}" for a in ("com", "lpt") for n in range(1, 10)))
 GROUPS_OF_FILES = ("scenario", "organisation", "strategy")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}")
 _SCENARIO_KEYS = ("extends", "scenario", *GROUPS, "reports", "objective", "baseline")
@@ -69,7 +70,7 @@ def name_problems(files: Sequence[OwnFile], shipped: Sequence[str]) -> list[Prob
     problems = []
     seen: dict[str, str] = {}
     for file in files:
-        if not _NAME.fullmatch(file.name):
+        if not _NAME.fullmatch(file.name) or file.name.lower() in RESERVED:
             problems.append(
                 Problem(
                     "file name",

@@ -72,7 +72,7 @@ def plain_kinds() -> set[tuple[str, tuple[str, ...]]]:
     return kinds_on_page("word word")
 
 
-@pytest.mark.parametrize("text", PAYLOADS[:6])
+@pytest.mark.parametrize("text", PAYLOADS[:2])
 def test_a_page_gains_no_element(text: str, plain_kinds: set[tuple[str, tuple[str, ...]]]) -> None:
     """A payload in every name and text adds no kind of element and no attribute."""
     assert kinds_on_page(text) <= plain_kinds
