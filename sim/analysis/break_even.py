@@ -14,9 +14,9 @@ from numpy.random import default_rng
 
 from sim.analysis.display import interval
 from sim.analysis.duel import Duel, Player, play_points, whole_if_whole
+from sim.analysis.intervals import mean_interval
 from sim.analysis.knob_words import value_number, with_unit, words_of
 from sim.analysis.reasons import BreakEven
-from sim.analysis.statistics import mean_interval
 from sim.scenario import Uncertain, number_at
 from sim.units import FloatArray
 

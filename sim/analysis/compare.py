@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.analysis import statistics
+from sim.analysis import intervals, statistics
 from sim.analysis.comparison import (
     SCHEMA_VERSION,
     Comparison,
@@ -29,6 +29,7 @@ from sim.analysis.findings import contrast_of, tell
 from sim.analysis.headings import Story
 from sim.analysis.lettering import clean
 from sim.analysis.objectives import MEASURES, metric_style, money_letter, objective_of
+from sim.analysis.placing import flips, simpson, standings, warnings_of
 from sim.analysis.series import curves, go_live_weeks
 from sim.analysis.setting import StudyFacts, read_facts
 from sim.analysis.tables import IDLE, Cell, Paired, StudyTables, metric, pair
@@ -49,6 +50,7 @@ class _Ranked:
     best: FloatArray
     regrets: FloatArray
     baseline: int
+    centre: str
 
 
 def compare(stored: StudyTables, baseline: str = IDLE, objective: str = "npv") -> Comparison:
@@ -84,23 +86,33 @@ def compare(stored: StudyTables, baseline: str = IDLE, objective: str = "npv") -
     months = months_shown(setting.first_day, min(firsts, default=None), setting.weeks)
     names = [str(name) for name in stored.departments["department"].unique()]
     grouping = group_departments(names, facts.sizes)
+    stand = standings(ranked.cells, ranked.outcomes, ranked.baseline, goal.kind, goal.scale, sign,
+                      stored.events)  # fmt: skip
     plans = []
     for place, cell in enumerate(ranked.cells):
         series = department_series(stored.departments, cell)
         results = department_results(series, grouping, lives[place], months, setting.first_day)
         plan = _plan(ranked, place, sign, goal, facts, costs)
         plans.append(dataclasses.replace(
-            plan, curves=curves(stored.weekly, cell), departments=results,
+            plan, curves=curves(stored.weekly, cell), departments=results, standing=stand[place],
             go_lives=tuple(sorted(set(lives[place].values())))))  # fmt: skip
     return _answer(plans, ranked, paired, goal, costs, setting, grouping, months)
 
 
 def _rank(paired: Paired, baseline: str) -> _Ranked:
-    """Put the plans in order of their average and work out all that is paired."""
-    order = np.argsort(-paired.outcomes.mean(axis=1), kind="stable")
+    """Put the plans in order and work out all that is paired.
+
+    The order is that of the averages; where a few extreme futures carry one, that of the middle
+    futures, and pairs are told apart by ranks.
+    """
+    heavy = any(intervals.heavy_tailed(values) for values in paired.outcomes)
+    centres = np.median(paired.outcomes, axis=1) if heavy else paired.outcomes.mean(axis=1)
+    order = np.argsort(-centres, kind="stable")
     cells = tuple(paired.cells[place] for place in order)
     outcomes = paired.outcomes[order]
-    clear = statistics.clearly_different(outcomes)
+    centre = "middle" if heavy else "average"
+    test = intervals.signed_rank_p if heavy else statistics.paired_p
+    clear = statistics.clearly_different(outcomes, test)
     enough = outcomes.shape[1] >= statistics.FEWEST_FUTURES
     ranks = statistics.shared_ranks(clear) if enough else [
         (place + 1, False) for place in range(len(cells))]  # fmt: skip
@@ -108,7 +120,7 @@ def _rank(paired: Paired, baseline: str) -> _Ranked:
     first = strategies.index(paired.cells[0].strategy)
     base = strategies.index(baseline) if baseline in strategies else first
     return _Ranked(cells, outcomes, clear, ranks, statistics.best_shares(outcomes),
-                   statistics.regrets(outcomes), base)  # fmt: skip
+                   statistics.regrets(outcomes), base, centre)  # fmt: skip
 
 
 def _plan(
@@ -130,10 +142,10 @@ def _plan(
         rank=rank,
         rank_text=f"{rank}{'=' if shared else ''}",
         outcome=spread(kind, sign * values, scale),
-        interval=interval(kind, statistics.mean_interval(sign * values), scale),
+        interval=interval(kind, intervals.mean_interval(sign * values), scale),
         against_baseline=interval(
-            kind, statistics.mean_interval(against(ranked.baseline)), scale),
-        against_leader=interval(kind, statistics.mean_interval(against(0)), scale),
+            kind, intervals.mean_interval(against(ranked.baseline)), scale),
+        against_leader=interval(kind, intervals.mean_interval(against(0)), scale),
         clear_of_leader=bool(ranked.clear[place, 0]),
         best_in=futures_of(float(ranked.best[place].sum()), n),
         positive_in=futures_of(float(np.sum(sign * values > 0)), n),
@@ -190,7 +202,7 @@ def _answer(
     """Judge the plans, choose who leads, and say it."""
     n = ranked.outcomes.shape[1]
     enough = n >= statistics.FEWEST_FUTURES
-    verdicts = judge(plans, setting.freezes, enough, goal)
+    verdicts = judge(plans, setting.freezes, enough, goal, ranked.centre)
     judged = tuple(dataclasses.replace(plan, verdict=one.word, reason=one.reason)
                    for plan, one in zip(plans, verdicts, strict=True))  # fmt: skip
     busy = [plan for plan in judged if not plan.idle]
@@ -200,7 +212,10 @@ def _answer(
     overleaf = tuple(plan.name for plan in busy[MOST_ON_PAGE:])
     if grouping.note:
         setting = dataclasses.replace(setting, notes=(*setting.notes, grouping.note))
-    story = Story(setting, goal, judged, n, paired.left_out, leader, rival, overleaf)
+    warnings = _warnings(ranked, judged, leader, rival)
+    setting = dataclasses.replace(setting, notes=(*setting.notes, *warnings))
+    story = Story(setting, goal, judged, n, paired.left_out, leader, rival, overleaf,
+                  ranked.centre, warnings)  # fmt: skip
     contrast = contrast_of(story)
     return Comparison(
         schema_version=SCHEMA_VERSION,
@@ -218,4 +233,22 @@ def _answer(
         months=months,
         contrast=contrast,
         findings=tell(story, contrast),
+        ranked_by=ranked.centre,
+        warnings=warnings,
     )
+
+
+def _warnings(
+    ranked: _Ranked, plans: Sequence[Plan], leader: Plan | None, rival: Plan | None
+) -> tuple[str, ...]:
+    """Say when the order may mislead: extreme futures, departments, parameters that turn it."""
+    middle = ranked.centre != "average"
+    if leader is None or rival is None:
+        return warnings_of("", "", (0, 0), (), middle)
+    first, second = plans.index(leader), plans.index(rival)
+    by_name = {one.name: one.proficient.shown for one in rival.departments}
+    worse = simpson([one.proficient.shown for one in leader.departments],
+                    [by_name.get(one.name) for one in leader.departments])  # fmt: skip
+    lead = ranked.outcomes[first] - ranked.outcomes[second]
+    ahead = (0, 0) if rival.idle else worse
+    return warnings_of(leader.title, rival.title, ahead, flips(ranked.cells[first], lead), middle)

@@ -14,6 +14,7 @@ from sim.analysis.reasons import Sensitivity, Story
 from sim.analysis.records import Interval as Interval
 from sim.analysis.records import Number as Number
 from sim.analysis.records import from_text, to_text
+from sim.analysis.standing import Standing
 from sim.experiment.files import write_whole
 
 FILE_NAME = "comparison.json"
@@ -75,6 +76,7 @@ class Plan:
     dots : the objective in every future, in display units.
     go_lives : weeks of its go-lives (middle future), in order.
     curves : weekly bands by series name.
+    standing : chances, regret and trade-offs among the other plans.
     """
 
     name: str
@@ -99,6 +101,7 @@ class Plan:
     go_lives: tuple[int, ...]
     curves: dict[str, Band]
     departments: tuple[DepartmentResult, ...]
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +202,9 @@ class Comparison:
     `leader` and `rival` are the first and second plan in rank that do something; either is empty
     where there is none. `overleaf` names the plans that do not fit on the first page; `months` name
     the columns of the load map (year and month); `cost_unit` is the unit of costs (M, k or the
-    currency); `sensitivity` and `story` are null until the commands of these names have run.
+    currency); `ranked_by` is what puts the plans in order (`average`, or `middle` where a few
+    futures carry the averages); `warnings` say when the order may mislead; `sensitivity` and
+    `story` are null until the commands of these names have run.
     """
 
     schema_version: int
@@ -217,6 +222,8 @@ class Comparison:
     months: tuple[str, ...]
     contrast: Contrast | None
     findings: Findings
+    ranked_by: str = "average"
+    warnings: tuple[str, ...] = ()
     sensitivity: Sensitivity | None = None
     story: Story | None = None
 

@@ -207,8 +207,8 @@ def _table_note(story: Story) -> str:
     title = story.objective.title
     start = f"{unit}weeks from {story.setting.start_date}; grey ranges: 8 of 10 futures; "
     ranked = (
-        f"in order of average {title}; rank: 1 + plans clearly better",
-        f"in order of average {title}",
+        f"in order of {story.centre} {title}; rank: 1 + plans clearly better",
+        f"in order of {story.centre} {title}",
     )
     regret = f". Regret: average {title} missed against each future\u2019s best plan."
     end = ""
@@ -232,7 +232,7 @@ def _choose(story: Story) -> str:
     rival = story.rival if best is story.leader else story.leader
     contrast = contrast_of(dataclasses.replace(story, leader=best, rival=rival))
     if contrast is None or rival is None or story.objective.kind != "money":
-        return f"Choose {best.name}: it has the best average {story.objective.title}."
+        return f"Choose {best.name}: it has the best {story.centre} {story.objective.title}."
     bad, middle = contrast.bad.shown or 0, contrast.middling.shown or 0
     worse = f"({contrast.n_worse} of {story.n} are worse)"
     return (
@@ -260,6 +260,7 @@ def _notes(story: Story) -> str:
     waves = [f"{one[1]} is wave {one[2]} of {one[3]}" for one in found if one is not None]
     if waves:
         parts.append(f"Groups are not mapped, waves stand in: {', '.join(waves)}.")
+    parts += story.warnings[:1]
     return fit(" ".join(parts), PAGE_WIDTH)
 
 

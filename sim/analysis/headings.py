@@ -34,6 +34,8 @@ class Story:
     leader: Plan | None
     rival: Plan | None
     overleaf: tuple[str, ...]
+    centre: str = "average"
+    warnings: tuple[str, ...] = ()
 
     def first_rank(self) -> list[Plan]:
         """List the plans that share the first rank."""

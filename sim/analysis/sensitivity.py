@@ -9,10 +9,11 @@ from sim.analysis.break_even import find_break_evens
 from sim.analysis.comparison import Interval, Number, Objective
 from sim.analysis.display import interval, money_scale, show, weeks
 from sim.analysis.duel import Duel, Outcome, Player, Point, play_points, refuse_if_endless
+from sim.analysis.intervals import mean_interval
 from sim.analysis.knob_words import value_number, words_of
 from sim.analysis.objectives import money_letter
 from sim.analysis.reasons import Sensitivity, TornadoBar
-from sim.analysis.statistics import FEWEST_FUTURES, Estimate, mean_interval, quantile
+from sim.analysis.statistics import FEWEST_FUTURES, Estimate, quantile
 from sim.errors import BadInput, Problem
 from sim.scenario import Uncertain
 from sim.units import FloatArray

@@ -7,6 +7,7 @@ is the same luck for every plan, so differences are taken column by column.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,7 @@ from sim.units import BoolArray, FloatArray
 FEWEST_FUTURES = 20
 ALPHA = 0.05
 TIE = 1e-9
+PairedTest = Callable[[FloatArray, FloatArray], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +74,6 @@ def n_worse_than_p10(n: int) -> int:
     return math.ceil(0.1 * (n - 1) - TIE)
 
 
-def mean_interval(values: FloatArray) -> Estimate:
-    """Estimate an average with a 95 % t interval; under 20 futures there is no interval.
-
-    Source: Student 1908; the minimum because 5 futures cover 66 % of a cascade's outcomes.
-
-    Example
-    -------
-    >>> mean_interval(np.arange(5.0))
-    Estimate(average=2.0, low=None, high=None)
-    """
-    n = values.size
-    average = float(np.mean(values))
-    if n < FEWEST_FUTURES:
-        return Estimate(average, None, None)
-    half = float(special.stdtrit(n - 1, 1 - ALPHA / 2)) * float(np.std(values, ddof=1)) / n**0.5
-    return Estimate(average, average - half, average + half)
-
-
 def paired_p(first: FloatArray, second: FloatArray) -> float:
     """Test whether two plans differ on average, future by future (two-sided paired t).
 
@@ -134,12 +118,13 @@ def holm(p_values: FloatArray) -> FloatArray:
     return corrected
 
 
-def clearly_different(outcomes: FloatArray) -> BoolArray:
+def clearly_different(outcomes: FloatArray, test: PairedTest = paired_p) -> BoolArray:
     """Say which pairs of plans differ beyond luck, all pairs corrected together.
 
     Parameters
     ----------
     outcomes : (P, R) plans x futures.
+    test : p value of one pair.
 
     Returns
     -------
@@ -152,7 +137,7 @@ def clearly_different(outcomes: FloatArray) -> BoolArray:
     if n_futures < FEWEST_FUTURES or n_plans < 2:
         return clear
     rows, columns = np.triu_indices(n_plans, 1)
-    p = np.array([paired_p(outcomes[i], outcomes[j]) for i, j in zip(rows, columns, strict=True)])
+    p = np.array([test(outcomes[i], outcomes[j]) for i, j in zip(rows, columns, strict=True)])
     flags = holm(p) < ALPHA
     clear[rows, columns] = flags
     clear[columns, rows] = flags

@@ -1,6 +1,6 @@
 """One word for each plan, by a rule that anybody can check.
 
-The rule, on the objective's average over the futures:
+The rule, on the objective's average over the futures (the middle one where averages mislead):
 
 - under 20 futures every plan is *too few* (futures to judge);
 - *keep* is the first-ranked plan, if its rank is its own; so there is one or none;
@@ -31,7 +31,11 @@ class Verdict:
 
 
 def judge(
-    plans: Sequence[Plan], freezes: Sequence[tuple[int, int]], enough: bool, objective: Objective
+    plans: Sequence[Plan],
+    freezes: Sequence[tuple[int, int]],
+    enough: bool,
+    objective: Objective,
+    centre: str = "average",
 ) -> list[Verdict]:
     """Give each plan its verdict.
 
@@ -41,6 +45,7 @@ def judge(
     freezes : windows without go-live, in weeks, ends excluded.
     enough : there are at least 20 futures.
     objective : what ranks the plans.
+    centre : `average` or `middle`: what puts them in order.
 
     Returns
     -------
@@ -58,7 +63,7 @@ def judge(
     verdicts = []
     for place, plan in enumerate(plans):
         if place == 0 and alone:
-            verdicts.append(Verdict(KEEP, _praise(plan, plans)))
+            verdicts.append(Verdict(KEEP, _praise(plan, plans, centre)))
         elif _contends(plan):
             rivals = [plans[0]] if alone else [one for one in contenders if one is not plan]
             verdicts.append(_condition(plan, rivals, objective))
@@ -71,9 +76,9 @@ def _contends(plan: Plan) -> bool:
     return plan.rank == 1 or (plan.best_in.exact or 0.0) >= FEW - 1e-12
 
 
-def _praise(plan: Plan, plans: Sequence[Plan]) -> str:
+def _praise(plan: Plan, plans: Sequence[Plan], centre: str) -> str:
     most = max(_size(one.best_in) for one in plans)
-    return "best average" if _size(plan.best_in) < most else "best, most often"
+    return f"best {centre}" if _size(plan.best_in) < most else "best, most often"
 
 
 def _condition(plan: Plan, rivals: Sequence[Plan], objective: Objective) -> Verdict:

@@ -43,6 +43,8 @@ def ranked_table(comparison: Comparison) -> str:
         text = ascii_text(f"{', '.join(names)}: no clear difference ({rank})")
         lines += textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ")
     lines += textwrap.wrap(ascii_text(comparison.findings.notes), WIDTH)
+    for warning in comparison.warnings[1:]:  # the first one is part of the notes
+        lines += textwrap.wrap(ascii_text(warning), WIDTH)
     return "\n".join(line.rstrip() for line in lines)
 
 
@@ -67,9 +69,10 @@ def _head(comparison: Comparison) -> list[str]:
     unit = f" in {objective.unit}" if objective.unit else ""
     months = f", {setting.money_months} months" if objective.kind == "money" else ""
     goal = ascii_text(objective.title)
-    ranked = f"in order of mean {goal}; rank: 1 + plans clearly better | #1: times best, of {n}"
+    mean = "mean" if comparison.ranked_by == "average" else comparison.ranked_by
+    ranked = f"in order of {mean} {goal}; rank: 1 + plans clearly better | #1: times best, of {n}"
     if len(ranked) > WIDTH:
-        ranked = f"rank: 1 + plans clearly better by mean {goal} | #1: times best, of {n}"
+        ranked = f"rank: 1 + plans clearly better by {mean} {goal} | #1: times best, of {n}"
     lines = (
         f"{title} | {n} futures, the same luck for every plan",
         f"{goal}{unit}{months} | weeks from {setting.start_date}",

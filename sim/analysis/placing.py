@@ -1,0 +1,219 @@
+"""Where a plan stands among the others: chances, regret, trade-offs, two outcomes, refusals.
+
+The warnings say when a simple ranking would mislead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from sim.analysis import intervals
+from sim.analysis.display import SPACE, futures_of, share, show
+from sim.analysis.outcomes import two_outcomes
+from sim.analysis.records import Interval, Number
+from sim.analysis.standing import Refused, Standing, TwoOutcomes
+from sim.analysis.statistics import ALPHA, FEWEST_FUTURES, holm, regrets
+from sim.analysis.tables import Cell, metric
+from sim.units import FloatArray
+
+DRAWN = "x."
+GOODS = (("t80", -1.0, np.inf), ("dip_depth", -1.0, np.inf))
+TAKE_OFF = "proficient_final"
+MOST_REFUSED = 8
+
+
+def standings(
+    cells: Sequence[Cell],
+    outcomes: FloatArray,
+    baseline: int,
+    kind: str,
+    scale: float,
+    sign: float,
+    events: pd.DataFrame,
+) -> list[Standing]:
+    """Work out where each plan stands.
+
+    Parameters
+    ----------
+    cells : plans in ranking order.
+    outcomes : (P, R) the objective, larger is better.
+    baseline : position of the plan that others are measured against.
+    kind, scale : how the objective is shown.
+    sign : 1 where larger is better, else -1.
+    events : the study's events.
+
+    Source: Efron 1979, Hsu 1984, Savage 1951, Clopper and Pearson 1934; see `intervals`.
+    """
+    n = outcomes.shape[1]
+    chances = intervals.chance_of_best(outcomes)
+    _, above = intervals.against_the_best(outcomes)
+    front = intervals.efficient(_goods(cells, outcomes))
+    missed = {"money": "cost", "loss": "share"}.get(kind, kind)
+    regret = np.quantile(regrets(outcomes), 0.9, axis=1)
+    found = []
+    for place, cell in enumerate(cells):
+        values = sign * outcomes[place]
+        pays = int(np.sum(values > 0))
+        found.append(Standing(
+            chance_best=share(float(chances[place])),
+            chance_above_baseline=share(
+                intervals.chance_of_beating(outcomes[place] - outcomes[baseline])),
+            may_be_best=bool(above[place] > 0 or chances[place] > 0.5),
+            efficient=bool(front[place]),
+            regret_bad=show(missed, float(regret[place]), scale),
+            middle=_middle(values, kind, scale),
+            pays=_share_range(pays, n),
+            success=_success(cell, values),
+            two_outcomes=_humps(values, kind, scale),
+            take_off=_take_off(cell),
+            refused=_refused(events, cell, n),
+        ))  # fmt: skip
+    return found
+
+
+def _goods(cells: Sequence[Cell], outcomes: FloatArray) -> FloatArray:
+    """Objective, time to 80 % and dip of each plan, larger is better, in the middle future."""
+    columns = [outcomes.mean(axis=1)]
+    for name, sign, missing in GOODS:
+        found = [metric(cell, name, missing) for cell in cells]
+        if all(one is not None for one in found):
+            columns.append(np.array([sign * float(np.median(one)) for one in found
+                                     if one is not None]))  # fmt: skip
+    return np.column_stack(columns)
+
+
+def _middle(values: FloatArray, kind: str, scale: float) -> Interval:
+    middle = show(kind, float(np.median(values)), scale)
+    ends = intervals.quantile_interval(values, 0.5)
+    if ends is None:
+        return Interval(middle, None, None, "too few futures for a range")
+    low, high = (show(kind, end, scale) for end in ends)
+    return Interval(middle, low, high, f"{low.text} to {high.text}")
+
+
+def _share_range(count: int, n: int) -> Interval:
+    found = intervals.share_interval(count, n)
+    if found.low is None or found.high is None:
+        return Interval(futures_of(count, n), None, None, "too few futures for a range")
+    low, high = share(found.low), share(found.high)
+    return Interval(share(found.average), low, high, f"{low.text} to {high.text}")
+
+
+def _success(cell: Cell, values: FloatArray) -> Number | None:
+    reached = metric(cell, "t80", np.inf)
+    if reached is None:
+        return None
+    return futures_of(float(np.sum((values > 0) & np.isfinite(reached))), values.size)
+
+
+def _humps(values: FloatArray, kind: str, scale: float) -> TwoOutcomes | None:
+    split = two_outcomes(values)
+    if split is None:
+        return None
+    low, high = show(kind, split.low, scale), show(kind, split.high, scale)
+    words = f"two outcomes: {split.n_high} futures near {high.text}, {split.n_low} near {low.text}"
+    n = values.size
+    return TwoOutcomes(
+        futures_of(split.n_high, n), _share_range(split.n_high, n), low, high, words)  # fmt: skip
+
+
+def _take_off(cell: Cell) -> TwoOutcomes | None:
+    values = metric(cell, TAKE_OFF, np.nan)
+    if values is None or np.isnan(values).any():
+        return None
+    split = two_outcomes(values)
+    if split is None:
+        return None
+    n, low, high = values.size, share(split.low), share(split.high)
+    words = f"takes off in {split.n_high} of {n} futures, to {high.text}; else {low.text}"
+    return TwoOutcomes(
+        futures_of(split.n_high, n), _share_range(split.n_high, n), low, high, words)  # fmt: skip
+
+
+def _refused(events: pd.DataFrame, cell: Cell, n: int) -> tuple[Refused, ...]:
+    """Count refused pulls by text over the futures, the most frequent first."""
+    if not {"cell", "kind", "run", "text"} <= set(events.columns):
+        return ()
+    own = events[(events["cell"] == cell.cell) & (events["kind"] == "refused")]
+    counts = own.groupby("text")["run"].nunique().sort_values(ascending=False, kind="stable")
+    return tuple(
+        Refused(str(text), futures_of(float(count), n))
+        for text, count in counts.head(MOST_REFUSED).items()
+    )
+
+
+def flips(leader: Cell, lead: FloatArray) -> list[str]:
+    """Name drawn parameters inside whose range the lead over the rival seems to turn.
+
+    A rank correlation beyond luck (all parameters corrected together) and a fitted line that
+    changes sign between the lowest and highest draw make a warning; `uptake sensitivity` plays it
+    again to be sure.
+
+    Parameters
+    ----------
+    leader : its runs hold the draws in columns `x.<path>`.
+    lead : (R,) leader minus rival, future by future, larger is better for the leader.
+
+    Source: Spearman 1904, Holm 1979; the warning is own design.
+    """
+    names = [str(name) for name in leader.runs.columns if str(name).startswith(DRAWN)]
+    drawn = {name: leader.runs[name].to_numpy(dtype=np.float64) for name in names}
+    drawn = {name: x for name, x in drawn.items() if np.isfinite(x).all() and np.ptp(x) > 0}
+    if lead.size < FEWEST_FUTURES or not drawn or np.ptp(lead) == 0:
+        return []
+    p = holm(np.array([stats.spearmanr(x, lead).pvalue for x in drawn.values()]))
+    found = []
+    for (name, x), chance in zip(drawn.items(), p, strict=True):
+        if chance >= ALPHA:
+            continue
+        slope, middle = np.polyfit(x, lead, 1)
+        ends = middle + slope * np.array([x.min(), x.max()])
+        if ends.min() < 0 < ends.max():
+            found.append(name.removeprefix(DRAWN))
+    return found
+
+
+def simpson(leader: Sequence[float | None], rival: Sequence[float | None]) -> tuple[int, int]:
+    """Count departments in which the leader does worse than the rival, of those that differ.
+
+    Parameters
+    ----------
+    leader, rival : one figure per department, larger is better; null where there is none.
+
+    Returns
+    -------
+    Worse, and all that differ.
+
+    Source: Simpson 1951.
+
+    Example
+    -------
+    >>> simpson([0.2, 0.9, None], [0.3, 0.1, 0.5])
+    (1, 2)
+    """
+    pairs = [(own, other) for own, other in zip(leader, rival, strict=True)
+             if own is not None and other is not None and own != other]  # fmt: skip
+    return sum(own < other for own, other in pairs), len(pairs)
+
+
+def warnings_of(
+    leader: str, rival: str, worse: tuple[int, int], flipped: Sequence[str], middle: bool
+) -> tuple[str, ...]:
+    """Say what a reader of the ranking must know, one sentence each."""
+    said = []
+    if middle:
+        said.append("A few extreme futures carry the averages, so plans are ranked by the middle "
+                    "future.")  # fmt: skip
+    if worse[1] >= 3 and 2 * worse[0] > worse[1]:
+        said.append(f"{leader} is ahead overall, yet ends with fewer proficient people than "
+                    f"{rival} in {worse[0]} of {worse[1]} departments.")  # fmt: skip
+    said += [
+        f"Inside the range of {path} the order of {leader} and {rival} seems to turn; "
+        f"uptake{SPACE}sensitivity plays it again."
+        for path in flipped
+    ]
+    return tuple(said)

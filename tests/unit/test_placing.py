@@ -1,0 +1,127 @@
+"""Where plans stand: twins, humps, refusals, warnings about parameters and departments."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.analysis.compare import compare
+from sim.analysis.comparison import from_json, to_json
+from sim.analysis.placing import flips, simpson, standings, warnings_of
+from sim.analysis.standing import Standing
+from sim.analysis.tables import Cell
+from sim.units import FloatArray
+from tests.made_study import ERP, MadePlan, made_study
+
+NO_EVENTS = pd.DataFrame({"run": [], "cell": [], "kind": [], "text": []})
+
+
+def cell(name: str, columns: dict[str, FloatArray]) -> Cell:
+    return Cell(name, name, name, pd.DataFrame(columns))
+
+
+def place(outcomes: FloatArray, *cells: Cell, events: pd.DataFrame = NO_EVENTS) -> list[Standing]:
+    return list(standings(cells, outcomes, 0, "money", 1e6, 1.0, events))
+
+
+def test_twins_share_everything() -> None:
+    """Two plans that are the same under two names differ by nothing and share a rank."""
+    twin = MadePlan("twin", "Twin", (52,), 16, 0.9, 0.34, -0.4, 3.2, 12.3)
+    study = made_study((ERP[0], twin, dataclasses.replace(twin, name="other", title="Other")))
+    one = study.runs["strategy"] == "twin"
+    other = study.runs["strategy"] == "other"
+    for name in study.runs.columns:
+        if name not in ("run", "cell", "strategy"):
+            study.runs.loc[other, name] = study.runs.loc[one, name].to_numpy()
+    answer = compare(study)
+    first, second = answer.plan("twin"), answer.plan("other")
+    assert first.rank == second.rank
+    assert not second.clear_of_leader or answer.plans[0].idle
+    assert first.interval == second.interval
+    assert first.standing is not None
+    assert second.standing is not None
+    assert first.standing.chance_best == second.standing.chance_best
+    assert from_json(to_json(answer)) == answer
+
+
+def test_two_kinds_of_futures_are_said_as_two() -> None:
+    rng = np.random.default_rng(1)
+    split = np.where(np.arange(30) < 11, -3e6, 2e6) + rng.normal(0, 1e5, 30)
+    found = place(split[None, :], cell("a", {"proficient_final": np.full(30, 0.9)}))[0]
+    assert found.two_outcomes is not None
+    words = found.two_outcomes.words
+    assert words == "two outcomes: 19 futures near +2.0, 11 near \u22123.0"
+    assert found.take_off is None
+
+
+def test_take_off_and_its_level_are_told_apart() -> None:
+    level = np.where(np.arange(30) % 3 == 0, 0.05, 0.8) + np.arange(30) * 1e-3
+    found = place(np.arange(30.0)[None, :], cell("a", {"proficient_final": level}))[0]
+    assert found.take_off is not None
+    assert found.take_off.words.startswith("takes off in 20 of 30")
+
+
+def test_refusals_are_counted_by_reason() -> None:
+    events = pd.DataFrame({
+        "run": ["a-0", "a-1", "a-1", "b-0"], "cell": ["a", "a", "a", "b"],
+        "kind": ["refused", "refused", "pull", "refused"],
+        "text": ["go_live: freeze: no", "go_live: freeze: no", "x", "y"]})  # fmt: skip
+    found = place(np.arange(30.0)[None, :], cell("a", {}), events=events)[0]
+    (refused,) = found.refused
+    assert (refused.text, refused.futures.text) == ("go_live: freeze: no", "2 of 30")
+
+
+def test_a_parameter_that_turns_the_lead_is_named_and_noise_is_not() -> None:
+    rng = np.random.default_rng(2)
+    drawn = np.linspace(0, 1, 40)
+    runs = cell("a", {"x.desk.heads": drawn, "x.noise": rng.random(40), "x.fixed": np.ones(40)})
+    assert flips(runs, drawn - 0.5 + rng.normal(0, 0.1, 40)) == ["desk.heads"]
+    assert flips(runs, drawn + 5) == []
+    false = sum(bool(flips(runs, rng.normal(0, 1, 40))) for _ in range(200))
+    assert false <= 20
+
+
+@pytest.mark.parametrize(("own", "other", "found"), [
+    ((1.0, 2.0), (1.0, 1.0), (0, 1)),
+    ((1.0, 0.0, None), (2.0, 1.0, 1.0), (2, 2)),
+])  # fmt: skip
+def test_departments_are_counted(
+    own: tuple[float | None, ...], other: tuple[float | None, ...], found: tuple[int, int]
+) -> None:
+    assert simpson(own, other) == found
+
+
+def test_warnings_are_sentences() -> None:
+    said = warnings_of("Waves", "Bang", (4, 6), ["desk.heads"], middle=True)
+    assert len(said) == 3
+    assert "4 of 6 departments" in said[1]
+    assert warnings_of("Waves", "Bang", (3, 6), [], middle=False) == ()
+
+
+def test_one_wreck_among_the_futures_ranks_by_the_middle() -> None:
+    """A plan whose average hangs on one future is ranked by its middle future, and that is said."""
+    study = made_study(ERP[:4])
+    mine = study.runs.index[study.runs["strategy"] == "big_bang_feb"]
+    calm = np.random.default_rng(3).normal(2e6, 1e5, len(mine))
+    calm[0] = -2e8
+    study.runs.loc[mine, "npv"] = calm
+    answer = compare(study)
+    assert answer.ranked_by == "middle"
+    assert answer.plans[0].name == "big_bang_feb"
+    assert "ranked by the middle future" in answer.warnings[0]
+    assert answer.warnings[0] in answer.setting.notes
+
+
+@pytest.mark.slow
+def test_equal_plans_are_told_apart_in_five_of_a_hundred_studies() -> None:
+    """A/A through the comparison that the command writes: any clear claim among seven equals."""
+    rng = np.random.default_rng(4)
+    study = made_study(ERP, futures=20)
+    claims = 0
+    for _ in range(40):
+        study.runs["npv"] = rng.normal(0, 1e6, len(study.runs))
+        claims += any(plan.rank > 1 for plan in compare(study).plans)
+    assert claims <= 6
