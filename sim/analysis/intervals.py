@@ -6,6 +6,7 @@ Every function is pure and repeatable: resamples are keyed by the number of futu
 from __future__ import annotations
 
 import numpy as np
+from numpy.random import default_rng
 from scipy import special, stats
 
 from sim.analysis.statistics import ALPHA, FEWEST_FUTURES, TIE, Estimate
@@ -28,7 +29,7 @@ def resamples(n: int, count: int = RESAMPLES) -> IntArray:
     >>> resamples(20).shape
     (1999, 20)
     """
-    return np.random.default_rng([n, count]).integers(0, n, size=(count, n))
+    return default_rng([n, count]).integers(0, n, size=(count, n))
 
 
 def mean_interval(values: FloatArray) -> Estimate:
