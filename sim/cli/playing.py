@@ -166,10 +166,16 @@ def publish(stored: Stored, store: Store, study: Study, summary: Summary, quiet:
     """
     from sim.analysis.attach import with_reasons
     from sim.analysis.compare import compare
+    from sim.experiment.manifest import PAGES
     from sim.report.page import write_report
     from sim.report.terminal import ranked_table
 
     say_damaged(store)
+    if not study.futures:
+        for name in PAGES:
+            (store.folder / name).unlink(missing_ok=True)
+        print(f"no future was played: {store.folder.as_posix()} holds empty tables and no page")
+        return
     try:
         comparison = compare(stored, study.baseline, study.objective)
     except BadInput as error:

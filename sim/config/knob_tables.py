@@ -33,7 +33,7 @@ class StudyKeys:
     """Name the keys that every command understands."""
 
     study: str = knob("", "name of the study and its folder; empty: the scenario's name")
-    futures: int = knob(30, "paired futures of each plan", unit="futures", low=1, high=1_000_000)
+    futures: int = knob(30, "paired futures of each plan", unit="futures", low=0, high=1_000_000)
     seed: int = knob(1, "seed of the study", low=0, high=2**63 - 1)
     workers: int | str | None = knob(
         None, "processes that compute runs: a number, or `serial`; null: all usable cores"

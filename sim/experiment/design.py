@@ -104,7 +104,7 @@ class Study:
     ----------
     name : short name; its folder.
     cells : scenarios and strategies, in the order of the tables; none twice.
-    futures : number of futures.
+    futures : number of futures; none gives empty tables with all their columns.
     seed : study seed; one value unless cells carry their own.
     generator : `splitmix64` or `philox`.
     baseline : strategy to which others are compared.
@@ -116,7 +116,7 @@ class Study:
 
     Raises
     ------
-    BadInput : no cell, a cell twice, or fewer than one future.
+    BadInput : no cell, a cell twice, or a number below zero.
 
     Source: own design.
     """
@@ -135,8 +135,8 @@ class Study:
 
     def __post_init__(self) -> None:
         problems = []
-        if self.futures < 1:
-            problems.append(Problem("futures", f"is {self.futures}", allowed="1 or more"))
+        if self.futures < 0:
+            problems.append(Problem("futures", f"is {self.futures}", allowed="0 or more"))
         if self.first_future < 0:
             problems.append(Problem("future", f"is {self.first_future}", allowed="0 or more"))
         if not self.cells:

@@ -15,9 +15,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.errors import BadInput, Problem
-from sim.experiment.compact import OK
+from sim.experiment.compact import FAILED, METRIC, OK, Effort, Identity, Played, part_of
 from sim.experiment.design import Study, rows
 from sim.experiment.files import move_whole, parquet_bytes, sha256, write_whole
+from sim.metrics.table import METRICS
 
 FOLDER, DAMAGED = "parts", "damaged"
 CHECK_DIGITS = 16
@@ -80,6 +81,16 @@ def read_parts(folder: Path) -> tuple[Part, ...]:
         message = "does not hold what was written; `uptake verify STUDY --repair` plays it again"
         raise BadInput([Problem(f"{FOLDER}/{name}", message) for name in damaged])
     return tuple(parts)
+
+
+def empty_part() -> Part:
+    """Frame the tables of a study of no futures: every column, no row; it is never written."""
+    nobody = Identity("", "", "", "", 0, 0, "", "")
+    row = part_of([Played(nobody, FAILED, "", Effort(0.0, 0.0, 0, "", ""))])
+    for metric in METRICS:
+        row = row.append_column(METRIC + metric.card.name, pa.nulls(1, pa.float64()))
+    content = parquet_bytes([row.slice(0, 0)])
+    return Part("none", sha256(content), content)
 
 
 def damaged_parts(folder: Path) -> tuple[str, ...]:

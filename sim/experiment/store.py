@@ -43,6 +43,7 @@ from sim.experiment.parts import (
     FOLDER,
     Part,
     Place,
+    empty_part,
     places,
     read_parts,
     set_aside,
@@ -247,9 +248,9 @@ class Store:
         """
         self._hold()
         self.flush()
-        parts = read_parts(self.folder)
+        parts = read_parts(self.folder) if study.futures else (empty_part(),)
         found = places(parts, study, self.code)
-        if not found:
+        if study.futures and not found:
             raise StoreError("no run of this study is stored yet: there is nothing to write")
         manifest = self._manifest(study)
         manifest["inputs"] = write_inputs(self.folder, study)
@@ -268,7 +269,7 @@ class Store:
         content = summary_csv(tables.table("runs"), tables.table("departments"), manifest)
         manifest["summary"] = write_whole(self.folder / SUMMARY, content)
         stored = Stored(self.folder, write_manifest(self.folder, manifest))
-        if manifest["status"] == COMPLETE:
+        if study.futures and manifest["status"] == COMPLETE:
             for name in superseded(parts, self.code):
                 (self.folder / FOLDER / name).unlink(missing_ok=True)
         return stored
@@ -285,7 +286,7 @@ class Store:
         """Cut one table in blocks of runs, so that its bytes do not depend on the parts."""
         columns = list(dict.fromkeys(column for part in parts for column in part.columns()))
         whole = _gather(parts, found, needed(name, columns))
-        starts = range(0, whole.num_rows, RUNS_PER_BLOCK)
+        starts = range(0, max(whole.num_rows, 1), RUNS_PER_BLOCK)
         blocks = [
             cut(name, block_of(whole.slice(start, RUNS_PER_BLOCK), study, columns))
             for start in starts

@@ -211,7 +211,7 @@ def test_every_bad_word_is_named_at_once() -> None:
         "strategy names 'big_bang_fbe', which does not exist; did you mean big_bang_feb?",
         "adoption.qq is not a known setting; did you mean adoption.q?",
         "adoption.q is -1; allowed: 0 to 1e+09",
-        "futures is 'none', which is not a number; allowed: 1 to 1e+06",
+        "futures is 'none', which is not a number; allowed: 0 to 1e+06",
         "organisation.departments.slaes is not a known setting; "
         "did you mean organisation.departments.sales?",
         "calendar.freezes.99.end is not in the list; allowed: 0 to 5",

@@ -165,7 +165,7 @@ def test_a_point_named_twice_is_one_cell() -> None:
 def test_a_study_refuses_what_cannot_be_played() -> None:
     """All faults at once: no futures, negative future, no cells; and a cell twice."""
     with pytest.raises(BadInput) as caught:
-        Study("empty", (), futures=0, first_future=-1)
+        Study("empty", (), futures=-1, first_future=-1)
     assert len(caught.value.problems) == 3
     cell = Cell(a_scenario(), Plan("a"))
     with pytest.raises(BadInput, match="twice"):

@@ -110,7 +110,7 @@ def test_every_fault_comes_at_once() -> None:
             "adoption": {"q": "0.2", "qq": 1, "open_stops_learning": "no"},
             "organisation": {"kind": "form_files", "departments": {"a": {"staf": 1}}},
             "calendar": {"freezes": [{"start": 1}], "peaks": 3},
-            "futures": 0,
+            "futures": -1,
             "workers": "many",
             "reports": {"using_share": "later"},
             "wrokers": 1,
@@ -126,7 +126,7 @@ def test_every_fault_comes_at_once() -> None:
     assert any(line.startswith("organisation.departments.a.staf is not a known") for line in said)
     assert "calendar.freezes.0.end is missing" in said
     assert "calendar.peaks is 3; allowed: a list" in said
-    assert "futures is 0; allowed: 1 to 1e+06" in said
+    assert "futures is -1; allowed: 0 to 1e+06" in said
     assert "workers is 'many'; allowed: 1 to 4096, serial, null" in said
     assert "reports.using_share is 'later'; allowed: live, off, late:WEEKS (0 to 520)" in said
     assert "wrokers is not a known setting; did you mean workers?" in said
