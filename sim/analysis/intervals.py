@@ -90,7 +90,7 @@ def heavy_tailed(values: FloatArray) -> bool:
     if n < FEWEST_FUTURES:
         return False
     half = float(special.stdtrit(n - 1, 1 - ALPHA / 2) * np.std(values, ddof=1)) / n**0.5
-    return sum(_reaches(values)) > HEAVY * 2 * half
+    return bool(sum(_reaches(values)) > HEAVY * 2 * half)
 
 
 def share_interval(count: int, n: int) -> Estimate:
@@ -251,4 +251,4 @@ def signed_rank_p(first: FloatArray, second: FloatArray) -> float:
     away = first - second
     if np.all(np.abs(away) <= TIE * max(1.0, float(np.abs(first).max()))):
         return 1.0
-    return float(stats.wilcoxon(away, zero_method="pratt", method="asymptotic").pvalue)
+    return float(stats.wilcoxon(away, zero_method="pratt", method="approx").pvalue)
