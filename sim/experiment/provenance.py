@@ -25,10 +25,17 @@ PACKAGES = (
     "hydra-core",
     "pydantic",
     "networkx",
+    "pandera",
+    "seaborn",
+    "matplotlib",
+    "jinja2",
+    "rich",
 )
 NO_REPOSITORY = "not a repository"
 ROOT = Path(__file__).resolve().parents[1]
 _INNER_PATH = re.compile(r"(?<![\w.:/\\])(?:[A-Za-z]:)?[\\/](?:[^\\/\s'\"=,;]+[\\/])+")
+CPUINFO = Path("/proc/cpuinfo")
+_MODEL = re.compile(r"^model name\s*:\s*(.+)$", re.MULTILINE)
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
 
 
@@ -92,7 +99,7 @@ def clean(value: Any) -> Any:
 
 
 def packages() -> dict[str, str]:
-    """State the versions of the packages that can change a number."""
+    """State the versions of all core packages: those of numbers, files and pages."""
     found = {}
     for name in PACKAGES:
         try:
@@ -109,8 +116,19 @@ def machine() -> dict[str, str | int]:
         "implementation": platform.python_implementation(),
         "system": f"{platform.system()} {platform.release()}",
         "processor": platform.machine(),
+        "model": processor_model(),
         "cores": os.cpu_count() or 1,
     }
+
+
+def processor_model(cpuinfo: Path = CPUINFO) -> str:
+    """Name the model of the processor as the system does; empty where it does not say."""
+    try:
+        text = cpuinfo.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        text = ""
+    found = _MODEL.search(text)
+    return " ".join((found[1] if found else platform.processor()).split())
 
 
 def repository() -> dict[str, str | bool]:

@@ -263,6 +263,7 @@ class Store:
         manifest["parts"] = {parts[i].name: parts[i].checksum for i in sorted(used)}
         total = len(rows(study))
         manifest["runs"] = {"planned": total, **_count(found)}
+        manifest["attempts"] = pc.sum(_gather(parts, found, ["attempts"])["attempts"]).as_py() or 0
         manifest["status"] = COMPLETE if len(found) == total else INCOMPLETE
         manifest["ended"] = _now()
         tables = Stored(self.folder, manifest)

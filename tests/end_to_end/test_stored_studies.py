@@ -5,11 +5,28 @@ from __future__ import annotations
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import pytest
 
 from sim.experiment.tables import TABLES
 from tests.end_to_end.test_commands import uptake
 
 SMALL = ("scenario=voluntary_tool", "calendar.weeks=8", "workers=serial")
+OWN_PLAN = """
+from dataclasses import dataclass
+
+@dataclass(frozen=True)
+class Broken:
+    name: str = "broken"
+    title: str = "Broken"
+
+    def start(self):
+        return self
+
+    def decide(self, view):
+        raise ValueError("cannot open {home}/project/list.csv")
+
+plan = Broken()
+"""
 
 
 def test_no_futures_give_empty_tables_with_all_their_columns(tmp_path: Path) -> None:
@@ -29,3 +46,43 @@ def test_no_futures_give_empty_tables_with_all_their_columns(tmp_path: Path) -> 
         assert not odd, (name, odd)
     assert not (tmp_path / "results" / "none" / "report.html").exists()
     assert uptake(tmp_path, "verify", "none").returncode == 0
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """Every file below a folder as text, as it lies there; tables unpacked too."""
+    found = {}
+    for path in folder.rglob("*"):
+        if path.is_file():
+            found[path.name] = path.read_bytes().decode("utf-8", errors="replace")
+        if path.suffix == ".parquet":
+            table = pq.read_table(path)
+            found[path.name] += str(table.to_pydict()) + str(table.schema.metadata)
+    return found
+
+
+def test_no_secret_and_no_folder_reaches_an_output(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the environment nor home nor working folder is in any byte, whatever was given."""
+    home = tmp_path / "home-of-ann"
+    work = home / "project"
+    work.mkdir(parents=True)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("SECRET", "s3cr3t-t0ken-of-ann")
+    people = home / "people.csv"
+    people.write_text("id,department\n" + "".join(f"p{i},d{i % 3}\n" for i in range(30)))
+    plan = work / "own.py"
+    plan.write_text(OWN_PLAN.format(home=home))
+    done = uptake(
+        work, "compare", *SMALL, "futures=2", "strategy=do_nothing,broken", f"out={home}/kept",
+        "organisation=from_files", f"organisation.people={people}", "environment.hazards={}",
+        "--with", str(plan),
+    )  # fmt: skip
+    assert done.returncode == 3, done.stderr
+    found = contents(home / "kept")
+    assert {"manifest.json", "study.json", "runs.parquet", "organisation.parquet"} <= set(found)
+    assert "cannot open" in found["runs.parquet"]
+    for name, text in found.items():
+        assert "s3cr3t-t0ken" not in text, name
+        assert "home-of-ann" not in text, name
+        assert str(tmp_path) not in text, name

@@ -6,6 +6,9 @@ import csv
 import dataclasses
 import json
 import os
+import platform
+import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +21,14 @@ from sim.errors import BadInput
 from sim.experiment.design import Cell, Study, rows
 from sim.experiment.execute import Workers, execute
 from sim.experiment.files import StoreError, parquet_bytes, sha256, write_whole
-from sim.experiment.provenance import clean, code_digest, reason_of, repository, without_paths
+from sim.experiment.provenance import (
+    clean,
+    code_digest,
+    processor_model,
+    reason_of,
+    repository,
+    without_paths,
+)
 from sim.experiment.store import Store, Stored, load_study
 from sim.experiment.summary import neutral
 from sim.experiment.tables import BASE, DEPARTMENT_COLUMNS, TABLES, WEEKLY_COLUMNS
@@ -29,6 +39,8 @@ from sim.organisation.spec import FileRows, OrganisationSpec
 from sim.scenario import Future
 from tests import plays
 from tests.plays import Plan, a_scenario, a_study
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def play(study: Study, folder: Path, command: tuple[str, ...] = ()) -> Stored:
@@ -149,7 +161,17 @@ def test_the_manifest_says_where_the_numbers_come_from(tmp_path: Path) -> None:
         "staff": 3,
         "users": 3,
     }
-    assert {"numpy", "pyarrow"} <= set(manifest["packages"])
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    core = {re.split(r"[^\w-]", one)[0] for one in project["dependencies"]}
+    assert core <= set(manifest["packages"])
+    assert "not installed" not in manifest["packages"].values()
+    machine = manifest["machine"]
+    assert set(machine) == {"python", "implementation", "system", "processor", "model", "cores"}
+    assert machine["python"] == platform.python_version()
+    assert machine["cores"] == os.cpu_count()
+    assert platform.node() not in str(machine)
+    assert manifest["attempts"] == manifest["runs"]["planned"]
+    assert set(manifest["code"]) == {"digest", "commit", "dirty"}
     assert manifest["code"]["digest"] == code_digest()
     assert manifest["started"] <= manifest["ended"]
 
@@ -185,6 +207,14 @@ def test_reasons_are_one_line_without_addresses() -> None:
     """The same fault gives the same words in every process."""
     reason = reason_of(RuntimeError("bad <thing object at 0x7f00aa12>\n  twice"))
     assert reason == "RuntimeError: bad <thing object at 0x> twice"
+
+
+def test_the_processor_is_named_as_the_system_does(tmp_path: Path) -> None:
+    """The first model name of the system's list; without a list, whatever Python knows."""
+    listed = tmp_path / "cpuinfo"
+    listed.write_text("processor : 0\nmodel name\t: Fast  CPU @ 2 GHz\nmodel name : B\n")
+    assert processor_model(listed) == "Fast CPU @ 2 GHz"
+    assert processor_model(tmp_path / "none") == " ".join(platform.processor().split())
 
 
 def test_the_repository_is_named_or_its_absence() -> None:
