@@ -165,7 +165,8 @@ def play_points(duel: Duel, name: str, points: Sequence[Point], player: Player) 
     sign = 1.0 if duel.larger_is_better else -1.0
 
     def column(cell: str, metric: str) -> FloatArray:
-        return tables[cell].loc[shared, metric].to_numpy(dtype=np.float64, na_value=np.nan)
+        values = tables[cell].loc[shared, metric].to_numpy(dtype=np.float64, na_value=np.nan)
+        return np.asarray(values, dtype=np.float64)
 
     found = []
     for ahead, behind in cells:

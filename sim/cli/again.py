@@ -100,13 +100,21 @@ def _from_words(asked: Again, why: BadInput) -> Study:
     ------
     BadInput : the words are lost too, or mean another study now.
     """
-    from sim.cli.subject import composed_again
+    from sim.config.compose import compose_for
     from sim.experiment.manifest import read_manifest
-    from sim.experiment.store import Stored
 
     try:
-        stored = Stored(asked.folder, read_manifest(asked.folder))
-        return composed_again(stored, asked.with_files)
+        manifest = read_manifest(asked.folder)
+        command, *words = [str(word) for word in manifest["command"]] or [""]
+        if command not in ("compare", "run"):
+            raise BadInput([Problem(asked.folder.name, "was not made by compare or run")])
+        study: Study = compose_for(
+            "run" if command == "run" else "compare", words, ".", asked.with_files
+        ).study
+        if {str(one["cell"]) for one in manifest["cells"]} != {cell.id for cell in study.cells}:
+            message = "was made with other settings than its words now give"
+            raise BadInput([Problem(asked.folder.name, message)])
+        return study
     except BadInput as error:
         raise BadInput([*why.problems, *error.problems]) from error
 

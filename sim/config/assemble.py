@@ -77,13 +77,7 @@ def assemble(
     if rows:
         groups["investment"] = scale_money(groups["investment"], scale, sums)
         notes = scale_notes(groups["investment"], scale, sums, house)
-        rows = dataclasses.replace(rows, notes=(*rows.notes, *notes))
-        groups["organisation"] = dataclasses.replace(
-            organisation,
-            rows=rows,
-            people=PurePath(organisation.people).name,  # a result names no folder of this machine
-            ties=PurePath(organisation.ties).name,
-        )
+        groups["organisation"] = _with_rows(organisation, rows, notes)
     else:
         users = intended_users(organisation)
     groups["adoption"] = with_gain(
@@ -101,6 +95,18 @@ def assemble(
         uncertain=uncertain if checked.keys.uncertainty == "on" else (),
         **{name: groups[name] for name in GROUPS},
     ), []
+
+
+def _with_rows(
+    organisation: OrganisationSpec, rows: FileRows, notes: Sequence[str]
+) -> OrganisationSpec:
+    """Put what was read into the organisation; a result names no folder of this machine."""
+    return dataclasses.replace(
+        organisation,
+        rows=dataclasses.replace(rows, notes=(*rows.notes, *notes)),
+        people=PurePath(organisation.people).name,
+        ties=PurePath(organisation.ties).name,
+    )
 
 
 def _named(organisation: OrganisationSpec) -> Sequence[str]:

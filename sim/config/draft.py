@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -127,7 +127,10 @@ class Draft:
         self._note(wrong)
         if checked is None:
             return None, None
-        self._note([*self._unknown_names(checked), *self._endless(checked)], unlike=wrong)
+        self._note(
+            [*_unknown_names(checked, self.bench), *_endless(checked, self.request.stated)],
+            unlike=wrong,
+        )
         self.stop = checked.stop
         if any(problem.field.startswith("organisation") for problem in wrong):
             return None, None  # without departments everything that names one would look wrong
@@ -144,32 +147,6 @@ class Draft:
         for problem in problems:
             if not any(path and path in problem.field for path in cut):
                 self.problems.append(self._with_origin(problem))
-
-    def _unknown_names(self, checked: Checked) -> list[Problem]:
-        """Refuse an objective, a baseline or a listed plan that does not exist."""
-        plans = self.bench.options()["strategy"]
-        asked = [
-            ("objective", checked.keys.objective, "metric", tuple(metric_cards())),
-            ("baseline", checked.keys.baseline, "plan", plans),
-        ]
-        asked += [("scenario.strategies", name, "plan", plans) for name in checked.words.strategies]
-        if checked.stop.metric:
-            asked.append(("stop.metric", checked.stop.metric, "metric", tuple(metric_cards())))
-        return [
-            Problem(path, f"names '{name}', which is not a {what}", nearest=nearest(name, valid))
-            for path, name, what, valid in asked
-            if name not in valid
-        ]
-
-    def _endless(self, checked: Checked) -> list[Problem]:
-        """Refuse a rule to stop that contradicts itself, or the number of futures."""
-        stop, problems = checked.stop, []
-        if stop.min > stop.max:
-            problems.append(Problem("stop.min", f"is {stop.min}", allowed=f"20 to {stop.max}"))
-        if stop.halfwidth > 0 and "futures" in self.request.stated:
-            message = "is decided by stop.halfwidth; say stop.min and stop.max instead"
-            problems.append(Problem("futures", message))
-        return problems
 
     def _with_origin(self, problem: Problem) -> Problem:
         """Name the file in which a wrong setting stands."""
@@ -245,6 +222,34 @@ class Draft:
             first_future=self.request.future,
             stop=self.stop,
         )
+
+
+def _unknown_names(checked: Checked, bench: Bench) -> list[Problem]:
+    """Refuse an objective, a baseline or a listed plan that does not exist."""
+    plans = bench.options()["strategy"]
+    asked = [
+        ("objective", checked.keys.objective, "metric", tuple(metric_cards())),
+        ("baseline", checked.keys.baseline, "plan", plans),
+    ]
+    asked += [("scenario.strategies", name, "plan", plans) for name in checked.words.strategies]
+    if checked.stop.metric:
+        asked.append(("stop.metric", checked.stop.metric, "metric", tuple(metric_cards())))
+    return [
+        Problem(path, f"names '{name}', which is not a {what}", nearest=nearest(name, valid))
+        for path, name, what, valid in asked
+        if name not in valid
+    ]
+
+
+def _endless(checked: Checked, stated: Collection[str]) -> list[Problem]:
+    """Refuse a rule to stop that contradicts itself, or the number of futures."""
+    stop, problems = checked.stop, []
+    if stop.min > stop.max:
+        problems.append(Problem("stop.min", f"is {stop.min}", allowed=f"20 to {stop.max}"))
+    if stop.halfwidth > 0 and "futures" in stated:
+        message = "is decided by stop.halfwidth; say stop.min and stop.max instead"
+        problems.append(Problem("futures", message))
+    return problems
 
 
 def resolved(

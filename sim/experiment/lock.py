@@ -21,6 +21,11 @@ from typing import Any
 from sim.errors import BadInput, Problem
 from sim.experiment.files import StoreError
 
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
 LOCK = ".lock"
 PATIENCE_S = 1.0
 """How long a second command waits for the first one to have written who it is."""
@@ -114,8 +119,6 @@ def _take(path: Path) -> int | None:
 def _lock(handle: int) -> bool:
     """Lock an open file without waiting; False if another holds it."""
     if sys.platform == "win32":
-        import msvcrt
-
         os.lseek(handle, 1 << 30, os.SEEK_SET)  # beyond the text, so that others can read that
         try:
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
@@ -124,8 +127,6 @@ def _lock(handle: int) -> bool:
         finally:
             os.lseek(handle, 0, os.SEEK_SET)
         return True
-    import fcntl
-
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

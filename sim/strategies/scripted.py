@@ -139,40 +139,12 @@ def plan_from_mapping(
     return ScriptedPlan(name, title, steps, triggers, doc)
 
 
-class _PlanReader:
-    """Read one plan, noting every problem and going on."""
+class _Fields:
+    """Read fields of one file, noting every problem and going on."""
 
-    def __init__(
-        self,
-        where: str,
-        levers: Mapping[str, Card] | None,
-        departments: Collection[str] | None,
-        groups: Collection[str],
-    ) -> None:
+    def __init__(self, where: str) -> None:
         self.problems: list[Problem] = []
         self._where = where
-        self._levers = levers
-        self._departments = None if departments is None else tuple(departments)
-        self._groups = tuple(groups)
-
-    def step(self, item: object, place: str) -> Step:
-        fields = self._fields(item, _STEP_KEYS, place, "{week: 30, pull: town_hall}")
-        week = self._whole(fields, "week", place, 0, _LATEST, needed=True) or 0
-        date = self._whole(fields, "date", place, 0, _LATEST)
-        if date is not None and date < week:
-            self.complain(f"{place}, date", f"is {date}, before the step's own week {week}")
-        return Step(week, replace(self._pull(fields, place), date=date))
-
-    def trigger(self, item: object, place: str) -> Trigger:
-        fields = self._fields(item, _TRIGGER_KEYS, place, "{when: use > 0.5, pull: town_hall}")
-        return Trigger(
-            when=self._condition(fields, place),
-            pull=self._pull(fields, place),
-            hold=self._whole(fields, "hold", place, 1, _LATEST) or 1,
-            cooldown=self._whole(fields, "cooldown", place, 0, _LATEST) or 0,
-            max_times=self._whole(fields, "max_times", place, 1, _LATEST) or 1,
-            ahead=self._whole(fields, "ahead", place, 0, _LATEST),
-        )
 
     def listed(self, mapping: Mapping[str, object], key: str) -> Sequence[object]:
         value = mapping.get(key)
@@ -198,6 +170,93 @@ class _PlanReader:
                 near = nearest(str(key), known)
                 self.complain(_at(place, str(key)), "is not a known key", near=near)
 
+    def complain(self, field: str, message: str, *, allowed: str = "", near: str = "") -> None:
+        self.problems.append(Problem(field, message, self._where, allowed, near))
+
+    def _fields(
+        self, item: object, known: Sequence[str], place: str, example: str
+    ) -> Mapping[str, object]:
+        if not isinstance(item, Mapping) or not item:
+            self.complain(place, f"must be a mapping such as {example}")
+            return {}
+        self.check_keys(item, known, place)
+        return item
+
+    def _flag(self, fields: Mapping[str, object], key: str, place: str) -> bool:
+        value = fields.get(key, False)
+        if not isinstance(value, bool):
+            self.complain(_at(place, key), f"must be true or false, not {value!r}")
+        return value is True
+
+    def _whole(
+        self,
+        fields: Mapping[str, object],
+        key: str,
+        place: str,
+        low: int,
+        high: int,
+        *,
+        needed: bool = False,
+    ) -> int | None:
+        if needed and key not in fields:
+            if fields:
+                self.complain(_at(place, key), "is missing")
+            return None
+        value = self._number(fields, key, place, float(low), float(high))
+        if value is None or value.is_integer():
+            return None if value is None else int(value)
+        self.complain(_at(place, key), f"must be a whole number, not {value:g}")
+        return None
+
+    def _number(
+        self, fields: Mapping[str, object], key: str, place: str, low: float, high: float
+    ) -> float | None:
+        value = fields.get(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            self.complain(_at(place, key), f"must be a number, not {value!r}")
+            return None
+        if not low <= value <= high:
+            self.complain(_at(place, key), f"is {value:g}", allowed=f"{low:g} to {high:g}")
+            return None
+        return float(value)
+
+
+class _PlanReader(_Fields):
+    """Read one plan against the levers, departments and groups that exist."""
+
+    def __init__(
+        self,
+        where: str,
+        levers: Mapping[str, Card] | None,
+        departments: Collection[str] | None,
+        groups: Collection[str],
+    ) -> None:
+        super().__init__(where)
+        self._levers = levers
+        self._departments = None if departments is None else tuple(departments)
+        self._groups = tuple(groups)
+
+    def step(self, item: object, place: str) -> Step:
+        fields = self._fields(item, _STEP_KEYS, place, "{week: 30, pull: town_hall}")
+        week = self._whole(fields, "week", place, 0, _LATEST, needed=True) or 0
+        date = self._whole(fields, "date", place, 0, _LATEST)
+        if date is not None and date < week:
+            self.complain(f"{place}, date", f"is {date}, before the step's own week {week}")
+        return Step(week, replace(self._pull(fields, place), date=date))
+
+    def trigger(self, item: object, place: str) -> Trigger:
+        fields = self._fields(item, _TRIGGER_KEYS, place, "{when: use > 0.5, pull: town_hall}")
+        return Trigger(
+            when=self._condition(fields, place),
+            pull=self._pull(fields, place),
+            hold=self._whole(fields, "hold", place, 1, _LATEST) or 1,
+            cooldown=self._whole(fields, "cooldown", place, 0, _LATEST) or 0,
+            max_times=self._whole(fields, "max_times", place, 1, _LATEST) or 1,
+            ahead=self._whole(fields, "ahead", place, 0, _LATEST),
+        )
+
     def check_places(self, steps: Sequence[Step], triggers: Sequence[Trigger]) -> None:
         """Refuse a place in a condition that no department and no group of the plan bears."""
         if self._departments is None:
@@ -213,18 +272,6 @@ class _PlanReader:
                         f"reads `{of}`, which is no department or group",
                         near=nearest(of, known),
                     )
-
-    def complain(self, field: str, message: str, *, allowed: str = "", near: str = "") -> None:
-        self.problems.append(Problem(field, message, self._where, allowed, near))
-
-    def _fields(
-        self, item: object, known: Sequence[str], place: str, example: str
-    ) -> Mapping[str, object]:
-        if not isinstance(item, Mapping) or not item:
-            self.complain(place, f"must be a mapping such as {example}")
-            return {}
-        self.check_keys(item, known, place)
-        return item
 
     def _pull(self, fields: Mapping[str, object], place: str) -> Pull:
         lever = self.text(fields, "pull", place, "")
@@ -308,46 +355,6 @@ class _PlanReader:
             return Scope("wave", wave=wave, of=of, by=by)
         self.complain(_at(place, "by"), f"cannot be {by!r}", allowed="flow, size, file")
         return EVERYBODY
-
-    def _flag(self, fields: Mapping[str, object], key: str, place: str) -> bool:
-        value = fields.get(key, False)
-        if not isinstance(value, bool):
-            self.complain(_at(place, key), f"must be true or false, not {value!r}")
-        return value is True
-
-    def _whole(
-        self,
-        fields: Mapping[str, object],
-        key: str,
-        place: str,
-        low: int,
-        high: int,
-        *,
-        needed: bool = False,
-    ) -> int | None:
-        if needed and key not in fields:
-            if fields:
-                self.complain(_at(place, key), "is missing")
-            return None
-        value = self._number(fields, key, place, float(low), float(high))
-        if value is None or value.is_integer():
-            return None if value is None else int(value)
-        self.complain(_at(place, key), f"must be a whole number, not {value:g}")
-        return None
-
-    def _number(
-        self, fields: Mapping[str, object], key: str, place: str, low: float, high: float
-    ) -> float | None:
-        value = fields.get(key)
-        if value is None:
-            return None
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            self.complain(_at(place, key), f"must be a number, not {value!r}")
-            return None
-        if not low <= value <= high:
-            self.complain(_at(place, key), f"is {value:g}", allowed=f"{low:g} to {high:g}")
-            return None
-        return float(value)
 
 
 def _at(place: str, key: str) -> str:
