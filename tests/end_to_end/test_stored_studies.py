@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
 from sim.experiment.tables import TABLES
-from tests.end_to_end.test_commands import uptake
+from tests.end_to_end.test_commands import environment, uptake
 
 SMALL = ("scenario=voluntary_tool", "calendar.weeks=8", "workers=serial")
 OWN_PLAN = """
@@ -86,3 +90,55 @@ def test_no_secret_and_no_folder_reaches_an_output(
         assert "s3cr3t-t0ken" not in text, name
         assert "home-of-ann" not in text, name
         assert str(tmp_path) not in text, name
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_a_killed_comparison_is_resumed_to_the_same_bytes(tmp_path: Path) -> None:
+    """`uptake resume` after SIGKILL ends with the tables of an undisturbed study."""
+    words = ("compare", "scenario=voluntary_tool", "calendar.weeks=8", "workers=serial")
+    words = (*words, "futures=60", "strategy=do_nothing")
+    assert uptake(tmp_path, *words, "out=straight").returncode == 0
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sim", *words, "out=killed"],
+        cwd=tmp_path, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    folder = tmp_path / "killed" / "voluntary_tool"
+    try:
+        until = time.monotonic() + 60
+        while not list(folder.glob("parts/part-*")) and process.poll() is None:
+            assert time.monotonic() < until
+            time.sleep(0.002)
+    finally:
+        process.kill()
+        process.wait()
+    if process.returncode == 0:
+        pytest.skip("the study ended before the kill")
+    durable = sum(pq.read_metadata(part).num_rows for part in folder.glob("parts/part-*.parquet"))
+    done = uptake(tmp_path, "resume", str(folder), "--workers", "serial")
+    assert done.returncode == 0, done.stderr
+    played, kept = map(int, re.findall(r"(\d+) (?:runs played|stored before)", done.stderr)[-2:])
+    assert kept == durable > 0
+    assert played + kept == 60
+    straight = tmp_path / "straight" / "voluntary_tool"
+    for name in TABLES:
+        if name != "timings":
+            file = f"{name}.parquet"
+            assert (folder / file).read_bytes() == (straight / file).read_bytes(), name
+
+
+@pytest.mark.slow
+def test_a_study_from_deleted_files_is_played_again(tmp_path: Path) -> None:
+    """`uptake rerun` needs the folder of the study alone, not the staff list it came from."""
+    people = tmp_path / "people.csv"
+    people.write_text("id,department\n" + "".join(f"p{i},d{i % 3}\n" for i in range(30)))
+    done = uptake(
+        tmp_path, "compare", *SMALL, "futures=2", "strategy=do_nothing",
+        "organisation=from_files", f"organisation.people={people}", "environment.hazards={}",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    people.unlink()
+    again = uptake(tmp_path, "rerun", "voluntary_tool", "--workers", "serial")
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert "identical" in again.stdout
+    assert "not identical" not in again.stdout
