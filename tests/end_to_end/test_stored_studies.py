@@ -96,8 +96,7 @@ def test_no_secret_and_no_folder_reaches_an_output(
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_a_killed_comparison_is_resumed_to_the_same_bytes(tmp_path: Path) -> None:
     """`uptake resume` after SIGKILL ends with the tables of an undisturbed study."""
-    words = ("compare", "scenario=voluntary_tool", "calendar.weeks=8", "workers=serial")
-    words = (*words, "futures=60", "strategy=do_nothing")
+    words = ("compare", *SMALL, "futures=60", "strategy=do_nothing")
     assert uptake(tmp_path, *words, "out=straight").returncode == 0
     process = subprocess.Popen(
         [sys.executable, "-m", "sim", *words, "out=killed"],
