@@ -28,6 +28,7 @@ CONTRACT = {
     "report.html",
     "manifest.json",
     "parts",
+    "inputs",
 }
 PLAN = "title: My own plan\nsteps:\n  - {week: 2, pull: town_hall}\n"
 SHARED = Path(

@@ -19,7 +19,6 @@ WORDS = (
     "calendar.weeks=70",
     "futures=2",
 )
-DISCOUNT = 0.09
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +72,9 @@ def test_only_promised_metrics_are_null_for_everybody(stored: Stored) -> None:
 def test_npv_and_totals_are_sums_over_the_stored_ledger(stored: Stored) -> None:
     """To the cent, extension included: nobody has to believe the metric."""
     ledger, runs = stored.ledger, stored.runs.set_index("run")
-    factor = (1.0 + DISCOUNT) ** (-ledger["week"] / 52)
+    rate = ledger["run"].map(runs["x.investment.discount_rate"])  # each future draws its own
+    assert runs["x.investment.discount_rate"].between(0.06, 0.12).all()
+    factor = (1.0 + rate) ** (-ledger["week"] / 52)
     npv = (ledger["amount"] * factor).groupby(ledger["run"]).sum()
     npv = npv.reindex(runs.index, fill_value=0.0)
     assert np.allclose(npv, runs["npv"], rtol=0, atol=0.005)

@@ -96,14 +96,16 @@ def test_a_stored_run_is_never_played_again(tmp_path: Path) -> None:
 
 
 def test_another_seed_is_another_luck(tmp_path: Path) -> None:
-    """Runs of another seed are played anew in the same folder, and are not mixed in."""
-    _, first = played(a_study(seed=1), tmp_path, Workers(0))
+    """Runs of another seed are refused in the same folder, and differ in a folder of their own."""
+    _, first = played(a_study(seed=1), tmp_path / "one", Workers(0))
     npv = list(first.runs["npv"])
-    summary, second = played(a_study(seed=2), tmp_path, Workers(0))
+    with pytest.raises(BadInput, match="seed: 1 -> 2"):
+        played(a_study(seed=2), tmp_path / "one", Workers(0))
+    summary, second = played(a_study(seed=2), tmp_path / "two", Workers(0))
     assert summary.reused == 0
     assert set(second.runs["seed"]) == {2}
     assert list(second.runs["npv"]) != npv
-    again, third = played(a_study(seed=1), tmp_path, Workers(0))
+    again, third = played(a_study(seed=1), tmp_path / "one", Workers(0))
     assert again.played == 0
     assert list(third.runs["npv"]) == npv
 
