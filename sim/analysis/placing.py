@@ -23,6 +23,7 @@ from sim.units import FloatArray
 DRAWN = "x."
 GOODS = (("t80", -1.0, np.inf), ("dip_depth", -1.0, np.inf))
 TAKE_OFF = "proficient_final"
+LEAST_TAKE_OFF = 0.1
 MOST_REFUSED = 8
 
 
@@ -126,7 +127,7 @@ def _take_off(cell: Cell) -> TwoOutcomes | None:
     if values is None or np.isnan(values).any():
         return None
     split = two_outcomes(values)
-    if split is None:
+    if split is None or split.high - split.low < LEAST_TAKE_OFF:
         return None
     n, low, high = values.size, share(split.low), share(split.high)
     words = f"takes off in {split.n_high} of {n} futures, to {high.text}; else {low.text}"

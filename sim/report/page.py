@@ -113,6 +113,7 @@ def render(comparison: Comparison) -> str:
         departments=department_rows(comparison, named) if named else (),
         numbers=numbers_behind(comparison, time_axis(comparison, comparison.plans)),
         method=words.method(comparison),
+        standings=[plan for plan in comparison.plans if plan.standing is not None],
     )
     return _without_addresses(page)
 
