@@ -114,7 +114,8 @@ def method(comparison: Comparison) -> tuple[str, ...]:
         "p10, p50 and p90: 1, 5 and 9 of 10 futures lie below; straight between neighbouring "
         "futures.",
         f"In order of {comparison.ranked_by} {title}. Rank: one more than the plans that are "
-        "clearly better, future by future (paired test, all pairs corrected together, 1 in 20); equal ranks: =.",
+        "clearly better, future by future (paired test, all pairs corrected together, 1 in 20); "
+        "equal ranks: =.",
         "Keep: the first rank, if one plan has it alone. Only if: shares the first rank, or is "
         "best in at least 1 of 10 futures; the condition is what it does better. Avoid: the rest.",
         f"Best in: futures in which no plan does better; equal plans share one. Regret: {title} "
