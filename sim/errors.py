@@ -76,6 +76,30 @@ class BadInput(UptakeError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+class Interrupted(KeyboardInterrupt):
+    """Stop because somebody asked for it, and say what is kept.
+
+    Parameters
+    ----------
+    done, total : runs that are kept, and runs of the study.
+    folder : folder of the study.
+
+    Source: own design.
+
+    Example
+    -------
+    >>> print(Interrupted(7, 60, "results/erp"))
+    interrupted: 7 of 60 runs are kept in results/erp; the same command goes on from there,
+    and so does `uptake resume results/erp`
+    """
+
+    def __init__(self, done: int, total: int, folder: str) -> None:
+        super().__init__(
+            f"interrupted: {done:,} of {total:,} runs are kept in {folder}; "
+            f"the same command goes on from there,\nand so does `uptake resume {folder}`"
+        )
+
+
 def nearest(name: str, names: Sequence[str]) -> str:
     """Find the valid name that the user most likely meant, or an empty text.
 

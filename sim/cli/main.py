@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Sequence
 from importlib import import_module
 
+from sim.cli.interrupt import interruptible
 from sim.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED, EXIT_OK, BadInput, UptakeError, nearest
 
 COMMANDS = (
@@ -76,16 +77,20 @@ def main(words: Sequence[str]) -> int:
     ...
     0
     """
+    with interruptible():
+        return _guarded(words)
+
+
+def _guarded(words: Sequence[str]) -> int:
+    """Run a command and turn whatever stops it into a sentence and a code."""
     try:
         return _dispatch(words)
     except UptakeError as error:
         _complain(error)
         return error.exit_code
-    except KeyboardInterrupt:
-        print(
-            "\ninterrupted: finished runs are kept; the same command goes on from there",
-            file=sys.stderr,
-        )
+    except KeyboardInterrupt as stop:
+        otherwise = "interrupted: finished runs are kept; the same command goes on from there"
+        print(f"\n{str(stop) or otherwise}", file=sys.stderr)
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -22,8 +22,9 @@ ORGANISATION_NAME = ""
 METRIC, WEEKLY, DEPARTMENT = "metric.", "weekly.", "department."
 NOTE = "note"
 """Kind of event that tells a reader something about the whole run."""
-OK, FAILED, KILLED, TIMEOUT = "ok", "failed", "killed", "timeout"
-"""What became of a run: it ended, it raised, its worker died, it took too long."""
+OK, FAILED, KILLED, TIMEOUT, REFUSED = "ok", "failed", "killed", "timeout", "refused"
+"""What became of a run: it ended, it raised, its worker died, it took too long, its input cannot
+be played."""
 
 
 @dataclass(frozen=True, slots=True)

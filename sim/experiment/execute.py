@@ -7,27 +7,33 @@ alone and the store orders rows by future, then by cell.
 from __future__ import annotations
 
 import time
-from collections import deque
-from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError, Future
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
 
 import pyarrow as pa
 
-from sim.errors import EXIT_OK, EXIT_SOME_FAILED, BadInput, Problem
-from sim.experiment.compact import FAILED, KILLED, OK, TIMEOUT
+from sim.errors import EXIT_OK, EXIT_SOME_FAILED, BadInput, Interrupted, Problem, UptakeError
+from sim.experiment.compact import OK
 from sim.experiment.design import Cell, Row, Study, rows
-from sim.experiment.pool import Pool, usable_cores
-from sim.experiment.provenance import reason_of
+from sim.experiment.dispatch import Dispatch, Parts
+from sim.experiment.limits import refuse_memory_limit
+from sim.experiment.pool import Death, Pool, StartError, usable_cores
+from sim.experiment.provenance import code_digest
 from sim.experiment.store import Store
-from sim.experiment.task import Builder, Runner, Task, Terms, lost
+from sim.experiment.task import Builder, Runner, Task, Terms
 
 RUNS_PER_TASK = 30
+DASK, HERE = "dask", "here"
+ADDRESSES = ("tcp://", "tls://", "ucx://", "ws://", "wss://")
+ANSWER_S, GOODBYE_S, COUNT_S = 10.0, 2.0, 1.0
+"""Seconds: for a scheduler to answer, for a cluster to close, between two counts of its workers."""
 Progress = Callable[[int, int], None]
-Parts = Generator[pa.Table, None, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +42,16 @@ class Workers:
 
     Parameters
     ----------
-    count : number of processes; 0 plays in this process, one run after the other.
+    count : number of processes on this machine; 0 plays in this process, one after the other.
     retries : how often a run is played again after its worker died.
-    time_limit : seconds that one run may take; 0 is no limit (processes only).
+    time_limit : seconds that one run may take; 0 is no limit (not in this process).
+    memory_limit : megabytes that one run may take; 0 is no limit.
+    dask : empty; `here` for a Dask cluster of `count` workers that is started and ended by us; or
+        the address of a scheduler that somebody else started.
+
+    Raises
+    ------
+    BadInput : Dask is asked for and not installed, or a limit cannot be kept on this system.
 
     Source: own design.
     """
@@ -46,14 +59,24 @@ class Workers:
     count: int
     retries: int = 2
     time_limit: float = 0.0
+    memory_limit: float = 0.0
+    dask: str = ""
+
+    def __post_init__(self) -> None:
+        refuse_memory_limit(self.memory_limit)
+        if self.dask and find_spec("distributed") is None:
+            message = "asks for Dask, which is not installed: pip install 'uptake[cluster]'"
+            raise BadInput([Problem("workers", message)])
 
     @staticmethod
-    def named(text: str | int | None = None) -> Workers:
-        """Read a number, `serial`, or nothing (all usable cores).
+    def named(
+        text: str | int | None = None, time_limit: float = 0.0, memory_limit: float = 0.0
+    ) -> Workers:
+        """Read a number, `serial`, `dask`, `dask:ADDRESS`, or nothing (all usable cores).
 
         Raises
         ------
-        BadInput : anything else.
+        BadInput : anything else, or what cannot be had here.
 
         Example
         -------
@@ -61,14 +84,20 @@ class Workers:
         (0, 3)
         """
         word = "" if text is None else str(text).strip()
+        limits = (2, time_limit, memory_limit)
+        kind, _, address = word.partition(":")
         if word == "serial":
-            return Workers(0)
+            return Workers(0, *limits)
         if not word:
-            return Workers(usable_cores())
+            return Workers(usable_cores(), *limits)
+        if word == DASK:
+            return Workers(max(2, usable_cores()), *limits, dask=HERE)
+        if kind == DASK and address.startswith(ADDRESSES):
+            return Workers(1, *limits, dask=address)
         if not word.isdecimal() or int(word) < 1:
-            problem = Problem("workers", f"is {word}", allowed="a number from 1, or serial")
-            raise BadInput([problem])
-        return Workers(int(word))
+            allowed = "a number from 1, serial, dask, dask:tcp://HOST:PORT"
+            raise BadInput([Problem("workers", f"is {word}", allowed=allowed)])
+        return Workers(int(word), *limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,21 +164,23 @@ def execute(
     stored, planned = store.begin(study), rows(study)
     waiting = tasks(study, [row for row in planned if row.run not in stored])
     limit = crew.time_limit if crew.count else 0.0
-    terms = Terms(study.generator, store.code, runner, builder, limit)
+    limit = crew.time_limit if crew.count else 0.0
+    terms = Terms(study.generator, store.code, runner, builder, limit, crew.memory_limit)
     failures: list[Failure] = []
     done = len(stored)
     report = progress or _say_nothing
     report(done, len(planned))
-    play = _in_processes if crew.count else _in_this_process
     try:
-        with closing(play(terms, waiting, crew)) as results:
+        with closing(_played(terms, waiting, crew)) as results:
             for part in results:
                 store.append(part)
                 failures += _failures(part)
                 done += part.num_rows
                 report(done, len(planned))
+    except KeyboardInterrupt as stop:
+        raise Interrupted(done, len(planned), store.folder.as_posix()) from stop
     finally:
-        store.flush()
+        _flush(store)
     seconds = time.monotonic() - started
     return Summary(len(planned), len(stored), done - len(stored), tuple(failures), seconds)
 
@@ -193,61 +224,138 @@ def _failures(part: pa.Table) -> list[Failure]:
     ]
 
 
-def _in_this_process(terms: Terms, waiting: Sequence[Task], crew: Workers) -> Parts:
+def _flush(store: Store) -> None:
+    """Write what waits, also if somebody interrupts just that."""
+    try:
+        store.flush()
+    except KeyboardInterrupt:
+        store.flush()
+        raise
+
+
+def _played(terms: Terms, waiting: Sequence[Task], workers: Workers) -> Parts:
+    """Choose a crew and let it play."""
+    if not waiting:
+        return
+    if workers.count == 0:
+        yield from _in_this_process(terms, waiting)
+    else:
+        crew = Cluster(workers) if workers.dask else Pool(workers.count)
+        yield from Dispatch(crew, terms, waiting, workers.retries).parts()
+
+
+def _in_this_process(terms: Terms, waiting: Sequence[Task]) -> Parts:
     """Play tasks one after the other, here."""
-    assert crew.count == 0
     play: Callable[[Terms, Task], pa.Table] = import_module("sim.experiment.play").play
     for task in waiting:
         yield play(terms, task)
 
 
-def _in_processes(terms: Terms, waiting: Sequence[Task], crew: Workers) -> Parts:
-    """Play tasks in processes; those that a dead worker held are played again, each run alone."""
-    queue, suspects = deque(waiting), deque[Task]()
-    running: dict[Future[pa.Table], Task] = {}
-    pool, warm, started = Pool(crew.count), False, 0.0
-    try:
-        while queue or suspects or running:
-            # One at a time: the first run of all, and every run that may have killed its worker.
-            alone = bool(suspects) or not warm
-            source = suspects or queue
-            while source and len(running) < (1 if alone else crew.count + 1):
-                task, started = source.popleft(), time.monotonic()
-                running[pool.submit(terms, task)] = task
-            finished, _ = wait(running, return_when=FIRST_COMPLETED)
-            if any(isinstance(future.exception(), BrokenProcessPool) for future in finished):
-                finished, _ = wait(running)
-            held = []
-            for future in finished:
-                task, error = running.pop(future), future.exception()
-                if isinstance(error, BrokenProcessPool):
-                    held.append(task)
-                    continue
-                warm = True
-                if error is None:
-                    yield future.result()
-                else:  # the task or its result could not be handed over
-                    yield lost(terms, task, FAILED, reason_of(error), 0.0)
-            ending = pool.rebuild() if held else ""
-            for task in held:
-                given_up = _given_up(terms, task, crew, ending, time.monotonic() - started)
-                if alone and given_up is not None:
-                    warm = True
-                    yield given_up
-                else:
-                    suspects.extend(task.again())
-        pool.close()
-    finally:
-        pool.stop()
+class OtherCode(UptakeError):
+    """Stop because a worker elsewhere has another version of the program."""
 
 
-def _given_up(
-    terms: Terms, task: Task, crew: Workers, ending: str, seconds: float
-) -> pa.Table | None:
-    """Make the row of a run that was alone when its worker died, if it may not try again."""
-    if terms.time_limit and seconds >= terms.time_limit:
-        reason = f"took longer than {terms.time_limit:g} seconds"
-        return lost(terms, task, TIMEOUT, reason, seconds)
-    if task.attempt > crew.retries:
-        return lost(terms, task, KILLED, f"its worker {ending}", seconds)
-    return None
+class Cluster:
+    """Play tasks on a Dask cluster: one of our own on this machine, or one that others run.
+
+    Dask itself gives the task of a lost worker to another one; only what killed several workers
+    comes back as dead.
+
+    Parameters
+    ----------
+    workers : how many, or which scheduler; how often a run may try again on a cluster of our own.
+
+    Raises
+    ------
+    BadInput : no scheduler answers at the address.
+
+    Source: own design on `distributed.Client.get_executor`, a `concurrent.futures.Executor`.
+    """
+
+    def __init__(self, workers: Workers) -> None:
+        self._dask: Any = import_module("distributed")
+        self._own: Any = None
+        self._begun: dict[Future[pa.Table], float] = {}
+        self._counted, self._threads, self._probed = 0.0, 1, False
+        where: Any = workers.dask
+        if where == HERE:
+            tries = {"distributed.scheduler.allowed-failures": workers.retries}
+            import_module("dask").config.set(tries)
+            self._own = where = self._dask.LocalCluster(
+                n_workers=workers.count,
+                threads_per_worker=1,
+                host="127.0.0.1",
+                dashboard_address=None,
+                silence_logs="CRITICAL",
+            )
+        try:
+            self._client = self._dask.Client(where, timeout=ANSWER_S, set_as_default=False)
+        except (OSError, TimeoutError) as error:
+            message = f"names {where}, where no Dask scheduler answers"
+            raise BadInput([Problem("workers", message)]) from error
+        self._executor = self._client.get_executor(pure=False)
+
+    def room(self, waiting: int) -> int:
+        """Two tasks for each thread of the cluster, which may grow and shrink meanwhile."""
+        if time.monotonic() - self._counted > COUNT_S:
+            self._threads = max(1, sum(self._client.nthreads().values()))
+            self._counted = time.monotonic()
+        return 2 * self._threads if waiting > self._threads else self._threads
+
+    def submit(self, terms: Terms, task: Task) -> Future[pa.Table]:
+        """Hand a task to the scheduler."""
+        future: Future[pa.Table] = self._executor.submit(_play_far_away, terms, task)
+        self._begun[future] = time.monotonic()
+        return future
+
+    def death(self, future: Future[pa.Table]) -> Death | None:
+        """Say how often workers died with a task, if they did.
+
+        Raises
+        ------
+        StartError : the scheduler is gone.
+        """
+        seconds = time.monotonic() - self._begun.pop(future)
+        try:
+            error = future.exception()
+        except CancelledError as lost:
+            raise StartError(
+                "the Dask scheduler is gone; finished runs are kept: the same command goes on"
+            ) from lost
+        if not isinstance(error, self._dask.scheduler.KilledWorker):
+            return None
+        times = int(error.allowed_failures) + 1
+        return Death(f"died, {times} times in a row", None, seconds / times, known=False)
+
+    def close(self) -> None:
+        """Leave the cluster; end it if it is ours."""
+        self.stop()
+
+    def stop(self) -> None:
+        """Take back what is under way and leave; end the cluster if it is ours."""
+        self._executor.shutdown(wait=False)
+        self._client.close(timeout=GOODBYE_S)
+        if self._own is not None:
+            self._own.close(timeout=GOODBYE_S)
+
+
+@cache
+def _own_code() -> str:
+    """Digest of the code that this process has."""
+    return code_digest()
+
+
+def _play_far_away(terms: Terms, task: Task) -> pa.Table:
+    """Play a task in a worker of a cluster, if it has the code of this study.
+
+    Raises
+    ------
+    OtherCode : it has not.
+    """
+    if _own_code() != terms.code:
+        raise OtherCode(
+            "a worker of the cluster has another version of Uptake than this command: install "
+            "the same one on both"
+        )
+    table: pa.Table = import_module("sim.experiment.play").play(terms, task)
+    return table

@@ -7,18 +7,18 @@ raises becomes a row that says so.
 
 from __future__ import annotations
 
-import faulthandler
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from importlib import import_module
 
 import numpy as np
 import pyarrow as pa
 
-from sim.experiment.compact import FAILED, OK, Effort, Played, Traces, part_of, traces_of
+from sim.errors import BadInput
+from sim.experiment.compact import FAILED, OK, REFUSED, Effort, Played, Traces, part_of, traces_of
 from sim.experiment.design import draws
+from sim.experiment.limits import limited
 from sim.experiment.provenance import reason_of
 from sim.experiment.task import Builder, Runner, Task, Terms, identity_of, now
 from sim.kernel.streams import Generator, Streams
@@ -29,8 +29,13 @@ from sim.scenario import Future, with_values
 Firms = dict[tuple[str, int, tuple[tuple[str, float], ...]], Organisation]
 
 
-def play(terms: Terms, task: Task) -> pa.Table:
+def play(terms: Terms, task: Task, begun: Callable[[int], None] | None = None) -> pa.Table:
     """Play a task.
+
+    Parameters
+    ----------
+    terms, task : what to play.
+    begun : told the position of each run when it begins.
 
     Returns
     -------
@@ -39,7 +44,12 @@ def play(terms: Terms, task: Task) -> pa.Table:
     Source: own design.
     """
     firms: Firms = {}
-    return part_of([_play_one(terms, task, place, firms) for place in range(len(task.cells))])
+    played = []
+    for place in range(len(task.cells)):
+        if begun is not None:
+            begun(place)
+        played.append(_play_one(terms, task, place, firms))
+    return part_of(played)
 
 
 def _play_one(terms: Terms, task: Task, place: int, firms: Firms) -> Played:
@@ -47,10 +57,12 @@ def _play_one(terms: Terms, task: Task, place: int, firms: Firms) -> Played:
     started, wall, cpu = now(), time.perf_counter(), time.process_time()
     status, reason, traces = OK, "", None
     try:
-        with _limited(terms.time_limit):
+        with limited(terms.time_limit, terms.memory_limit):
             traces = _traces(terms, task, place, firms)
     except KeyboardInterrupt:
         raise
+    except BadInput as error:
+        status, reason = REFUSED, reason_of(error).removeprefix("BadInput: ")
     except BaseException as error:  # SystemExit too: one run must not end the others
         status, reason = FAILED, reason_of(error)
     effort = Effort(
@@ -82,17 +94,3 @@ def _traces(terms: Terms, task: Task, place: int, firms: Firms) -> Traces:
     staff = np.bincount(firm.department, minlength=firm.n_departments).tolist()
     technology = cell.scenario.technology.name
     return traces_of(record, measure_all(record), technology, staff, firm.notes)
-
-
-@contextmanager
-def _limited(seconds: float) -> Iterator[None]:
-    """End this process if a run takes longer; from a thread of C, so that no loop can hold it."""
-    if seconds <= 0:
-        yield
-        return
-    with open(os.devnull, "w") as nowhere:
-        faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
-        try:
-            yield
-        finally:
-            faulthandler.cancel_dump_traceback_later()

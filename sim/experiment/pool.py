@@ -1,30 +1,40 @@
-"""Worker processes that may die: started from one forkserver, watched, rebuilt, never orphaned."""
+"""Worker processes that may die: forked from one server, watched, replaced, never orphaned.
+
+Each worker has an executor of its own, so the death of one disturbs no other, and a note in shared
+memory that says which run it plays, so no run is blamed for another one's end.
+"""
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
 import signal
 import sys
-import threading
-from concurrent.futures import Future, ProcessPoolExecutor
+import time
+from collections import deque
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextvars import ContextVar
+from dataclasses import dataclass
 from importlib import import_module
-from multiprocessing import forkserver
-from multiprocessing.connection import wait
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import BaseContext
-from multiprocessing.process import BaseProcess, parent_process
-from typing import TYPE_CHECKING
+from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING, Protocol
 
 from sim.errors import UptakeError
+from sim.experiment.leash import tie
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from sim.experiment.task import Task, Terms
 
-PRELOAD = ("sim.one_run", "sim.experiment.play")
-"""What the forkserver imports once, so that a worker starts in milliseconds."""
+PRELOAD = ("sim.experiment.leash", "sim.one_run", "sim.experiment.play")
+"""What the server imports once, so that a worker starts in milliseconds."""
+BARREN = 20
+"""Deaths in a row, without a run begun in between, after which no worker will ever start."""
 
 
 def usable_cores() -> int:
@@ -44,18 +54,120 @@ def context() -> BaseContext:
 
 
 def warm_up() -> None:
-    """Start the forkserver early: it imports the model while the command still reads its input."""
-    if sys.platform != "win32":
-        context()
+    """Start the server early: it imports the model while the command still reads its input.
+
+    The keyboard is the command's alone: the server, and so its workers, never see Ctrl-C.
+    """
+    if sys.platform == "win32":
+        return
+    context()
+    resource_tracker.ensure_running()  # it lets Ctrl-C through again, so it goes first
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
         forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class StartError(UptakeError):
-    """Stop because no worker process can start; no run is to blame."""
+    """Stop because no worker can start or be reached; no run is to blame."""
+
+
+@dataclass(frozen=True, slots=True)
+class Death:
+    """Say how a worker ended, and what it was at.
+
+    Parameters
+    ----------
+    how : in words.
+    position : which run of its task it played; None if it had not begun the task.
+    seconds : how long that run had taken.
+    known : whether `position` is known at all; workers far away leave no note.
+    """
+
+    how: str
+    position: int | None
+    seconds: float
+    known: bool = True
+
+
+class Crew(Protocol):
+    """Play tasks somewhere: in processes here, or on a cluster."""
+
+    def room(self, waiting: int) -> int:
+        """How many tasks may be under way while so many wait."""
+        ...
+
+    def submit(self, terms: Terms, task: Task) -> Future[pa.Table]:
+        """Hand a task over."""
+        ...
+
+    def death(self, future: Future[pa.Table]) -> Death | None:
+        """Say how the worker of a task ended, if it did; who died is replaced."""
+        ...
+
+    def close(self) -> None:
+        """Let idle workers go."""
+        ...
+
+    def stop(self) -> None:
+        """End all workers now, whatever they do."""
+        ...
+
+
+class Hand:
+    """One worker process, from its start to its end."""
+
+    def __init__(self) -> None:
+        mode = context()
+        self.note = mode.RawArray(ctypes.c_double, 3)
+        self.executor = ProcessPoolExecutor(
+            1, mp_context=mode, initializer=_begin, initargs=(self.note,)
+        )
+        self.held: deque[tuple[Future[pa.Table], int]] = deque()
+        self._process: BaseProcess | None = None
+        self._ending = ""
+        self._at = 0.0
+
+    def submit(self, terms: Terms, task: Task, number: int) -> Future[pa.Table]:
+        """Queue a task."""
+        warm_up()
+        future = self.executor.submit(_work, terms, task, number)
+        self._look()
+        self.held.append((future, number))
+        return future
+
+    def drop(self, future: Future[pa.Table]) -> int:
+        """Forget a task that ended and return its number."""
+        ((found, number),) = [pair for pair in self.held if pair[0] is future]
+        self.held.remove((found, number))
+        return number
+
+    def autopsy(self) -> tuple[str, float]:
+        """Say how the process ended, and when that was noticed."""
+        if not self._ending:
+            self._at = time.monotonic()
+            self._look()
+            self.executor.shutdown(wait=True)  # its tasks have been told by now
+            code = self._process.exitcode if self._process is not None else None
+            self._ending = "ended without a word" if code is None else _ending(code)
+        return self._ending, self._at
+
+    def kill(self) -> None:
+        """End the process, whatever it does."""
+        self._look()
+        self.executor.shutdown(wait=False, cancel_futures=True)
+        if self._process is not None:
+            self._process.kill()
+
+    def _look(self) -> None:
+        """Remember the process; the executor has no public list and forgets it when it breaks."""
+        processes = getattr(self.executor, "_processes", None) or {}
+        self._process = next(iter(list(processes.values())), self._process)
 
 
 class Pool:
-    """Run tasks in processes.
+    """Play tasks in processes of this machine.
 
     Parameters
     ----------
@@ -65,59 +177,87 @@ class Pool:
     """
 
     def __init__(self, count: int) -> None:
-        self._count = count
-        self._processes: tuple[BaseProcess, ...] = ()
-        self._executor = self._start()
+        self._hands = [Hand() for _ in range(count)]
+        self._where: dict[Future[pa.Table], Hand] = {}
+        self._number = 0
+        self._barren = 0
+
+    def room(self, waiting: int) -> int:
+        """Two tasks a worker, so that none waits for this process; near the end one."""
+        count = len(self._hands)
+        return 2 * count if waiting > count else count
 
     def submit(self, terms: Terms, task: Task) -> Future[pa.Table]:
-        """Hand a task to the next free worker."""
-        future = self._executor.submit(_work, terms, task)
-        # The executor has no public list of its processes; without it a death has no reason.
-        self._processes = tuple((getattr(self._executor, "_processes", None) or {}).values())
-        return future
-
-    def rebuild(self) -> str:
-        """Replace the workers after a death.
-
-        Returns
-        -------
-        How the dead one ended, in words.
+        """Hand a task to the worker that has least to do.
 
         Raises
         ------
-        StartError : the new ones cannot start either.
+        StartError : no worker can start.
         """
-        self._executor.shutdown(wait=True, cancel_futures=True)
-        codes = [one.exitcode for one in self._processes if one.exitcode is not None]
-        # The executor itself ends the others, with SIGTERM.
-        own = [code for code in codes if code != -signal.SIGTERM] or codes
-        self._executor = self._start()
-        if not self._starts():
+        while True:
+            hand = min(self._hands, key=lambda one: len(one.held))
+            self._number += 1
+            try:
+                future = hand.submit(terms, task, self._number)
+            except (BrokenProcessPool, OSError, EOFError):  # it, or its server, is dead
+                self._count_barren()
+                self._replace(hand)
+                continue
+            self._where[future] = hand
+            return future
+
+    def death(self, future: Future[pa.Table]) -> Death | None:
+        """Say how the worker of a task ended, if it did, and start another in its place.
+
+        Raises
+        ------
+        StartError : no worker can start.
+        """
+        hand = self._where.pop(future)
+        number = hand.drop(future)
+        if not _broke(future):
+            self._barren = 0
+            return None
+        how, at = hand.autopsy()
+        self._replace(hand)
+        noted, position, since = hand.note
+        if noted != number:
+            self._count_barren()
+            return Death(how, None, 0.0)
+        self._barren = 0
+        return Death(how, int(position), at - since)
+
+    def close(self) -> None:
+        """Let idle workers go."""
+        for hand in self._hands:
+            hand.executor.shutdown(wait=True, cancel_futures=True)
+
+    def stop(self) -> None:
+        """End all workers now, whatever they do."""
+        for hand in self._hands:
+            hand.kill()
+
+    def _replace(self, hand: Hand) -> None:
+        """Put a new worker in the place of a dead one; tasks that it held come back as dead."""
+        if hand in self._hands:
+            hand.autopsy()
+            self._hands[self._hands.index(hand)] = Hand()
+
+    def _count_barren(self) -> None:
+        self._barren += 1
+        if self._barren > BARREN:
             raise StartError(
                 "worker processes cannot start; in a script of your own the call must stand under "
                 "`if __name__ == '__main__':`, and workers=serial needs no processes"
             )
-        return _ending(own[0]) if own else "ended without a word"
 
-    def close(self) -> None:
-        """Let idle workers go."""
-        self._executor.shutdown(wait=True, cancel_futures=True)
 
-    def stop(self) -> None:
-        """End all workers now, whatever they do."""
-        self._executor.shutdown(wait=False, cancel_futures=True)
-        for process in self._processes:
-            process.kill()
-
-    def _starts(self) -> bool:
-        """Try whether a worker can start at all."""
-        try:
-            return self._executor.submit(os.getpid).result() > 0
-        except BrokenProcessPool:
-            return False
-
-    def _start(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self._count, mp_context=context(), initializer=_begin)
+def _broke(future: Future[pa.Table]) -> bool:
+    """Say whether a task ended because its worker did."""
+    try:
+        return isinstance(future.exception(), BrokenProcessPool)
+    except CancelledError:
+        return True
 
 
 def _ending(code: int) -> str:
@@ -131,22 +271,25 @@ def _ending(code: int) -> str:
     return f"was killed by signal {-code}" if code < 0 else f"ended with code {code}"
 
 
-def _begin() -> None:
+_NOTE: ContextVar[ctypes.Array[ctypes.c_double]] = ContextVar("note")
+"""Where this worker notes what it plays; set once, when it starts."""
+
+
+def _begin(note: ctypes.Array[ctypes.c_double]) -> None:
     """Prepare a worker: leave the keyboard to the main process, and never outlive it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+    tie()
+    _NOTE.set(note)
 
 
-def _end_with(sentinel: int) -> None:
-    """End this process when its parent is gone."""
-    wait([sentinel])
-    os._exit(1)
-
-
-def _work(terms: Terms, task: Task) -> pa.Table:
+def _work(terms: Terms, task: Task, number: int) -> pa.Table:
     """Play a task in a worker; the model is imported there alone, which the main process waits
     for neither at its start nor later."""
-    table: pa.Table = import_module("sim.experiment.play").play(terms, task)
+    note = _NOTE.get()
+
+    def begun(position: int) -> None:
+        note[1], note[2] = position, time.monotonic()
+        note[0] = number
+
+    table: pa.Table = import_module("sim.experiment.play").play(terms, task, begun)
     return table

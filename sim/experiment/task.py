@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,7 @@ class Terms:
     runner : plays one run; None takes `sim.one_run.run`.
     builder : builds the organisation of a future; None takes `sim.organisation.build.build`.
     time_limit : seconds that one run may take before its worker ends itself; 0 is no limit.
+    memory_limit : megabytes that one run may take beyond what its worker holds; 0 is no limit.
     """
 
     generator: str
@@ -42,6 +43,7 @@ class Terms:
     runner: Runner | None = None
     builder: Builder | None = None
     time_limit: float = 0.0
+    memory_limit: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,10 @@ class Task:
         """Ask for each of its runs alone, once more."""
         pairs = zip(self.cells, self.seeds, strict=True)
         return tuple(Task(self.future, (cell,), (seed,), self.attempt + 1) for cell, seed in pairs)
+
+    def only(self, start: int, end: int) -> Task:
+        """Ask for some of its runs, those from one position to before another."""
+        return replace(self, cells=self.cells[start:end], seeds=self.seeds[start:end])
 
 
 def identity_of(terms: Terms, task: Task, position: int) -> Identity:

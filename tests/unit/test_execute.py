@@ -160,11 +160,11 @@ def test_a_run_that_always_kills_its_worker_is_given_up(tmp_path: Path) -> None:
 
 
 def test_a_run_that_hangs_is_ended(tmp_path: Path) -> None:
-    """It takes its worker with it, alone; everything else is played."""
+    """It takes its worker with it; everything else is played."""
     workers = Workers(2, time_limit=3.0)
     summary, stored = played(a_study(), tmp_path, workers, plays.run_or_hang)
     assert [(f.status, f.reason) for f in summary.failures] == [
-        ("timeout", "took longer than 3 seconds")
+        ("timeout", "took longer than time_limit_s=3")
     ]
     assert (stored.runs["status"] == "ok").sum() == 11
 
@@ -257,7 +257,7 @@ def test_strategies_of_a_future_share_one_organisation(tmp_path: Path) -> None:
 @pytest.mark.parametrize("word", ["0", "-1", "two", "1.5"])
 def test_workers_must_be_a_number_or_serial(word: str) -> None:
     """Anything else is refused in one sentence."""
-    with pytest.raises(BadInput, match=r"workers is .* allowed: a number from 1, or serial"):
+    with pytest.raises(BadInput, match=r"workers is .* allowed: a number from 1, serial, dask"):
         Workers.named(word)
 
 

@@ -1,0 +1,53 @@
+"""Ctrl-C, SIGTERM and a closed terminal: the first one stops with care, the second one at once.
+
+Whichever it is, the exit code is 130: interrupted. A shell that wants to know which signal it was
+has sent it itself.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from sim.errors import EXIT_INTERRUPTED
+
+NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
+SHOW_CURSOR = "\x1b[?25h"
+
+
+class _Stop:
+    """Raise KeyboardInterrupt at the first signal; end the process at the second."""
+
+    def __init__(self) -> None:
+        self.asked = False
+
+    def __call__(self, _number: int, _frame: FrameType | None) -> None:
+        if self.asked:  # workers end by themselves when this process is gone
+            if sys.stderr is not None and sys.stderr.isatty():
+                os.write(sys.stderr.fileno(), SHOW_CURSOR.encode())
+            os._exit(EXIT_INTERRUPTED)
+        self.asked = True
+        raise KeyboardInterrupt
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Handle signals of interruption in this way; nothing changes outside the main thread."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    stop, before = _Stop(), {}
+    for name in NAMES:
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            before[number] = signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
