@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from sim.experiment.task import Task, Terms
 
-PRELOAD = ("sim.experiment.leash", "sim.one_run", "sim.experiment.play")
-"""What the server imports once, so that a worker starts in milliseconds."""
+PRELOAD = ("sim.experiment.leash", "sim.experiment.play", "sim.experiment.warm")
+"""What the server imports once, so that a worker starts in milliseconds and its runs at once."""
 BARREN = 20
 """Deaths in a row, without a run begun in between, after which no worker will ever start."""
 
