@@ -15,7 +15,7 @@ from sim.errors import BadInput, Problem
 if TYPE_CHECKING:
     from sim.contracts import Strategy
     from sim.experiment.design import Study
-    from sim.experiment.execute import Summary
+    from sim.experiment.execute import Summary, Workers
     from sim.experiment.store import Store
 
 
@@ -47,7 +47,9 @@ def read_again(command: str, does: str, words: Sequence[str], *, run: bool = Fal
     if run:
         parser.add_argument("run", nargs="?", default="", help="RUN, or strategy:future")
     parser.add_argument("--out", default="results", help="folder that holds the studies")
-    parser.add_argument("--workers", default="", help="a number of processes, or serial")
+    parser.add_argument(
+        "--workers", default="", help="a number of processes, serial, dask, or dask:tcp://HOST:PORT"
+    )
     parser.add_argument(
         "--with",
         dest="with_files",
@@ -142,10 +144,11 @@ def play_again(study: Study, asked: Again, command: Sequence[str]) -> Summary:
     """
     from sim.cli.compare import until_known
     from sim.cli.progress import shown_progress
-    from sim.experiment.execute import Workers, execute
+    from sim.experiment.execute import execute
     from sim.experiment.store import Store
 
-    store, crew = Store(asked.folder, command), Workers.named(asked.workers)
+    crew = crew_again(study, asked)
+    store = Store(asked.folder, command)
 
     def play(some: Study) -> Summary:
         with shown_progress(asked.quiet) as progress:
@@ -158,6 +161,20 @@ def play_again(study: Study, asked: Again, command: Sequence[str]) -> Summary:
     report_played(summary, study, False)
     _finish(study, store, summary, asked.quiet)
     return summary
+
+
+def crew_again(study: Study, asked: Again) -> Workers:
+    """Say who plays a stored study: as many as asked for, within the limits it was made with.
+
+    Raises
+    ------
+    BadInput : no such workers, or they cannot be had here.
+    """
+    from sim.experiment.execute import Workers
+
+    keys = study.config.get("keys", {})
+    limits = (keys.get(key, 0.0) for key in ("time_limit_s", "memory_limit_mb"))
+    return Workers.named(asked.workers, *limits)
 
 
 def _finish(study: Study, store: Store, summary: Summary, quiet: bool) -> None:

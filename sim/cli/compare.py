@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from sim.cli.playing import (
+    crew_of,
     import_early,
     planned,
     publish,
@@ -34,7 +35,8 @@ def main(words: Sequence[str]) -> int:
         words,
         "uptake compare scenario=erp_manufacturer strategy=big_bang_feb,phased_plus futures=60",
     )
-    if not options.dry_run and "workers=serial" not in options.words:
+    elsewhere = any(word.startswith(("workers=serial", "workers=dask")) for word in options.words)
+    if not options.dry_run and not elsewhere:
         from sim.experiment.pool import warm_up
 
         warm_up()
@@ -53,12 +55,12 @@ def main(words: Sequence[str]) -> int:
         for note in study.notes:
             print(note, file=sys.stderr)
     from sim.cli.progress import shown_progress
-    from sim.experiment.execute import Workers, execute
+    from sim.experiment.execute import execute
     from sim.experiment.store import Store
 
     store = Store(folder, ("compare", *options.words))
     import_early("sim.report.page", "sim.analysis.compare")
-    crew = Workers.named(keys.workers)
+    crew = crew_of(keys)
 
     def play(some: Study) -> Summary:
         with shown_progress(options.quiet) as progress:

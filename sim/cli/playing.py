@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sim.config.knob_tables import StudyKeys
     from sim.experiment.design import Study
     from sim.experiment.estimate import Estimate
-    from sim.experiment.execute import Summary
+    from sim.experiment.execute import Summary, Workers
     from sim.experiment.store import Store, Stored
 
 
@@ -114,10 +114,20 @@ def sized(study: Study, keys: StudyKeys) -> Estimate:
     BadInput : more than this machine has; nothing was allocated or written.
     """
     from sim.experiment.estimate import refuse_too_large
+
+    return refuse_too_large(study, crew_of(keys).count, Path(keys.out) / study.name)
+
+
+def crew_of(keys: StudyKeys) -> Workers:
+    """Say who plays the runs of a study, within which limits.
+
+    Raises
+    ------
+    BadInput : no such workers, or they cannot be had here.
+    """
     from sim.experiment.execute import Workers
 
-    crew = Workers.named(keys.workers)
-    return refuse_too_large(study, crew.count, Path(keys.out) / study.name)
+    return Workers.named(keys.workers, keys.time_limit_s, keys.memory_limit_mb)
 
 
 def import_early(*modules: str) -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from sim.cli.again import Again, read_again, study_in
-from sim.errors import EXIT_OK, EXIT_SOME_FAILED, BadInput, Problem
+from sim.cli.again import Again, crew_again, read_again, study_in
+from sim.errors import EXIT_OK, EXIT_SOME_FAILED, BadInput, Interrupted, Problem
 
 if TYPE_CHECKING:
     from sim.experiment.design import Study
@@ -30,7 +30,7 @@ def main(words: Sequence[str]) -> int:
         run=True,
     )
     from sim.cli.progress import shown_progress
-    from sim.experiment.execute import Workers, execute
+    from sim.experiment.execute import execute
     from sim.experiment.store import Store, load_study
     from sim.experiment.verify import differences, reasons_to_differ
 
@@ -38,8 +38,11 @@ def main(words: Sequence[str]) -> int:
     run, some = _narrowed(study, asked, old)
     with TemporaryDirectory() as place:
         store = Store(Path(place) / "again")
-        with shown_progress(asked.quiet) as progress:
-            execute(some, store, Workers.named(asked.workers), progress=progress)
+        try:
+            with shown_progress(asked.quiet) as progress:
+                execute(some, store, crew_again(study, asked), progress=progress)
+        except Interrupted as stop:
+            raise KeyboardInterrupt("interrupted: nothing was compared or changed") from stop
         new = store.finish(some)
         found, count = differences(old, new, run)
         store.close()

@@ -61,7 +61,9 @@ def main(words: Sequence[str]) -> int:
         for note in study.notes:
             print(note, file=sys.stderr)
     store = Store(folder, ("run", *options.words))
-    summary = execute(study, store, Workers.named("serial"))
+    crew = "1" if keys.time_limit_s else "serial"  # a limit of time takes a process of its own
+    workers = Workers.named(crew, keys.time_limit_s, keys.memory_limit_mb)
+    summary = execute(study, store, workers)
     report_played(summary, study, options.verbose)
     stored = store.finish(study)
     if not options.quiet:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.playing import planned, report_played, study_folder
+from sim.cli.playing import crew_of, planned, report_played, study_folder
 from sim.errors import BadInput, Problem
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def study_words(asked: Asked) -> tuple[str, ...]:
 def play_first(composed: Composed, asked: Asked, quiet: bool) -> Stored:
     """Play what is not stored of a study."""
     from sim.cli.progress import shown_progress
-    from sim.experiment.execute import Workers, execute
+    from sim.experiment.execute import execute
     from sim.experiment.store import Store
 
     study, keys = composed.study, composed.keys
@@ -148,7 +148,7 @@ def play_first(composed: Composed, asked: Asked, quiet: bool) -> Stored:
     folder = study_folder(study, keys)
     with closing(Store(folder, ("compare", *study_words(asked)))) as store:
         with shown_progress(quiet) as progress:
-            summary = execute(study, store, Workers.named(keys.workers), progress=progress)
+            summary = execute(study, store, crew_of(keys), progress=progress)
         report_played(summary, study, False)
         return store.finish(study)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.playing import (
+    crew_of,
     import_early,
     planned,
     publish,
@@ -21,7 +22,7 @@ from sim.config.draft import Draft
 from sim.config.session import session
 from sim.config.sweep_cells import SweepCells
 from sim.errors import EXIT_OK, BadInput
-from sim.experiment.execute import Workers, execute
+from sim.experiment.execute import execute
 from sim.experiment.store import Store
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Sweep:
         if not self.options.quiet:
             print(planned(study), file=sys.stderr)
         with shown_progress(self.options.quiet) as progress:
-            summary = execute(study, self.store, Workers.named(keys.workers), progress=progress)
+            summary = execute(study, self.store, crew_of(keys), progress=progress)
         report_played(summary, study, self.options.verbose)
         if self.summary is None or summary.failures:
             self.summary = summary

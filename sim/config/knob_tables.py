@@ -36,7 +36,18 @@ class StudyKeys:
     futures: int = knob(30, "paired futures of each plan", unit="futures", low=0, high=1_000_000)
     seed: int = knob(1, "seed of the study", low=0, high=2**63 - 1)
     workers: int | str | None = knob(
-        None, "processes that compute runs: a number, or `serial`; null: all usable cores"
+        None,
+        "who computes runs: a number of processes, `serial`, `dask`, or `dask:tcp://HOST:PORT`; "
+        "null: as many processes as there are usable cores",
+    )
+    time_limit_s: float = knob(
+        0.0, "time that one run may take, not with workers=serial; 0: any", unit="s", low=0
+    )
+    memory_limit_mb: float = knob(
+        0.0,
+        "memory that one run may take beyond its worker's own (Linux); 0: any",
+        unit="MB",
+        low=0,
     )
     out: str = knob("results", "folder that holds the studies")
     objective: str = knob("npv", "metric that ranks the plans; larger is better")

@@ -193,12 +193,14 @@ def _text(value: object) -> object:
 
 
 def _workers(value: object) -> object:
-    if value in ("serial", None) or (type(value) is int and 1 <= value <= 4096):
+    if value in ("serial", "dask", None) or (type(value) is int and 1 <= value <= 4096):
         return value
+    if isinstance(value, str) and value.startswith("dask:"):
+        return value  # the crew knows which addresses there are
     raise PydanticCustomError(
         "workers",
         "is {shown}",
-        {"shown": _shown(value), "allowed": "1 to 4096, serial, null"},
+        {"shown": _shown(value), "allowed": "1 to 4096, serial, dask, dask:tcp://HOST:PORT, null"},
     )
 
 

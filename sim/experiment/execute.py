@@ -280,14 +280,14 @@ class Cluster:
         where: Any = workers.dask
         if where == HERE:
             tries = {"distributed.scheduler.allowed-failures": workers.retries}
-            import_module("dask").config.set(tries)
-            self._own = where = self._dask.LocalCluster(
-                n_workers=workers.count,
-                threads_per_worker=1,
-                host="127.0.0.1",
-                dashboard_address=None,
-                silence_logs="CRITICAL",
-            )
+            with import_module("dask").config.set(tries):
+                self._own = where = self._dask.LocalCluster(
+                    n_workers=workers.count,
+                    threads_per_worker=1,
+                    host="127.0.0.1",
+                    dashboard_address=None,
+                    silence_logs="CRITICAL",
+                )
         try:
             self._client = self._dask.Client(where, timeout=ANSWER_S, set_as_default=False)
         except (OSError, TimeoutError) as error:
