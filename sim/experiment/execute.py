@@ -6,6 +6,7 @@ alone and the store orders rows by future, then by cell.
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future
@@ -15,6 +16,7 @@ from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
+from urllib.parse import urlsplit
 
 import pyarrow as pa
 
@@ -161,6 +163,8 @@ def execute(
     Source: own design.
     """
     started, crew = time.monotonic(), workers or Workers.named()
+    if crew.dask not in ("", HERE):
+        _knock(crew.dask)
     stored, planned = store.begin(study), rows(study)
     waiting = tasks(study, [row for row in planned if row.run not in stored])
     limit = crew.time_limit if crew.count else 0.0
@@ -251,6 +255,21 @@ def _in_this_process(terms: Terms, waiting: Sequence[Task]) -> Parts:
         yield play(terms, task)
 
 
+def _knock(address: str) -> None:
+    """Try whether anybody answers at an address, before anything is written.
+
+    Raises
+    ------
+    BadInput : nobody does.
+    """
+    parts = urlsplit(address)
+    try:
+        socket.create_connection((parts.hostname or "", parts.port or 0), ANSWER_S).close()
+    except (OSError, ValueError) as error:
+        message = f"names {address}, where no Dask scheduler answers"
+        raise BadInput([Problem("workers", message)]) from error
+
+
 class OtherCode(UptakeError):
     """Stop because a worker elsewhere has another version of the program."""
 
@@ -267,7 +286,7 @@ class Cluster:
 
     Raises
     ------
-    BadInput : no scheduler answers at the address.
+    StartError : no scheduler answers at the address.
 
     Source: own design on `distributed.Client.get_executor`, a `concurrent.futures.Executor`.
     """
@@ -291,8 +310,7 @@ class Cluster:
         try:
             self._client = self._dask.Client(where, timeout=ANSWER_S, set_as_default=False)
         except (OSError, TimeoutError) as error:
-            message = f"names {where}, where no Dask scheduler answers"
-            raise BadInput([Problem("workers", message)]) from error
+            raise StartError(f"no Dask scheduler answers at {workers.dask}") from error
         self._executor = self._client.get_executor(pure=False)
 
     def room(self, waiting: int) -> int:
