@@ -149,4 +149,6 @@ def entry() -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if code == EXIT_INTERRUPTED and "distributed" in sys.modules:
+        os._exit(code)  # Dask would first say goodbye to everybody; its workers end with us
     sys.exit(code)

@@ -10,7 +10,7 @@ import socket
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -25,7 +25,7 @@ from sim.experiment.compact import OK
 from sim.experiment.design import Cell, Row, Study, rows
 from sim.experiment.dispatch import Dispatch, Parts
 from sim.experiment.limits import refuse_memory_limit
-from sim.experiment.pool import Death, Pool, StartError, usable_cores
+from sim.experiment.pool import Death, Pool, StartError, deaf_to_keyboard, usable_cores
 from sim.experiment.provenance import code_digest
 from sim.experiment.store import Store
 from sim.experiment.task import Builder, Runner, Task, Terms
@@ -33,7 +33,7 @@ from sim.experiment.task import Builder, Runner, Task, Terms
 RUNS_PER_TASK = 30
 DASK, HERE = "dask", "here"
 ADDRESSES = ("tcp://", "tls://", "ucx://", "ws://", "wss://")
-ANSWER_S, GOODBYE_S, COUNT_S = 10.0, 2.0, 1.0
+ANSWER_S, GOODBYE_S, COUNT_S = 10.0, 1.0, 1.0
 """Seconds: for a scheduler to answer, for a cluster to close, between two counts of its workers."""
 Progress = Callable[[int, int], None]
 
@@ -295,23 +295,29 @@ class Cluster:
         self._dask: Any = import_module("distributed")
         self._own: Any = None
         self._begun: dict[Future[pa.Table], float] = {}
-        self._counted, self._threads, self._probed = 0.0, 1, False
+        self._counted, self._threads = 0.0, 1
         where: Any = workers.dask
         if where == HERE:
-            tries = {"distributed.scheduler.allowed-failures": workers.retries}
-            with import_module("dask").config.set(tries):
-                self._own = where = self._dask.LocalCluster(
-                    n_workers=workers.count,
-                    threads_per_worker=1,
-                    host="127.0.0.1",
-                    dashboard_address=None,
-                    silence_logs="CRITICAL",
-                )
+            self._own = where = self._start(workers)
         try:
             self._client = self._dask.Client(where, timeout=ANSWER_S, set_as_default=False)
         except (OSError, TimeoutError) as error:
             raise StartError(f"no Dask scheduler answers at {workers.dask}") from error
         self._executor = self._client.get_executor(pure=False)
+
+    def _start(self, workers: Workers) -> Any:
+        """Start a cluster on this machine, whose processes never see Ctrl-C."""
+        tries = {"distributed.scheduler.allowed-failures": workers.retries}
+        with import_module("dask").config.set(tries), deaf_to_keyboard():
+            cluster = self._dask.LocalCluster(
+                n_workers=0,
+                threads_per_worker=1,
+                host="127.0.0.1",
+                dashboard_address=None,
+                silence_logs="CRITICAL",
+            )
+        cluster.scale(workers.count)
+        return cluster
 
     def room(self, waiting: int) -> int:
         """Two tasks for each thread of the cluster, which may grow and shrink meanwhile."""
@@ -350,11 +356,17 @@ class Cluster:
         self.stop()
 
     def stop(self) -> None:
-        """Take back what is under way and leave; end the cluster if it is ours."""
-        self._executor.shutdown(wait=False)
-        self._client.close(timeout=GOODBYE_S)
-        if self._own is not None:
-            self._own.close(timeout=GOODBYE_S)
+        """Take back what is under way and leave; end the cluster if it is ours.
+
+        What does not answer in time ends with this process at the latest.
+        """
+        with suppress(Exception):
+            self._executor.shutdown(wait=False)
+        for one in (self._client, self._own):
+            if one is not None:
+                with suppress(Exception):
+                    one.close(timeout=GOODBYE_S)
+        self._own = None
 
 
 @cache

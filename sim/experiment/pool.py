@@ -13,8 +13,10 @@ import signal
 import sys
 import time
 from collections import deque
+from collections.abc import Iterator
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from importlib import import_module
@@ -53,20 +55,29 @@ def context() -> BaseContext:
     return server
 
 
-def warm_up() -> None:
-    """Start the server early: it imports the model while the command still reads its input.
+@contextmanager
+def deaf_to_keyboard() -> Iterator[None]:
+    """Let processes that are started meanwhile never see Ctrl-C, which is the command's alone.
 
-    The keyboard is the command's alone: the server, and so its workers, never see Ctrl-C.
+    They inherit that it is held back; for this process it is so only until the end of the block.
     """
     if sys.platform == "win32":
+        yield
         return
-    context()
     resource_tracker.ensure_running()  # it lets Ctrl-C through again, so it goes first
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:
-        forkserver.ensure_running()
+        yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def warm_up() -> None:
+    """Start the server early: it imports the model while the command still reads its input."""
+    if sys.platform != "win32":
+        context()
+        with deaf_to_keyboard():
+            forkserver.ensure_running()
 
 
 class StartError(UptakeError):
