@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -11,9 +12,10 @@ from typing import Any
 import pytest
 
 from sim.cli import doctor
+from sim.cli import progress as progress_module
 from sim.cli.main import COMMANDS, main
 from sim.cli.playing import planned
-from sim.cli.progress import PlainLines, shown_progress
+from sim.cli.progress import Pace, PlainLines, shown_progress
 from sim.cli.texts import paragraph, table
 from sim.errors import BadInput, UptakeError
 
@@ -233,22 +235,55 @@ def test_the_doctor_names_what_is_missing(
     assert "WRONG packages      missing: no-such-package-here" in capsys.readouterr().out
 
 
-def test_progress_in_a_pipe_is_a_few_lines(capsys: pytest.CaptureFixture[str]) -> None:
-    """One line a quarter, however many runs; nothing when quiet."""
-    lines = PlainLines()
+def test_progress_in_a_pipe_is_a_line_every_few_seconds(capsys: pytest.CaptureFixture[str]) -> None:
+    """First, last, and between them one in five seconds with the time that is left."""
+    seconds = iter(range(101))
+    lines = PlainLines(lambda: float(next(seconds)))
     for done in range(101):
         lines(done, 100)
     said = lines_of(capsys.readouterr().err)
-    assert [line.split(",")[0] for line in said] == [
-        "0 of 100 runs",
-        "25 of 100 runs",
-        "50 of 100 runs",
-        "75 of 100 runs",
-        "100 of 100 runs",
+    assert said[:3] == [
+        "0 of 100 runs, 0 s",
+        "5 of 100 runs, 5 s, about 95 s left",
+        "10 of 100 runs, 10 s, about 90 s left",
     ]
+    assert said[-1] == "100 of 100 runs, 2 min"
+    assert len(said) == 21
+
+
+def test_a_long_study_says_less_often_how_far_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    """A night of work is a page of lines, not ten thousand."""
+    seconds = iter(range(0, 40_000, 2))
+    lines = PlainLines(lambda: float(next(seconds)))
+    for done in range(20_000):
+        lines(done, 19_999)
+    assert len(lines_of(capsys.readouterr().err)) < 200
+
+
+def test_quiet_progress_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither a bar nor a line."""
     with shown_progress(quiet=True) as progress:
         progress(1, 2)
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_terminal_gets_a_bar_with_the_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs done and in all, time gone, time left; it wipes itself away."""
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    terminal, seconds = Terminal(), iter((0.0, 4.0, 5.0))
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "100")
+    with progress_module._bar(Pace(lambda: next(seconds))) as tell:
+        for done in (0, 10, 20):
+            tell(done, 100)
+    text = terminal.getvalue()
+    assert "20/100" in text
+    assert "about 8 s left" in text
 
 
 def test_a_study_without_runs_does_not_break_progress(capsys: pytest.CaptureFixture[str]) -> None:
