@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.contracts import Strategy
+from sim.errors import BadInput, Problem
 from sim.experiment.design import Cell, Study
 from sim.kernel.record import DeskStatistics, Record
 from sim.kernel.streams import Streams, name_key
@@ -174,3 +175,29 @@ def run_or_note(
     Path(os.environ["NOTES"], f"pid-{os.getpid()}").touch()
     while True:
         time.sleep(0.05)
+
+
+def run_or_grow(
+    scenario: Scenario, strategy: Strategy, future: Future, organisation: Organisation
+) -> Record:
+    """Ask for three hundred megabytes in future 2 of plan b."""
+    if (strategy.name, future.number) == ("b", 2):
+        np.ones(300_000_000, dtype=np.int8)
+    return run(scenario, strategy, future, organisation)
+
+
+def run_or_refuse(
+    scenario: Scenario, strategy: Strategy, future: Future, organisation: Organisation
+) -> Record:
+    """Find in future 2 of plan b that the input cannot be played."""
+    if (strategy.name, future.number) == ("b", 2):
+        raise BadInput([Problem("investment.trainers", "is 0 while courses are asked for")])
+    return run(scenario, strategy, future, organisation)
+
+
+def run_and_sleep(
+    scenario: Scenario, strategy: Strategy, future: Future, organisation: Organisation
+) -> Record:
+    """Take a while, so that something can happen meanwhile."""
+    time.sleep(0.03)
+    return run(scenario, strategy, future, organisation)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -15,11 +16,13 @@ from typing import TypeVar
 import pytest
 
 from sim.errors import BadInput
+from sim.experiment import execute as execute_module
 from sim.experiment.design import Cell, Study, rows
 from sim.experiment.execute import Summary, Workers, execute, tasks
+from sim.experiment.pool import Pool
 from sim.experiment.store import Store, Stored
 from sim.experiment.tables import TABLES
-from sim.experiment.task import Runner
+from sim.experiment.task import Runner, Task, Terms
 from sim.kernel.streams import Streams
 from sim.organisation.people import Organisation
 from sim.organisation.spec import OrganisationSpec
@@ -169,6 +172,48 @@ def test_a_run_that_hangs_is_ended(tmp_path: Path) -> None:
     assert (stored.runs["status"] == "ok").sum() == 11
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="memory limits are kept on Linux")
+@pytest.mark.parametrize("count", [0, 1])
+def test_a_run_over_its_memory_is_a_row_that_names_the_limit(tmp_path: Path, count: int) -> None:
+    """It asked for three hundred megabytes; everything else is played by the same worker."""
+    workers = Workers(count, memory_limit=100.0)
+    summary, stored = played(a_study(), tmp_path, workers, plays.run_or_grow)
+    assert [(f.status, f.reason) for f in summary.failures] == [
+        ("failed", "OverMemory: asked for more than memory_limit_mb=100")
+    ]
+    assert stored.timings["worker"].nunique() == 1
+    quiet, _ = played(a_study(), tmp_path, Workers(count), plays.run_or_grow)
+    assert (quiet.played, quiet.exit_code) == (1, 0)
+
+
+def test_a_run_whose_input_cannot_be_played_is_refused(tmp_path: Path) -> None:
+    """With the sentence that says why, and nothing around it."""
+    summary, stored = played(a_study(), tmp_path, Workers(0), plays.run_or_refuse)
+    assert [(f.status, f.reason) for f in summary.failures] == [
+        ("refused", "investment.trainers is 0 while courses are asked for")
+    ]
+    assert stored.manifest["runs"] == {"planned": 12, "ok": 11, "refused": 1}
+
+
+def test_a_worker_that_dies_idle_costs_nothing(tmp_path: Path) -> None:
+    """It is found dead when the next task comes, and another one plays."""
+    pool = Pool(1)
+    study, terms = a_study(), Terms("splitmix64", "c", plays.run, plays.build)
+    task = Task(0, study.cells, (1, 1, 1))
+    try:
+        first = pool.submit(terms, task)
+        worker = first.result()["worker"][0].as_py()
+        assert pool.death(first) is None
+        os.kill(int(worker), signal.SIGKILL)
+        for _ in range(2):
+            later = pool.submit(terms, task)
+            if pool.death(later) is None:
+                break
+        assert later.result()["worker"][0].as_py() != worker
+    finally:
+        pool.stop()
+
+
 def test_a_plan_that_cannot_be_handed_over_is_a_row(tmp_path: Path) -> None:
     """What cannot be pickled fails its own task, not the study."""
     bad = Plan("bad", text=(line for line in ("a generator",)))  # type: ignore[arg-type]
@@ -259,6 +304,25 @@ def test_workers_must_be_a_number_or_serial(word: str) -> None:
     """Anything else is refused in one sentence."""
     with pytest.raises(BadInput, match=r"workers is .* allowed: a number from 1, serial, dask"):
         Workers.named(word)
+
+
+def test_dask_is_a_word_of_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cluster of its own, or the address of a scheduler; without the extra it says what to do."""
+    assert (Workers.named("dask").dask, Workers.named("dask").count >= 2) == ("here", True)
+    assert Workers.named("dask:tcp://node:8786").dask == "tcp://node:8786"
+    with pytest.raises(BadInput, match="workers is dask:node"):
+        Workers.named("dask:node")
+    monkeypatch.setattr(execute_module, "find_spec", lambda _name: None)
+    with pytest.raises(BadInput, match=r"not installed: pip install 'uptake\[cluster\]'"):
+        Workers.named("dask")
+
+
+def test_a_scheduler_that_does_not_answer_is_named_and_nothing_written(tmp_path: Path) -> None:
+    """Before the folder is made."""
+    store = Store(tmp_path / "study")
+    with pytest.raises(BadInput, match=r"127\.0\.0\.1:1, where no Dask scheduler answers"):
+        execute(a_study(), store, Workers.named("dask:tcp://127.0.0.1:1"))
+    assert not (tmp_path / "study").exists()
 
 
 def test_workers_default_to_usable_cores() -> None:
