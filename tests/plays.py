@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from sim import one_run
 from sim.contracts import Strategy
 from sim.errors import BadInput, Problem
 from sim.experiment.design import Cell, Study
@@ -201,3 +202,11 @@ def run_and_sleep(
     """Take a while, so that something can happen meanwhile."""
     time.sleep(0.03)
     return run(scenario, strategy, future, organisation)
+
+
+def run_the_model_and_note(
+    scenario: Scenario, strategy: Strategy, future: Future, organisation: Organisation
+) -> Record:
+    """Note the worker's number in a file, and run the real model."""
+    Path(os.environ["NOTES"], str(os.getpid())).touch()
+    return one_run.run(scenario, strategy, future, organisation)

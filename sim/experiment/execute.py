@@ -33,8 +33,9 @@ from sim.experiment.task import Builder, Runner, Task, Terms
 RUNS_PER_TASK = 30
 DASK, HERE = "dask", "here"
 ADDRESSES = ("tcp://", "tls://", "ucx://", "ws://", "wss://")
-ANSWER_S, GOODBYE_S, COUNT_S = 10.0, 1.0, 1.0
-"""Seconds: for a scheduler to answer, for a cluster to close, between two counts of its workers."""
+ANSWER_S, GOODBYE_S, AWAY_S, COUNT_S = 10.0, 10.0, 1.0, 1.0
+"""Seconds: for a scheduler to answer, for a cluster to end in order, and at an interruption,
+between two counts of its workers."""
 Progress = Callable[[int, int], None]
 
 
@@ -167,7 +168,6 @@ def execute(
         _knock(crew.dask)
     stored, planned = store.begin(study), rows(study)
     waiting = tasks(study, [row for row in planned if row.run not in stored])
-    limit = crew.time_limit if crew.count else 0.0
     limit = crew.time_limit if crew.count else 0.0
     terms = Terms(study.generator, store.code, runner, builder, limit, crew.memory_limit)
     failures: list[Failure] = []
@@ -313,7 +313,8 @@ class Cluster:
                 n_workers=0,
                 threads_per_worker=1,
                 host="127.0.0.1",
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",
+                scheduler_kwargs={"dashboard": False},
                 silence_logs="CRITICAL",
             )
         cluster.scale(workers.count)
@@ -349,24 +350,28 @@ class Cluster:
         if not isinstance(error, self._dask.scheduler.KilledWorker):
             return None
         times = int(error.allowed_failures) + 1
-        return Death(f"died, {times} times in a row", None, seconds / times, known=False)
+        how = "died" if times == 1 else f"died, {times} times in a row"
+        return Death(how, None, seconds / times, known=False)
 
     def close(self) -> None:
         """Leave the cluster; end it if it is ours."""
-        self.stop()
+        self._leave(GOODBYE_S)
 
     def stop(self) -> None:
-        """Take back what is under way and leave; end the cluster if it is ours.
+        """Take back what is under way and leave at once.
 
         What does not answer in time ends with this process at the latest.
         """
+        self._leave(AWAY_S)
+
+    def _leave(self, seconds: float) -> None:
         with suppress(Exception):
             self._executor.shutdown(wait=False)
         for one in (self._client, self._own):
             if one is not None:
                 with suppress(Exception):
-                    one.close(timeout=GOODBYE_S)
-        self._own = None
+                    one.close(timeout=seconds)
+        self._client = self._own = None
 
 
 @cache

@@ -13,6 +13,7 @@ import sys
 import threading
 from multiprocessing.connection import wait
 from multiprocessing.process import parent_process
+from types import TracebackType
 
 PR_SET_PDEATHSIG = 1
 """Number of the request in the Linux kernel's `prctl`."""
@@ -45,5 +46,15 @@ def _end_with(sentinel: int) -> None:
     os._exit(1)
 
 
+def _say_unless_too_late(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """Be silent about a worker that was just starting when its command was interrupted: what they
+    share is gone then."""
+    if kind is not FileNotFoundError:
+        sys.__excepthook__(kind, error, trace)
+
+
 if any(SERVER in word for word in sys.orig_argv):
     tie_to_starter()
+    sys.excepthook = _say_unless_too_late
