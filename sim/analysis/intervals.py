@@ -147,8 +147,8 @@ def against_the_best(outcomes: FloatArray) -> tuple[FloatArray, FloatArray]:
     Returns
     -------
     Lower and upper ends (P,) of what a plan's true average is above the best of the others; an
-    upper end of 0 says that it is not the best, a lower end of 0 that it is. With 95 % all
-    statements hold together.
+    upper end of 0 says that it is no better than another, a lower end of 0 that it is no worse.
+    With 95 % all statements hold together.
 
     Source: Hsu 1984 (constrained comparison with the best); Nelson and Matejcik 1995 (paired
     futures, Bonferroni).

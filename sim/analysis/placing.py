@@ -16,7 +16,7 @@ from sim.analysis.display import SPACE, futures_of, share, show
 from sim.analysis.outcomes import two_outcomes
 from sim.analysis.records import Interval, Number
 from sim.analysis.standing import Refused, Standing, TwoOutcomes
-from sim.analysis.statistics import ALPHA, FEWEST_FUTURES, holm, regrets
+from sim.analysis.statistics import ALPHA, FEWEST_FUTURES, TIE, holm, regrets
 from sim.analysis.tables import Cell, metric
 from sim.units import FloatArray
 
@@ -52,6 +52,9 @@ def standings(
     n = outcomes.shape[1]
     chances = intervals.chance_of_best(outcomes)
     _, above = intervals.against_the_best(outcomes)
+    means = outcomes.mean(axis=1)
+    # Plans that are the same in every future are all best, though none is better than the others.
+    tied = means >= means.max() - TIE * max(1.0, abs(float(means.max())))
     front = intervals.efficient(_goods(cells, outcomes))
     missed = {"money": "cost", "loss": "share"}.get(kind, kind)
     regret = np.quantile(regrets(outcomes), 0.9, axis=1)
@@ -63,7 +66,7 @@ def standings(
             chance_best=share(float(chances[place])),
             chance_above_baseline=share(
                 intervals.chance_of_beating(outcomes[place] - outcomes[baseline])),
-            may_be_best=bool(above[place] > 0 or chances[place] > 0.5),
+            may_be_best=bool(above[place] > 0 or tied[place]),
             efficient=bool(front[place]),
             regret_bad=show(missed, float(regret[place]), scale),
             middle=_middle(values, kind, scale),

@@ -47,6 +47,14 @@ def test_twins_share_everything() -> None:
     assert from_json(to_json(answer)) == answer
 
 
+def test_plans_that_lead_together_may_both_be_best() -> None:
+    """Twins ahead of a third plan: neither excludes the other, both exclude the third."""
+    lead = np.arange(30.0)
+    found = place(np.vstack([lead, lead, lead - 50.0]), *(cell(name, {}) for name in "abc"))
+    assert [one.may_be_best for one in found] == [True, True, False]
+    assert [one.efficient for one in found] == [True, True, False]
+
+
 def test_two_kinds_of_futures_are_said_as_two() -> None:
     rng = np.random.default_rng(1)
     split = np.where(np.arange(30) < 11, -3e6, 2e6) + rng.normal(0, 1e5, 30)
