@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from types import FrameType
 
 from sim.errors import EXIT_INTERRUPTED
@@ -35,6 +36,25 @@ class _Stop:
         raise KeyboardInterrupt
 
 
+_STOP: ContextVar[_Stop | None] = ContextVar("stop", default=None)
+"""What handles the signals of this command, while it runs."""
+
+
+def stop_if_asked() -> None:
+    """Stop now if a signal came and nobody heard it.
+
+    Python drops an interruption that falls into a finaliser or a callback of the garbage collector;
+    whoever works for long asks now and then.
+
+    Raises
+    ------
+    KeyboardInterrupt : a signal came.
+    """
+    stop = _STOP.get()
+    if stop is not None and stop.asked:
+        raise KeyboardInterrupt
+
+
 @contextmanager
 def interruptible() -> Iterator[None]:
     """Handle signals of interruption in this way; nothing changes outside the main thread."""
@@ -46,8 +66,10 @@ def interruptible() -> Iterator[None]:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
             before[number] = signal.signal(number, stop)
+    token = _STOP.set(stop)
     try:
         yield
     finally:
+        _STOP.reset(token)
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from sim.cli.interrupt import stop_if_asked
 from sim.experiment.execute import Progress
 
 EVERY_S, EVERY_SHARE = 5.0, 0.05
@@ -15,14 +16,25 @@ EVERY_S, EVERY_SHARE = 5.0, 0.05
 
 @contextmanager
 def shown_progress(quiet: bool) -> Iterator[Progress]:
-    """Give a function that takes (runs done, runs in all), and show what it is told on stderr."""
+    """Give a function that takes (runs done, runs in all), and show what it is told on stderr.
+
+    It also stops the study where an interruption was asked for and got lost.
+    """
     if quiet:
-        yield _nothing
+        yield _stopping(_nothing)
     elif sys.stderr.isatty():
         with _bar(Pace()) as bar:
-            yield bar
+            yield _stopping(bar)
     else:
-        yield PlainLines()
+        yield _stopping(PlainLines())
+
+
+def _stopping(show: Progress) -> Progress:
+    def tell(done: int, total: int) -> None:
+        show(done, total)
+        stop_if_asked()
+
+    return tell
 
 
 def _nothing(_done: int, _total: int) -> None:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from sim.cli import main as main_module
 from sim.cli.interrupt import interruptible
 from sim.cli.main import main
+from sim.cli.progress import shown_progress
 from sim.errors import Interrupted
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,6 +40,18 @@ def test_the_first_signal_unwinds(number: signal.Signals) -> None:
     with pytest.raises(KeyboardInterrupt), interruptible():
         os.kill(os.getpid(), number)
     assert signal.getsignal(number) is before
+
+
+def test_an_interruption_that_got_lost_stops_at_the_next_run() -> None:
+    """A finaliser swallows it, as Python does there; the next progress stops all the same."""
+    with interruptible(), shown_progress(quiet=True) as progress:
+        progress(0, 3)
+        with suppress(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            progress(1, 3)
+    with shown_progress(quiet=True) as progress:
+        progress(1, 3)
 
 
 def test_the_second_signal_ends_at_once() -> None:

@@ -127,7 +127,7 @@ def test_every_fault_comes_at_once() -> None:
     assert "calendar.freezes.0.end is missing" in said
     assert "calendar.peaks is 3; allowed: a list" in said
     assert "futures is -1; allowed: 0 to 1e+06" in said
-    assert "workers is 'many'; allowed: 1 to 4096, serial, null" in said
+    assert "workers is 'many'; allowed: 1 to 4096, serial, dask, dask:tcp://HOST:PORT, null" in said
     assert "reports.using_share is 'later'; allowed: live, off, late:WEEKS (0 to 520)" in said
     assert "wrokers is not a known setting; did you mean workers?" in said
 
