@@ -16,6 +16,7 @@ from sim.areas.environment.shocks import Shocks
 from sim.areas.governance.change import Change
 from sim.areas.governance.communication import Communication
 from sim.areas.governance.gates import Gates
+from sim.areas.governance.messages import Messages
 from sim.areas.investment.deployment import Deployment
 from sim.areas.investment.money import Money
 from sim.areas.investment.support import Support
@@ -39,6 +40,7 @@ def mechanisms(scenario: Scenario) -> tuple[Mechanism, ...]:
         Support(investment),
         Alignment(scenario.architecture),
         Communication(governance),
+        Messages(governance),
         Change(governance),
         Gates(governance),
         PeopleMechanism(scenario.adoption),

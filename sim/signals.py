@@ -87,6 +87,23 @@ ATTENTION = Signal("attention", ("level",), "share", 0, 1, 1.0, _P, Phase.COMMUN
                    "governance.communication", "share of messages that a level handles")
 MESSAGE_HOURS = Signal("message_hours", _D, "hours a head", 0, INF, 0.0, _P, Phase.COMMUNICATE,
                        "governance.communication", "working time that campaign messages cost")
+MESSAGE_RATE = Signal("message_rate", _N, "per week", 0, INF, 0.0, _P, Phase.COMMUNICATE,
+                      "governance.messages",
+                      "rate at which the messages read in this week make a person aware")
+MESSAGE_PROMISE = Signal("message_promise", _N, "per week", -1, 1, 0.0, _P, Phase.COMMUNICATE,
+                         "governance.messages",
+                         "pull of messages read on attitude: up by promises, down by irritation")
+MESSAGE_RESULTS = Signal("message_results", _N, "per week", 0, 1, 0.0, _P, Phase.COMMUNICATE,
+                         "governance.messages",
+                         "pull of results read on attitude, towards the true gain")
+MESSAGE_SKILL = Signal("message_skill", _N, "share", 0, 1, 0.0, _P, Phase.COMMUNICATE,
+                       "governance.messages", "skill gap closed by what was read on how")
+READING_HOURS = Signal("reading_hours", _D, "hours a head", 0, INF, 0.0, _P, Phase.COMMUNICATE,
+                       "governance.messages", "working time spent on declared messages")
+COMMS_HOURS = Signal("comms_hours", _S, "hours a week", 0, INF, 0.0, _P, Phase.COMMUNICATE,
+                     "governance.messages", "hours that the communication team spent on sendings")
+SENDING_COST = Signal("sending_cost", _S, "money", 0, INF, 0.0, _P, Phase.COMMUNICATE,
+                      "governance.messages", "outside cost of the sendings of this week")
 GATE_OPEN = Signal("gate_open", _S, "flag", 0, 1, 1, _P, Phase.COMMUNICATE, "governance.gates",
                    "the board has let the old system go (decommission gate)", np.bool_)
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from sim.areas.environment.parameters import Shock, Window
+from sim.areas.governance.message_parameters import Campaign
 from sim.config.knob_tables import all_settings
 from sim.config.schema import Checked
 from sim.errors import Problem, nearest
@@ -45,6 +46,7 @@ def cross_check(
     problems += _groups(groups, departments)
     names = [*departments, *groups]
     problems += _hazards(checked.groups["environment"].hazards, names, elsewhere)
+    problems += _audiences(checked.groups["governance"].campaigns, names, elsewhere)
     problems += _calendar(checked)
     problems += _study_name(checked.keys.study)
     problems += _sources(checked.words.sources)
@@ -151,6 +153,17 @@ def _hazards(
             if not 0 <= value < math.inf:
                 problems.append(Problem(f"{path}.{name}", f"is {value:g}", allowed="0 or more"))
     return problems
+
+
+def _audiences(
+    campaigns: Mapping[str, Campaign], names: Sequence[str], elsewhere: Sequence[str]
+) -> list[Problem]:
+    return [
+        _no_department(f"governance.campaigns.{campaign}.audience", name, names)
+        for campaign, about in campaigns.items()
+        for name in about.audience
+        if name not in names and name not in elsewhere
+    ]
 
 
 def _calendar(checked: Checked) -> list[Problem]:

@@ -282,7 +282,10 @@ def _place(loc: tuple[int | str, ...]) -> tuple[Knob, list[str]]:
     if len(loc) == 2:
         return knobs(parameters).get(name, _ANYTHING), list(knobs(parameters))
     entry = _entry(field_types(parameters).get(name))
-    return _ANYTHING, [item.name for item in dataclasses.fields(entry)] if entry else []
+    if entry is None:
+        return _ANYTHING, []
+    about = knobs(entry).get(str(loc[-1]), _ANYTHING)
+    return about, [item.name for item in dataclasses.fields(entry)]
 
 
 def _entry(annotation: Any) -> type | None:

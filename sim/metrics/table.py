@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from sim.kernel.record import Record
 from sim.metrics.adoption import ADOPTION
 from sim.metrics.measure import Measured
+from sim.metrics.messages import MESSAGES
 from sim.metrics.money import MONEY
 from sim.metrics.work import WORK
 
-METRICS: tuple[Measured, ...] = (*ADOPTION, *MONEY, *WORK)
+METRICS: tuple[Measured, ...] = (*ADOPTION, *MONEY, *WORK, *MESSAGES)
 
 
 def measure_all(record: Record) -> Mapping[str, float | None]:

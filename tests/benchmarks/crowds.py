@@ -45,8 +45,8 @@ class Crowd:
         none = np.zeros(d)
         self.inputs = loops.Inputs(
             live_week=none, compliance=none, campaign=np.full(d, 0.1), attention=np.ones(9),
-            shift=none, defect=none, elbow=none, stance=np.ones(n), sponsor=0.5,
-            facilitation=1.0, gain=0.15,
+            shift=none, defect=none, elbow=none, stance=np.ones(n), told=np.zeros(n),
+            sponsor=0.5, facilitation=1.0, gain=0.15,
         )  # fmt: skip
         self.sums = loops.Sums(np.zeros(d), np.zeros(d), np.zeros(d))
         self.scales = loops.Scales(np.empty(n), np.empty(n))

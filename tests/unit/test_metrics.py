@@ -90,6 +90,10 @@ def test_names_are_those_of_the_file_contract() -> None:
         "not_settled",
         "operating_loss",
         "breaches",
+        "aware_auc",
+        "belief_error",
+        "messages_read",
+        "comms_wait_p90",
     ]
     names = [metric.card.name for metric in METRICS]
     assert sorted(names) == sorted(promised)

@@ -16,6 +16,7 @@ INVESTMENT = "sim/areas/investment"
 LIFE = "tests/validation/test_life.py::test_a_lever_moves_its_own_metric"
 ACTORS = "tests/validation/test_actors.py"
 HAZARDS = "tests/validation/test_hazards.py"
+MESSAGES = "tests/validation/test_message_life.py::test_a_campaign_moves_its_own_metric"
 LAWS = "tests/validation/test_laws_of_runs.py"
 
 
@@ -37,6 +38,11 @@ class Mutant:
     line: str
     spoilt: str
     test: str
+
+
+def messages(title: str) -> str:
+    """Name a life test of messages."""
+    return f"{MESSAGES}[{title}]"
 
 
 def life(title: str) -> str:
@@ -164,6 +170,20 @@ MUTANTS = (
         'self._send(departments, self._start_of("mass_mail", week), rate=worn)',
         'self._send(departments, self._start_of("mass_mail", week), rate=0.0 * worn)',
         life("mass_mail moves awareness up"),
+    ),
+    Mutant(
+        "governance.messages: promises win nobody",
+        f"{GOVERNANCE}/reading_compiled.py",
+        "effects.promise[i] += weights.push[c] * fresh",
+        "effects.promise[i] += 0.0 * fresh",
+        messages("promises win attitude"),
+    ),
+    Mutant(
+        "governance.messages: nothing wears out",
+        f"{GOVERNANCE}/reading_compiled.py",
+        "return max(-1.0, 1.0 - earlier / peak)",
+        "return max(-1.0, 1.0 - 0.0 * earlier / peak)",
+        "tests/unit/test_messages.py::test_repetition_first_pays_less_and_then_costs",
     ),
     Mutant(
         "governance.gates: the board wants no use",

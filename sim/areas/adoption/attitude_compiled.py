@@ -28,6 +28,8 @@ def update_attitudes(
     hears_start: NDArray[np.uint32],
     hears: NDArray[np.uint32],
     push: FloatArray,
+    promise: FloatArray,
+    results: FloatArray,
     mu: float,
     epsilon: float,
     gamma: float,
@@ -36,11 +38,16 @@ def update_attitudes(
     dip: float,
     out: FloatArray,
 ) -> None:
-    """Move all attitudes one week at once: x <- (1-gamma)[x + ...] + gamma x0."""
+    """Move all attitudes one week at once: x <- (1-gamma)[x + ...] + gamma x0.
+
+    Promises pull towards 1, irritation (a negative promise) towards 0, results towards the truth.
+    """
     n = people.attitude.size
+    truth = experience(gain, dip, 1.0)
     for i in range(n):
         x = people.attitude[i]
         drift = push[people.department[i]] * (1.0 - x)
+        drift += promise[i] * (1.0 - x if promise[i] > 0.0 else x) + results[i] * (truth - x)
         if mu > 0.0:
             total, count = 0.0, 0
             for k in range(hears_start[i], hears_start[i + 1]):

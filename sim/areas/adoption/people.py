@@ -99,6 +99,8 @@ class PeopleMechanism:
             ties.hears_start,
             ties.hears,
             self._given.read["attitude_push"](),
+            self._given.read["message_promise"](),
+            self._given.read["message_results"](),
             knobs.mu,
             knobs.epsilon,
             knobs.gamma,
@@ -121,6 +123,9 @@ class PeopleMechanism:
         done = self._given.read["course_done"]()
         people.skill[done] = 1.0 - (1.0 - people.skill[done]) * (1.0 - self._knobs.course_effect)
         people.trained[done] = 1
+        taught = self._given.read["message_skill"]()
+        if taught.any():
+            people.skill[:] = 1.0 - (1.0 - people.skill) * (1.0 - taught)
         champions = self._given.read["champions"]()
         if champions is not self._champions:
             ties = self._world.organisation.ties
@@ -173,7 +178,7 @@ class PeopleMechanism:
         open_mean = self._per_user(open_share)
         if knobs.open_stops_learning:
             loops.settle_open_tickets(self.people, open_share)
-        hours = read["course_hours"]() / users + read["message_hours"]()
+        hours = read["course_hours"]() / users + read["message_hours"]() + read["reading_hours"]()
         gain = self._sums.gain / users
         change = (
             gain
@@ -197,6 +202,8 @@ class PeopleMechanism:
             return
         record, people = self._world.record, self.people
         record.fact("lapses_total", float(self._lapses.sum()))
+        record.fact("true_gain", self._given.gain())
+        record.fact("dip", self._knobs.dip)
         for name in ("skill", "attitude", "uses", "workaround", "ever"):
             record.keep_people(name, getattr(people, name))
 

@@ -32,6 +32,11 @@ READS: tuple[Signal, ...] = (
     signals.MIXED_MODE_LOSS,
     signals.COURSE_HOURS,
     signals.MESSAGE_HOURS,
+    signals.MESSAGE_RATE,
+    signals.MESSAGE_PROMISE,
+    signals.MESSAGE_RESULTS,
+    signals.MESSAGE_SKILL,
+    signals.READING_HOURS,
 )
 
 
@@ -90,6 +95,7 @@ class Surroundings:
             defect=read["cutover_defect"](),
             elbow=read["elbow_support"](),
             stance=read["manager_stance"](),
+            told=read["message_rate"](),
             sponsor=float(read["sponsor_pull"]()),
             facilitation=math.exp(-wait / self._knobs.patience),
             gain=self.gain(),

@@ -57,6 +57,7 @@ class Inputs(NamedTuple):
     defect: FloatArray
     elbow: FloatArray
     stance: FloatArray  # (n,) of the leader's own position
+    told: FloatArray  # (n,) by messages read in this week
     sponsor: float
     facilitation: float
     gain: float
@@ -254,7 +255,7 @@ def work_a_day(
         if people.aware[i] == 0:
             heard = inputs.attention[people.level[i] - 1] * inputs.campaign[d]
             people.skill[i] *= kept
-            hazard = heard + rates.awareness_peers * scales.signal[slot]
+            hazard = heard + inputs.told[i] + rates.awareness_peers * scales.signal[slot]
         else:
             opened = gate(rates.kappa, scales.surplus[slot])
             if people.uses[i] == 0:

@@ -6,6 +6,7 @@ from sim.contracts import Card
 
 COMMUNICATION = "governance.communication"
 CHANGE = "governance.change"
+MESSAGES = "governance.messages"
 
 MASS_MAIL = Card(
     name="mass_mail",
@@ -80,6 +81,15 @@ INCENTIVE = Card(
     does="pays for use: lowers the utility that people need while it is paid",
     area=CHANGE,
     source="Harvard lever sheet: revise the reward system (sign); own size",
+    amount_low=1.0,
+    amount_high=1.0,
+)
+CAMPAIGN = Card(
+    name="campaign",
+    title="Campaign",
+    does="starts a declared campaign: its sendings queue at the communication team",
+    area=MESSAGES,
+    source="elements of a communication plan: sender, message, channel, receiver; own size",
     amount_low=1.0,
     amount_high=1.0,
 )

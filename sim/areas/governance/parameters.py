@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.areas.governance.message_parameters import MessageParameters
 from sim.areas.governance.terms import LeverTerms, refuse_unknown
 from sim.units import knob
 
 
 @dataclass(frozen=True)
-class GovernanceParameters:
+class GovernanceParameters(MessageParameters):
     """State how sponsor, leaders, messages, mandates, champions and the board work.
+
+    Channels, campaigns and attention stand in `message_parameters`.
 
     Raises
     ------
@@ -124,6 +127,7 @@ class GovernanceParameters:
                                             min_credibility=0.2),
             "mandate": LeverTerms(hours=24.0, cooldown_weeks=13.0, min_credibility=0.3),
             "incentive": LeverTerms(hours=16.0, weeks=8.0, cooldown_weeks=4.0),
+            "campaign": LeverTerms(hours=16.0, lead_weeks=1.0, cooldown_weeks=13.0),
         },
         "lever -> its hours, cost, lead, duration, cool-down and least credibility; a lever that "
         "is left out is not offered",
@@ -131,4 +135,5 @@ class GovernanceParameters:
     )
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         refuse_unknown(self.levers)

@@ -17,6 +17,7 @@ LEVERS = (
     "recruit_champions",
     "mandate",
     "incentive",
+    "campaign",
 )
 """Levers that governance can offer."""
 

@@ -55,6 +55,9 @@ READS = (
     signals.COURSE_HOURS,
     signals.TRAINER_WEEKS,
     signals.MESSAGE_HOURS,
+    signals.READING_HOURS,
+    signals.COMMS_HOURS,
+    signals.SENDING_COST,
     signals.ENFORCEMENT_HOURS,
     signals.SUPPORT_HOURS,
     signals.SUPPORT_HEADS,
@@ -162,7 +165,7 @@ class Money:
         gain, before = read["gain_share"](), read["output_share"]()
         output = before - read["pace_loss"]()
         courses = read["course_hours"]() * knobs.hourly_cost
-        messages = read["message_hours"]()
+        messages = read["message_hours"]() + read["reading_hours"]()
         attention = messages * self._users * knobs.hourly_cost
         lost = (1.0 + gain - output) * worth - courses - attention
         lost[(self._users == 0) | (np.abs(lost) < _DUST)] = 0.0
@@ -227,6 +230,8 @@ class Money:
             week, "support_staff", -self._read("support_heads") * knobs.support_head_week
         )
         self._book(week, "change_hours", -read["change_hours"]() * knobs.hourly_cost)
+        self._book_sum(week, "change_hours", -self._read("comms_hours") * knobs.hourly_cost)
+        self._book_sum(week, "lever_cost", -self._read("sending_cost"))
         self._book(week, "enforcement", -read["enforcement_hours"]() * knobs.hourly_cost)
         self._book(week, "incentive", -read["incentive_heads"]() * knobs.incentive_head_week)
 

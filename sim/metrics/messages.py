@@ -1,0 +1,64 @@
+"""Metrics of communication: who knows, how far belief is off, what messages wait for and cost."""
+
+from __future__ import annotations
+
+from sim.kernel.record import Record
+from sim.metrics.measure import Measured, describe, last, wait_quantile, weeks_of
+
+
+def _declared(record: Record) -> bool:
+    """Tell whether the scenario declares campaigns; without any these metrics are null."""
+    return "messages_read" in record.weekly
+
+
+def _aware_auc(record: Record) -> float | None:
+    aware = weeks_of(record, "aware")
+    return float(aware.mean()) if aware is not None and _declared(record) else None
+
+
+def _belief_error(record: Record) -> float | None:
+    """Attitude 1/2 stands for no gain, 1 for the larger of gain and dip (as experience does)."""
+    attitude = last(record, "attitude")
+    gain, dip = record.facts.get("true_gain"), record.facts.get("dip")
+    if attitude is None or gain is None or dip is None or not _declared(record):
+        return None
+    return (2.0 * attitude - 1.0) * max(gain, dip) - gain
+
+
+def _messages_read(record: Record) -> float | None:
+    read = weeks_of(record, "messages_read")
+    return None if read is None else float(read.sum())
+
+
+def _comms_wait(record: Record) -> float | None:
+    return wait_quantile(record.desks.get("comms_team"), 0.9)
+
+
+MESSAGES: tuple[Measured, ...] = (
+    describe(
+        "aware_auc",
+        "share",
+        "mean share of intended users who know the technology, where campaigns are declared",
+        _aware_auc,
+        larger_is_better=True,
+        source="knowledge stage, Rogers",
+    ),
+    describe(
+        "belief_error",
+        "share of output",
+        "gain that intended users expect on average, less the true gain at full skill, at the end",
+        _belief_error,
+    ),
+    describe(
+        "messages_read",
+        "messages a head",
+        "messages of declared campaigns that a person has read on average",
+        _messages_read,
+    ),
+    describe(
+        "comms_wait_p90",
+        "weeks",
+        "9 of 10 sendings waited at most this for the communication team",
+        _comms_wait,
+    ),
+)

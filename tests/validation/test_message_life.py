@@ -1,0 +1,171 @@
+"""Life of declared messages in whole runs: each setting moves its own metric, on paired futures.
+
+The small case `works` (180 people, 44 weeks) with channels and campaigns of default strength; a
+difference counts from three standard errors on.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from functools import lru_cache
+
+import numpy as np
+import pytest
+
+from sim.areas.governance.message_parameters import Campaign, Channel
+from sim.kernel.record import Record
+from sim.scenario import Scenario
+from tests.validation.whole_runs import (
+    BIG_BANG,
+    LIVE,
+    VOLUNTARY,
+    Reading,
+    Steps,
+    differences,
+    knobs,
+    mean_of,
+    metric,
+    paired,
+    plan,
+    play,
+    records,
+    texts,
+    works,
+)
+
+FUTURES = 30
+FEW = 2
+CHANNELS = {
+    "mail": Channel(),
+    "talk": Channel(richness=0.9, hours=0.5, weeks=1.0),
+}
+NOBODY = Campaign("mail", start=0.0, audience=("nowhere",))
+"""A campaign for a department that does not exist: everything is declared, nobody is reached."""
+
+
+def declared(campaigns: Mapping[str, Campaign], **also: object) -> Scenario:
+    """Declare campaigns in the small case."""
+    values = {f"governance.{name}": value for name, value in also.items()}
+    return knobs(
+        works(),
+        {"governance.channels": CHANNELS, "governance.campaigns": dict(campaigns), **values},
+    )
+
+
+@lru_cache(maxsize=4)
+def without(steps: int) -> tuple[Record, ...]:
+    """Play a plan where a campaign reaches nobody."""
+    return records(declared({"c": NOBODY}), plan(*(BIG_BANG if steps else VOLUNTARY)), FUTURES)
+
+
+ONCE = Campaign("mail", start=0.0, times=1)
+WHY = Campaign("talk", start=0.0, sender="sponsor")
+LIVES: tuple[tuple[str, Steps, Campaign, Reading, bool], ...] = (
+    ("a mail makes known", VOLUNTARY, ONCE, metric("aware_auc"), True),
+    ("promises win attitude", VOLUNTARY, WHY, mean_of("attitude"), True),
+    ("promises raise belief above the truth", VOLUNTARY, WHY, metric("belief_error"), True),
+    (
+        "how-to makes fluent",
+        BIG_BANG,
+        Campaign("talk", start=0.0, sender="manager", content="how"),
+        metric("proficient_final"),
+        True,
+    ),
+    (
+        "results raise attitude where the gain is real",
+        BIG_BANG,
+        Campaign("talk", start=20.0, every=2.0, times=10, sender="peer", content="results"),
+        mean_of("attitude", 24),
+        True,
+    ),
+    (
+        "reading takes working time",
+        VOLUNTARY,
+        WHY,
+        lambda record: float(record.ledger["attention"].rows.sum()),
+        False,
+    ),
+    (
+        "the team's hours are paid",
+        VOLUNTARY,
+        WHY,
+        lambda record: float(record.ledger["change_hours"].rows.sum()),
+        False,
+    ),
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("life", LIVES, ids=lambda life: life[0])
+def test_a_campaign_moves_its_own_metric(
+    life: tuple[str, Steps, Campaign, Reading, bool],
+) -> None:
+    """Each content at default strength moves what it promises in the stated direction."""
+    _, steps, campaign, read, up = life
+    after = records(declared({"c": campaign}), plan(*steps), FUTURES)
+    found = paired(without(int(steps is BIG_BANG)), after, read)
+    assert found.pairs == FUTURES
+    assert found.grows if up else found.falls, found
+
+
+@pytest.mark.slow
+def test_too_much_of_one_content_loses_what_little_of_it_won() -> None:
+    """Ten weekly talks win attitude over three; thirty lose it again (inverted U)."""
+    few, enough, much = (
+        records(
+            declared({"c": dataclasses.replace(WHY, every=1.0, times=times)}, comms_team=4),
+            plan(*VOLUNTARY),
+            FUTURES,
+        )
+        for times in (3, 10, 30)
+    )
+    assert paired(few, enough, mean_of("attitude")).grows
+    assert paired(enough, much, mean_of("attitude")).falls
+
+
+@pytest.mark.slow
+def test_a_plan_can_run_a_campaign() -> None:
+    """The lever starts what the scenario leaves to the plan; its hours are paid."""
+    scenario = declared({"kick_off": dataclasses.replace(WHY, start=float("inf"))})
+    pulled: Steps = (*VOLUNTARY, {"week": 2, "pull": "campaign_kick_off"})
+    before, after = (records(scenario, plan(*steps), FUTURES) for steps in (VOLUNTARY, pulled))
+    assert not any(texts(record, "refused") for record in after)
+    assert paired(before, after, metric("aware_auc")).grows
+    assert paired(before, after, mean_of("attitude")).grows
+
+
+def test_campaigns_that_reach_nobody_change_no_bit() -> None:
+    """Null: declared but for nobody and free of work; whatever was there before is as it was."""
+    free = {name: dataclasses.replace(one, weeks=0.0) for name, one in CHANNELS.items()}
+    silent = knobs(declared({"c": NOBODY}), {"governance.channels": free})
+    for number in range(FEW):
+        base = play(works(), plan(*BIG_BANG), number)
+        same = play(silent, plan(*BIG_BANG), number)
+        for name, series in base.weekly.items():
+            assert np.array_equal(series, same.weekly[name]), name
+        for name, account in base.ledger.items():
+            assert np.array_equal(account.rows, same.ledger[name].rows), name
+        for name, column in base.people.items():
+            assert np.array_equal(column, same.people[name]), name
+
+
+def test_messages_without_strength_change_no_bit() -> None:
+    """Null: everybody reads, nothing is made known, pulled, taught or paid for."""
+    free = {"mail": Channel(hours=0.0, weeks=0.0)}
+    none = {"governance.channels": free, "governance.message_awareness": 0.0,
+            "governance.message_push": 0.0, "governance.message_skill": 0.0}  # fmt: skip
+    reaches = knobs(works(), {**none, "governance.campaigns": {"c": Campaign("mail", start=0.0)}})
+    silent = knobs(works(), {**none, "governance.campaigns": {"c": NOBODY}})
+    for number in range(FEW):
+        one, other = (play(each, plan(*BIG_BANG), number) for each in (reaches, silent))
+        assert one.weekly["messages_read"].sum() == 6.0
+        assert differences(one, other, ("messages_read",)) == ()
+
+
+def test_doing_nothing_says_nothing() -> None:
+    """A plan without a date, offer or access has nothing to campaign for, and pays nothing."""
+    record = play(declared({"c": WHY}), plan())
+    assert not record.weekly["messages_read"].any()
+    assert not record.ledger["change_hours"].rows.any()
+    assert record.weekly["aware"][LIVE] == 0.0
