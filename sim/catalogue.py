@@ -14,6 +14,7 @@ from sim.areas.architecture.alignment import Alignment
 from sim.areas.environment.calendar import Calendar
 from sim.areas.environment.shocks import Shocks
 from sim.areas.governance.change import Change
+from sim.areas.governance.committees import Committees
 from sim.areas.governance.communication import Communication
 from sim.areas.governance.gates import Gates
 from sim.areas.governance.messages import Messages
@@ -43,6 +44,7 @@ def mechanisms(scenario: Scenario) -> tuple[Mechanism, ...]:
         Messages(governance),
         Change(governance),
         Gates(governance),
+        Committees(governance),
         PeopleMechanism(scenario.adoption),
         Money(investment),
     )

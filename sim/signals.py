@@ -106,6 +106,12 @@ SENDING_COST = Signal("sending_cost", _S, "money", 0, INF, 0.0, _P, Phase.COMMUN
                       "governance.messages", "outside cost of the sendings of this week")
 GATE_OPEN = Signal("gate_open", _S, "flag", 0, 1, 1, _P, Phase.COMMUNICATE, "governance.gates",
                    "the board has let the old system go (decommission gate)", np.bool_)
+GO_LIVE_APPROVED = Signal("go_live_approved", _D, "flag", 0, 1, 1, _P, Phase.ENVIRONMENT,
+                          "governance.committees",
+                          "no committee has still to approve this department's go-live", np.bool_)
+APPROVED_WORK = Signal("approved_work", _D, "count", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
+                       "governance.committees",
+                       "pieces of other work, approved or begun without, that it feels now")
 
 # investment: deployment, training, support, money
 LIVE_WEEK = Signal("live_week", _D, "week", 0, INF, INF, _P, Phase.DECIDE,

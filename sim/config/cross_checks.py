@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from sim.areas.environment.parameters import Shock, Window
-from sim.areas.governance.message_parameters import Campaign
+from sim.areas.governance.parameters import GovernanceParameters
 from sim.config.knob_tables import all_settings
 from sim.config.schema import Checked
 from sim.errors import Problem, nearest
@@ -46,7 +46,17 @@ def cross_check(
     problems += _groups(groups, departments)
     names = [*departments, *groups]
     problems += _hazards(checked.groups["environment"].hazards, names, elsewhere)
-    problems += _audiences(checked.groups["governance"].campaigns, names, elsewhere)
+    governance: GovernanceParameters = checked.groups["governance"]
+    meant = {f"campaigns.{name}.audience": one.audience
+             for name, one in governance.campaigns.items()}  # fmt: skip
+    meant |= {f"proposals.{name}.departments": one.departments
+              for name, one in governance.proposals.items()}  # fmt: skip
+    problems += [
+        _no_department(f"governance.{path}", name, names)
+        for path, found in meant.items()
+        for name in found
+        if name not in names and name not in elsewhere
+    ]
     problems += _calendar(checked)
     problems += _study_name(checked.keys.study)
     problems += _sources(checked.words.sources)
@@ -153,17 +163,6 @@ def _hazards(
             if not 0 <= value < math.inf:
                 problems.append(Problem(f"{path}.{name}", f"is {value:g}", allowed="0 or more"))
     return problems
-
-
-def _audiences(
-    campaigns: Mapping[str, Campaign], names: Sequence[str], elsewhere: Sequence[str]
-) -> list[Problem]:
-    return [
-        _no_department(f"governance.campaigns.{campaign}.audience", name, names)
-        for campaign, about in campaigns.items()
-        for name in about.audience
-        if name not in names and name not in elsewhere
-    ]
 
 
 def _calendar(checked: Checked) -> list[Problem]:

@@ -102,8 +102,13 @@ def first_week(series: FloatArray, level: float, hold: int) -> int | None:
     return int(held[0]) if held.size else None
 
 
-def wait_quantile(desk: DeskStatistics | None, share: float) -> float | None:
+def wait_quantile(share: float, *desks: DeskStatistics | None) -> float | None:
     """Find a quantile of the waits of those served and of those still waiting at the end.
+
+    Parameters
+    ----------
+    share : of customers that wait at most this long, 0..1.
+    desks : one desk, or several whose customers count together; None for one that is absent.
 
     Returns
     -------
@@ -111,7 +116,6 @@ def wait_quantile(desk: DeskStatistics | None, share: float) -> float | None:
 
     Source: counting only those served would hide the longest queues (censoring).
     """
-    if desk is None:
-        return None
-    waits = np.concatenate([desk.waits, desk.waits_open])
+    found = [part for desk in desks if desk is not None for part in (desk.waits, desk.waits_open)]
+    waits = np.concatenate([*found, np.empty(0)])
     return float(np.quantile(waits, share)) if waits.size else None

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 from sim.kernel.record import Record
 from sim.metrics.adoption import ADOPTION
+from sim.metrics.governance import GOVERNANCE
 from sim.metrics.measure import Measured
 from sim.metrics.messages import MESSAGES
 from sim.metrics.money import MONEY
 from sim.metrics.work import WORK
 
-METRICS: tuple[Measured, ...] = (*ADOPTION, *MONEY, *WORK, *MESSAGES)
+METRICS: tuple[Measured, ...] = (*ADOPTION, *MONEY, *WORK, *MESSAGES, *GOVERNANCE)
 
 
 def measure_all(record: Record) -> Mapping[str, float | None]:

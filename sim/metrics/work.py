@@ -46,15 +46,15 @@ def _dip_weeks(record: Record) -> float | None:
 
 
 def _training_wait(record: Record) -> float | None:
-    return wait_quantile(record.desks.get("training"), 0.9)
+    return wait_quantile(0.9, record.desks.get("training"))
 
 
 def _helpdesk_wait(record: Record) -> float | None:
-    return wait_quantile(record.desks.get("support"), 0.9)
+    return wait_quantile(0.9, record.desks.get("support"))
 
 
 def _gate_latency(record: Record) -> float | None:
-    return wait_quantile(record.desks.get("gate"), 0.5)
+    return wait_quantile(0.5, record.desks.get("gate"), record.desks.get("committees"))
 
 
 def _fatigue_peak(record: Record) -> float | None:

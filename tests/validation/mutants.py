@@ -193,6 +193,21 @@ MUTANTS = (
         "tests/unit/test_gates.py::test_the_board_wants_reported_routine_use",
     ),
     Mutant(
+        "governance.committees: what is seen is not compared with the threshold",
+        f"{GOVERNANCE}/committees.py",
+        "if seen < terms.threshold:",
+        "if seen < -1e99:",
+        "tests/validation/test_screening.py::test_a_screen_passes_what_theory_says[40.0]",
+    ),
+    Mutant(
+        "governance.committees: nobody waits for approval of a go-live",
+        f"{INVESTMENT}/deployment.py",
+        'if not self._in["go_live_approved"]()[d]:',
+        'if self._in["go_live_approved"]()[d] is None:',
+        "tests/validation/test_screening.py"
+        "::test_an_unready_go_live_is_put_off_and_misses_its_date",
+    ),
+    Mutant(
         "environment.shocks: a hazard always comes in its first week",
         f"{ENVIRONMENT}/shocks.py",
         'week = shock.start + int(float(streams.uniform("hazard", who, _WEEK)[0]) * span)',

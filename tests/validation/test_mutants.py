@@ -72,7 +72,8 @@ def test_every_room_with_an_effect_has_a_mutant() -> None:
     assert rooms == {
         "adoption", "investment.training", "investment.support", "investment.deployment",
         "investment.money", "architecture.alignment", "governance.change",
-        "governance.communication", "governance.messages", "governance.gates", "environment.shocks",
+        "governance.communication", "governance.messages", "governance.gates",
+        "governance.committees", "environment.shocks",
         "environment.calendar", "management", "kernel.streams",
     }  # fmt: skip
     for mutant in MUTANTS:

@@ -10,6 +10,7 @@ import simpy
 
 from sim import signals
 from sim.areas.governance.parameters import GovernanceParameters
+from sim.areas.governance.sittings import sit
 from sim.areas.governance.sponsor import mean_over_users
 from sim.contracts import Lever
 from sim.kernel.board import Array, Signal
@@ -65,9 +66,7 @@ class Gates:
 
     def _meet(self, first: float) -> Generator[simpy.Event, object, None]:
         self._outlet.publish(False)
-        yield self._world.clock.timeout(first)
-        while not self._agrees(self._world.clock.now):
-            yield self._world.clock.timeout(self._knobs.board_weeks)
+        yield from sit(self._world.clock, first, self._knobs.board_weeks, self._agrees)
         self._opened = self._world.clock.now
         self._outlet.publish(True)
         self._world.record.event(self._opened, "gate", "the board lets the old system go")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.areas.governance.committee_terms import RIGHTS, CommitteeTerms, ProposalTerms
 from sim.areas.governance.message_parameters import MessageParameters
 from sim.areas.governance.terms import LeverTerms, refuse_unknown
 from sim.units import knob
@@ -115,6 +116,13 @@ class GovernanceParameters(MessageParameters):
     gate_routine_share: float = knob(0.6, "reported routine use that the board wants before the "
                                      "old system goes", unit="share", low=0, high=1,
                                      source="own design; 0 is off")
+    committees: dict[str, CommitteeTerms] = knob({}, "committee -> when it sits, what it takes on "
+                                                 "and how well it sees", source="scenario")
+    proposals: dict[str, ProposalTerms] = knob({}, "stream of proposals -> how often, what worth, "
+                                               "at what cost", source="scenario")
+    rights: str = knob("central", "who decides on proposals: strategic committees, both in turn, "
+                       "or the tactical one of each department", choices=RIGHTS,
+                       source="centralisation of the Virtual Design Team")
     levers: dict[str, LeverTerms] = knob(
         {
             "mass_mail": LeverTerms(hours=10.0, cooldown_weeks=1.0),

@@ -24,12 +24,14 @@ from sim.kernel.board import Signal
 from sim.kernel.clock import Phase
 from sim.kernel.streams import name_key
 from sim.signals import (
+    APPROVED_WORK,
     AWARE_SHARE,
     CONCURRENT_CHANGES,
     CUTOVER_DEFECT,
     DEFECT_FACTOR,
     DEMAND_SHARE,
     FREEZE,
+    GO_LIVE_APPROVED,
     GO_LIVE_DATE,
     INTERFACE_LOAD,
     KEPT,
@@ -59,6 +61,8 @@ READS = (
     INTERFACE_LOAD,
     DEFECT_FACTOR,
     OTHER_CHANGES,
+    GO_LIVE_APPROVED,
+    APPROVED_WORK,
 )
 
 
@@ -117,13 +121,17 @@ class Deployment:
             return Refusal("stage", "these departments are live already")
         if pull.date is not None and pull.date < week:
             return Refusal("stage", f"week {pull.date} has passed")
+        asks = pull.voluntary and pull.date is None and np.isnan(pilot_weeks)
+        at_once = not asks and (pull.date is None or pull.date == week)
+        if at_once and not self._in["go_live_approved"]()[open_ones].all():
+            return Refusal("gate", "a committee has to approve it first: announce a later date")
         self._begins, self._news = min(self._begins, week), True
         for d in open_ones.tolist():
             self._slots.give_back(d)
         plan.voluntary[open_ones] = pull.voluntary
         plan.override[open_ones] = pull.override_freeze
         plan.pilot_weeks[open_ones] = pilot_weeks
-        if pull.voluntary and pull.date is None and np.isnan(pilot_weeks):
+        if asks:
             plan.offered[open_ones] = True
             return None
         date = week if pull.date is None else pull.date
@@ -193,6 +201,9 @@ class Deployment:
         if not self.queue.built[d]:
             self._tell_wait(d, week, "its module to be built")
             return
+        if not self._in["go_live_approved"]()[d]:
+            self._tell_wait(d, week, "a committee to approve its go-live")
+            return
         if frozen and not plan.override[d]:
             self._tell_wait(d, week, "the freeze to end")
             return
@@ -243,7 +254,8 @@ class Deployment:
         due = np.maximum(plan.date, week)
         moment = np.where(plan.live_week < NEVER, plan.live_week, due)
         own = np.abs(week - moment) <= self._knobs.change_weeks
-        out["concurrent_changes"].publish(1.0 + own + self._in["other_changes"]())
+        others = self._in["other_changes"]() + self._in["approved_work"]()
+        out["concurrent_changes"].publish(1.0 + own + others)
 
     def _keep(self, week: int) -> None:
         self._live_series[week] = self.schedule.live_week <= week

@@ -242,7 +242,7 @@ class Money:
     def _close(self, week: int) -> None:
         """Add up the cash, value what goes on after the simulated weeks, state the facts."""
         knobs, record = self._knobs, self._world.record
-        flows = [account.rows for account in self._accounts.values()]
+        flows = [account.rows for account in record.ledger.values()]
         self._cash[:] = np.sum(flows, axis=0).sum(axis=1)
         money_weeks = max(knobs.money_weeks, week)
         years_worth = annuity(money_weeks - week, knobs.discount_rate)
