@@ -31,7 +31,7 @@ def _messages_read(record: Record) -> float | None:
 
 
 def _comms_wait(record: Record) -> float | None:
-    return wait_quantile(record.desks.get("comms_team"), 0.9)
+    return wait_quantile(0.9, record.desks.get("comms_team"))
 
 
 MESSAGES: tuple[Measured, ...] = (
