@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 DEPARTMENTS = ("production", "warehouse", "sales", "quality", "finance", "hr", "procurement",
                "engineering", "planning", "it")  # fmt: skip
@@ -68,6 +69,10 @@ class MadeStudy:
     ledger: pd.DataFrame
     events: pd.DataFrame
     manifest: Mapping[str, Any]
+
+    def table(self, name: str, columns: Sequence[str]) -> pa.Table:
+        """Give some columns of a table, as a stored study does."""
+        return pa.Table.from_pandas(getattr(self, name)[list(columns)], preserve_index=False)
 
     def with_runs(self, runs: pd.DataFrame) -> MadeStudy:
         """Replace the table of runs."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.analysis.comparison import Comparison
+from sim.analysis.findings import retold
 from sim.analysis.reasons import read_sensitivity, read_story
 from sim.experiment.canonical import digest
 
@@ -48,4 +49,5 @@ def with_reasons(comparison: Comparison, folder: Path, manifest: Mapping[str, An
         found = None
     if not same:
         return comparison
-    return dataclasses.replace(comparison, sensitivity=found, story=read_story(folder, key))
+    answered = dataclasses.replace(comparison, sensitivity=found, story=read_story(folder, key))
+    return retold(answered) if found else answered

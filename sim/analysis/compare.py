@@ -5,10 +5,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from sim.analysis import intervals, statistics
+from sim.analysis.agenda import Teller, agenda_of, steps_of
+from sim.analysis.cash import CashBook, cash_of
 from sim.analysis.comparison import (
     SCHEMA_VERSION,
     Comparison,
@@ -25,9 +28,10 @@ from sim.analysis.departments import (
     months_shown,
 )
 from sim.analysis.display import futures_of, interval, money_scale, show, spread
-from sim.analysis.findings import contrast_of, tell
-from sim.analysis.headings import Story
+from sim.analysis.findings import NOTHING_SAID, contrast_of, retold
+from sim.analysis.gantt import rows_of
 from sim.analysis.lettering import clean
+from sim.analysis.network import network_of
 from sim.analysis.objectives import MEASURES, metric_style, money_letter, objective_of
 from sim.analysis.placing import flips, simpson, standings, warnings_of
 from sim.analysis.series import curves, go_live_weeks
@@ -88,15 +92,39 @@ def compare(stored: StudyTables, baseline: str = IDLE, objective: str = "npv") -
     grouping = group_departments(names, facts.sizes)
     stand = standings(ranked.cells, ranked.outcomes, ranked.baseline, goal.kind, goal.scale, sign,
                       stored.events)  # fmt: skip
+    cash = CashBook(stored, setting.weeks)
     plans = []
     for place, cell in enumerate(ranked.cells):
         series = department_series(stored.departments, cell)
         results = department_results(series, grouping, lives[place], months, setting.first_day)
         plan = _plan(ranked, place, sign, goal, facts, costs)
+        flows = None if plan.idle else cash.flows(cell)
         plans.append(dataclasses.replace(
             plan, curves=curves(stored.weekly, cell), departments=results, standing=stand[place],
+            cash=None if flows is None else cash_of(flows, costs, setting.money_months / 12),
             go_lives=tuple(sorted(set(lives[place].values())))))  # fmt: skip
-    return _answer(plans, ranked, paired, goal, costs, setting, grouping, months)
+    found = _answer(plans, ranked, paired, goal, costs, setting, grouping, months)
+    return retold(_with_agenda(found, stored, ranked.cells, grouping))
+
+
+def _with_agenda(
+    found: Comparison, stored: StudyTables, cells: Sequence[Cell], grouping: Grouping
+) -> Comparison:
+    """Add what the recommended plan does and when, and who works with whom."""
+    config: Mapping[str, Any] = stored.manifest.get("config", {})
+    if not found.leader:
+        return dataclasses.replace(found, network=network_of(config, grouping, None))
+    cell = next(one for one in cells if clean(one.name) == found.leader)
+    runs = {str(run) for run in cell.runs["run"]}
+    events = stored.events[stored.events["run"].isin(runs)]
+    weekly = stored.weekly[stored.weekly["run"].isin(runs)]
+    steps = steps_of(events, len(runs))
+    teller = Teller(found.setting.first_day, grouping, config)
+    agenda = agenda_of(found.leader, steps, teller, found.setting.freezes)
+    if agenda is not None:
+        rows = rows_of(steps, teller, events, weekly, config)
+        agenda = dataclasses.replace(agenda, rows=rows)
+    return dataclasses.replace(found, agenda=agenda, network=network_of(config, grouping, steps))
 
 
 def _rank(paired: Paired, baseline: str) -> _Ranked:
@@ -206,17 +234,16 @@ def _answer(
     judged = tuple(dataclasses.replace(plan, verdict=one.word, reason=one.reason)
                    for plan, one in zip(plans, verdicts, strict=True))  # fmt: skip
     busy = [plan for plan in judged if not plan.idle]
-    idle = [plan for plan in judged if plan.idle]
-    leader = busy[0] if busy else None
-    rival = busy[1] if len(busy) > 1 else idle[0] if idle and busy else None
-    overleaf = tuple(plan.name for plan in busy[MOST_ON_PAGE:])
+    leader = min(busy, key=_by_rank, default=None)
+    rival = min((plan for plan in judged if plan is not leader), key=_by_rank, default=None)
+    rival = rival if leader is not None else None
+    first = sorted(busy, key=lambda plan: plan is not leader and plan is not rival)
+    kept = {plan.name for plan in first[:MOST_ON_PAGE]}
+    overleaf = tuple(plan.name for plan in busy if plan.name not in kept)
     if grouping.note:
         setting = dataclasses.replace(setting, notes=(*setting.notes, grouping.note))
     warnings = _warnings(ranked, judged, leader, rival)
     setting = dataclasses.replace(setting, notes=(*setting.notes, *warnings))
-    story = Story(setting, goal, judged, n, paired.left_out, leader, rival, overleaf,
-                  ranked.centre, warnings)  # fmt: skip
-    contrast = contrast_of(story)
     return Comparison(
         schema_version=SCHEMA_VERSION,
         setting=setting,
@@ -231,11 +258,15 @@ def _answer(
         overleaf=overleaf,
         plans=judged,
         months=months,
-        contrast=contrast,
-        findings=tell(story, contrast),
+        contrast=contrast_of(goal, leader, rival, n),
+        findings=NOTHING_SAID,
         ranked_by=ranked.centre,
         warnings=warnings,
     )
+
+
+def _by_rank(plan: Plan) -> int:
+    return plan.rank
 
 
 def _warnings(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.analysis.overleaf import Agenda, Network
 from sim.analysis.reasons import Sensitivity, Story
 from sim.analysis.records import Interval as Interval
 from sim.analysis.records import Number as Number
@@ -38,6 +39,21 @@ class Band:
     p10: tuple[float, ...]
     p50: tuple[float, ...]
     p90: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cash:
+    """State what the ledger says of a plan.
+
+    Parameters
+    ----------
+    cautious : payback where small benefits (9 of 10 futures have more) meet high costs (9 of 10
+        have less), in years.
+    delay : present money lost by one month's delay, over the futures; negative: waiting pays.
+    """
+
+    cautious: Number
+    delay: Spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +93,7 @@ class Plan:
     go_lives : weeks of its go-lives (middle future), in order.
     curves : weekly bands by series name.
     standing : chances, regret and trade-offs among the other plans.
+    cash : cautious payback and cost of delay; null for `do_nothing` and without a ledger.
     """
 
     name: str
@@ -102,17 +119,20 @@ class Plan:
     curves: dict[str, Band]
     departments: tuple[DepartmentResult, ...]
     standing: Standing | None = None
+    cash: Cash | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """Name one setting that the scenario changes, its value, unit and source."""
+    """Name one setting that the scenario changes or draws: value, unit, source, range drawn."""
 
     path: str
     meaning: str
     value: str
     unit: str
     source: str
+    low: str = ""
+    high: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +196,11 @@ class Contrast:
 class Findings:
     """Hold what the page and the terminal say in sentences.
 
-    `adoption`, `output`, `money`, `table`, `load`, `load_rival` head the panels; `choose` is for
-    the terminal and uses plan names; `no_clear_difference` lists the names that share a rank;
-    `notes` is one line on what was left out and what stands in for what a plan names.
+    `adoption`, `output`, `money`, `table`, `change`, `load`, `load_rival`, `next` head the panels;
+    `choose` is for the terminal and uses plan names; `no_clear_difference` lists the names that
+    share a rank; `notes` is one line on what was left out and what stands in for what a plan names;
+    `changes` say where another plan wins, `delay` what a month's delay costs, `not_in_model` what
+    no number here holds; `gantt`, `desk`, `desk_wait`, `network` are titles of the appendix.
     """
 
     title: str
@@ -193,18 +215,29 @@ class Findings:
     choose: str
     no_clear_difference: tuple[tuple[str, ...], ...]
     notes: str
+    change: str = ""
+    changes: tuple[str, ...] = ()
+    next: str = ""
+    delay: str = ""
+    not_in_model: tuple[str, ...] = ()
+    gantt: str = ""
+    desk: str = ""
+    desk_wait: str = ""
+    network: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Hold the whole answer: what was asked, every plan in ranking order, what the page says.
 
-    `leader` and `rival` are the first and second plan in rank that do something; either is empty
-    where there is none. `overleaf` names the plans that do not fit on the first page; `months` name
+    `leader` is the plan that the page is about: the first in rank that does something. `rival` is
+    what it is measured against everywhere: the first other plan in rank, `do_nothing` included.
+    Either is empty where there is none. `overleaf` names the plans that do not fit on the first page; `months` name
     the columns of the load map (year and month); `cost_unit` is the unit of costs (M, k or the
     currency); `ranked_by` is what puts the plans in order (`average`, or `middle` where a few
     futures carry the averages); `warnings` say when the order may mislead; `sensitivity` and
-    `story` are null until the commands of these names have run.
+    `story` are null until the commands of these names have run; `agenda` is what the leader does
+    and when, `network` who works with whom.
     """
 
     schema_version: int
@@ -226,6 +259,8 @@ class Comparison:
     warnings: tuple[str, ...] = ()
     sensitivity: Sensitivity | None = None
     story: Story | None = None
+    agenda: Agenda | None = None
+    network: Network | None = None
 
     def plan(self, name: str) -> Plan:
         """Find a plan by name."""

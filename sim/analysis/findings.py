@@ -10,43 +10,69 @@ import dataclasses
 import re
 from collections.abc import Sequence
 
-from sim.analysis.comparison import Contrast, Findings, Number, Objective, Plan
+from sim.analysis.comparison import Comparison, Contrast, Findings, Number, Objective, Plan
 from sim.analysis.display import SPACE, difference
 from sim.analysis.headings import (
     DOTS,
     Story,
     adoption_heading,
+    change_heading,
     first_that_fits,
     load_heading,
     money_heading,
+    next_heading,
     output_heading,
 )
 from sim.analysis.lettering import fit, text_width
+from sim.analysis.outlook import changes, delay_words, inside, not_in_model, turning_words
 from sim.analysis.statistics import FEWEST_FUTURES, n_worse_than_p10
+from sim.analysis.titles import desk_title, gantt_title, network_title, wait_title
 from sim.analysis.verdicts import KEEP, TOO_FEW
 
+NOTHING_SAID = Findings("", "", "", "", "", "", "", "", "", "", (), "")
 TITLE_LETTERS, LEAD_LETTERS = 88, 135
 PAGE_WIDTH = 265.0
 STAND_IN = re.compile(r"group (.+) is not mapped: wave (\d+) of (\d+) stands in")
 
 
-def contrast_of(story: Story) -> Contrast | None:
+def retold(comparison: Comparison) -> Comparison:
+    """Write every sentence of the page and the terminal, from what the comparison now holds.
+
+    Source: own design.
+    """
+    leader, rival = (comparison.plan(name) if name else None
+                     for name in (comparison.leader, comparison.rival))  # fmt: skip
+    story = Story(comparison.setting, comparison.objective, comparison.plans,
+                  comparison.n_futures, comparison.n_left_out, leader, rival,
+                  comparison.overleaf, comparison.ranked_by, comparison.warnings,
+                  comparison.sensitivity, comparison.agenda)  # fmt: skip
+    findings = dataclasses.replace(
+        _tell(story, comparison.contrast),
+        gantt=gantt_title(comparison),
+        desk=desk_title(comparison),
+        desk_wait=wait_title(comparison),
+        network=network_title(comparison),
+    )
+    return dataclasses.replace(comparison, findings=findings)
+
+
+def contrast_of(
+    objective: Objective, leader: Plan | None, rival: Plan | None, n: int
+) -> Contrast | None:
     """Subtract the rival's rounded numbers from the leader's."""
-    leader, rival = story.leader, story.rival
     if leader is None or rival is None:
         return None
-    bad = [_bad(plan, story.objective) for plan in (leader, rival)]
+    bad = [_bad(plan, objective) for plan in (leader, rival)]
     return Contrast(
         weeks_to_80=_measure_difference(leader, rival, "t80"),
         worst_month=_measure_difference(leader, rival, "dip_depth"),
-        middling=difference(story.objective, leader.outcome.p50, rival.outcome.p50),
-        bad=difference(story.objective, *bad),
-        n_worse=n_worse_than_p10(story.n),
+        middling=difference(objective, leader.outcome.p50, rival.outcome.p50),
+        bad=difference(objective, *bad),
+        n_worse=n_worse_than_p10(n),
     )
 
 
-def tell(story: Story, contrast: Contrast | None) -> Findings:
-    """Write every sentence of the page and the terminal."""
+def _tell(story: Story, contrast: Contrast | None) -> Findings:
     adoption, chained = adoption_heading(story, contrast)
     output, chained = output_heading(story, chained)
     return Findings(
@@ -62,6 +88,11 @@ def tell(story: Story, contrast: Contrast | None) -> Findings:
         choose=_choose(story),
         no_clear_difference=tuple(tuple(plan.name for plan in group) for group in _groups(story)),
         notes=_notes(story),
+        change=change_heading(story.sensitivity),
+        changes=changes(story),
+        next=next_heading(story),
+        delay=delay_words(story.leader, story.objective),
+        not_in_model=not_in_model(story.setting),
     )
 
 
@@ -89,13 +120,12 @@ def _leader_titles(story: Story, best: Plan) -> list[str]:
         if pays
         else f"it is best in {best.best_in.text} futures"
     )
-    texts = []
+    texts = [f"Choose {title}; {words}" for words in turning_words(story)]
     rivals = [plan for plan in story.plans[1:] if (plan.best_in.shown or 0) > 0]
     if second is not None and rivals:
         rival = max(rivals, key=lambda plan: plan.best_in.shown or 0)
         times = rival.best_in.text.split(" of ")[0]
-        name = "doing nothing" if rival.idle else rival.title
-        texts.append(f"Choose {title}: {good}; {name} is best in {times}")
+        texts.append(f"Choose {title}: {good}; {inside(rival)} is best in {times}")
     if second is not None and not rivals:
         texts.append(f"Choose {title}: {good} and no other plan beats it in any")
     return [*texts, f"Choose {title}: {good}", f"Choose {title}"]
@@ -111,8 +141,8 @@ def _idle_titles(story: Story) -> list[str]:
 
 
 def _undecided_titles(first: Sequence[Plan]) -> list[str]:
-    names = [_inside(plan) for plan in first]
-    picks = [f"{_inside(plan)} for {trait}" for plan in first
+    names = [inside(plan) for plan in first]
+    picks = [f"{inside(plan)} for {trait}" for plan in first
              if (trait := plan.reason.removesuffix(" comes first")) != plan.reason]  # fmt: skip
     clause = f": choose {_listed(picks)}" if picks else ""
     many = f"the first {len(first)} plans"
@@ -128,12 +158,8 @@ def _undecided_titles(first: Sequence[Plan]) -> list[str]:
 
 
 def _lead(story: Story, contrast: Contrast | None) -> str:
-    """Say the price of the choice, against what stands beside it: the rival, or an equal."""
+    """Say the price of the choice against the rival."""
     leader, rival = story.leader, story.rival
-    beside = [plan for plan in story.first_rank() if plan is not leader]
-    if leader is not None and beside:
-        rival = beside[0]
-        contrast = contrast_of(dataclasses.replace(story, rival=rival))
     if leader is None or rival is None or contrast is None:
         return _plain_lead(story)
     better = story.objective.shown_sign
@@ -153,14 +179,14 @@ def _lead(story: Story, contrast: Contrast | None) -> str:
         else (f"{verbs[2]} {contrast.bad.text}" if bad > 0 else f"loses {contrast.bad.text} more")
     )
     join = "and" if (middle >= 0) == (bad >= 0) else "but"
-    name = "doing nothing" if rival.idle else rival.title
+    name = inside(rival)
     tail = f"{first} in a middling future {join} {last} in a bad one {worse}."
     whole = f"Against {name}, {leader.title} {tail}"
     if "," in name or "," in leader.title:
         whole = f"{leader.title} against {name}: {tail}"
     texts = [whole, f"Against {name}, it {tail}",
              f"Against the runner-up, it {tail}"]  # fmt: skip
-    if beside:  # the title names several plans, so that "it" would name none
+    if len(story.first_rank()) > 1:  # the title names several plans, so that "it" would name none
         leads = story.first_rank()[0] is leader
         order = "first against the second" if leads else "second against the first"
         texts[1:] = [whole.replace(f" {worse}", ""), f"The {order}: {tail}"]
@@ -230,7 +256,7 @@ def _choose(story: Story) -> str:
         names = _listed([plan.name for plan in story.first_rank()])
         return f"No clear difference between {names}."
     rival = story.rival if best is story.leader else story.leader
-    contrast = contrast_of(dataclasses.replace(story, leader=best, rival=rival))
+    contrast = contrast_of(story.objective, best, rival, story.n)
     if contrast is None or rival is None or story.objective.kind != "money":
         return f"Choose {best.name}: it has the best {story.centre} {story.objective.title}."
     bad, middle = contrast.bad.shown or 0, contrast.middling.shown or 0
@@ -277,10 +303,6 @@ def _measure_difference(leader: Plan, rival: Plan, name: str) -> Number | None:
 
 def _bad(plan: Plan, objective: Objective) -> Number:
     return plan.outcome.p10 if objective.larger_is_better else plan.outcome.p90
-
-
-def _inside(plan: Plan) -> str:
-    return "doing nothing" if plan.idle else plan.title
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 from sim.analysis.comparison import Contrast, Number, Objective, Plan, Setting
 from sim.analysis.display import MINUS
-from sim.analysis.lettering import fit, text_width
+from sim.analysis.lettering import fit, plain, text_width
+from sim.analysis.overleaf import Agenda
+from sim.analysis.reasons import Sensitivity
 
-PANEL_WIDTH, HALF_WIDTH = 80.0, 123.0
+PANEL_WIDTH, HALF_WIDTH, NEXT_WIDTH = 80.0, 123.0, 75.0
 HEADING, FULL = 10.2, 100
 SPEED_WEEKS = 4
 DOTS = "\u2026"
@@ -22,8 +24,7 @@ DOTS = "\u2026"
 class Story:
     """Bundle what the sentences are about; plans stand in ranking order.
 
-    `leader` and `rival` are the first and second plan that do something; the rival is `do_nothing`
-    where only one plan does something.
+    `leader` and `rival` are those of the comparison: every sentence is about the same two.
     """
 
     setting: Setting
@@ -36,6 +37,8 @@ class Story:
     overleaf: tuple[str, ...]
     centre: str = "average"
     warnings: tuple[str, ...] = ()
+    sensitivity: Sensitivity | None = None
+    agenda: Agenda | None = None
 
     def first_rank(self) -> list[Plan]:
         """List the plans that share the first rank."""
@@ -143,7 +146,7 @@ def money_heading(story: Story, contrast: Contrast | None, chained: bool) -> str
 
 def load_heading(plan: Plan | None, start: str) -> str:
     """Name the departments that are over their hours in some month; empty without a load."""
-    if plan is None or not any(one.load_by_month for one in plan.departments):
+    if plan is None or plan.idle or not any(one.load_by_month for one in plan.departments):
         return ""
     start = start.replace("{title}", plan.title)
     peaks = [(max(one.load_by_month, default=0), sum(one.load_by_month), one.name)
@@ -155,6 +158,32 @@ def load_heading(plan: Plan | None, start: str) -> str:
     if start.startswith(DOTS):
         texts += [f"{DOTS} and under the runner-up: {', '.join(hot[:2]) or 'none over 100 %'}"]
     return first_that_fits([*texts, "Where it hurts"], HALF_WIDTH, 10.2, 120)
+
+
+def change_heading(found: Sensitivity | None) -> str:
+    """Name what turns the choice, if anything does."""
+    start = "What would change this answer"
+    if found is None:
+        return start
+    names = [plain(bar.title) for bar in found.bars if bar.flips]
+    if not names:
+        return f"{start}: nothing we tried"
+    texts = [f"{start}: {names[0]} or {names[1]}"] if len(names) > 1 else []
+    texts += [f"{start}: {names[0]}", start]
+    return first_that_fits(texts, HALF_WIDTH, 10.2, 120)
+
+
+def next_heading(story: Story) -> str:
+    """Head the next steps; where no plan is recommended, say on which condition they hold."""
+    if story.leader is None or story.agenda is None:
+        return ""
+    years = {action.date[-4:] for action in story.agenda.first}
+    when = f", in {years.pop()}" if len(years) == 1 else ""
+    best = story.plans[0]
+    if best is story.leader and len(story.first_rank()) == 1:
+        return f"Do next{when}"
+    return first_that_fits([f"If {story.leader.title}: do next{when}",
+                            f"If you start: do next{when}"], NEXT_WIDTH, 10.2, 60)  # fmt: skip
 
 
 def _busiest(peak: tuple[int, int, str]) -> tuple[int, int]:

@@ -34,13 +34,24 @@ def words_of(scenario: Scenario, path: str) -> KnobWords:
     if path.startswith(HAZARDS):
         name, _, figure = path.removeprefix(HAZARDS).rpartition(".")
         title = scenario.environment.hazards[name].title or name.replace("_", " ")
-        said = _FIGURES.get(figure, figure.replace("_", " "))
-        return KnobWords(clean(f"{title}: {said}"), _FIGURE_UNITS.get(figure, "-"))
+        return risk_words(title, figure)
     group, _, name = path.partition(".")
     card = knobs(type(getattr(scenario, group))).get(name)
     if card is None:
         return KnobWords(clean(path), "-")
     return KnobWords(card.doc.partition(";")[0], card.unit)
+
+
+def risk_words(title: str, figure: str) -> KnobWords:
+    """Name a figure of a risk.
+
+    Example
+    -------
+    >>> risk_words("The sponsor leaves", "chance")
+    KnobWords(title='The sponsor leaves: how likely', unit='share')
+    """
+    said = _FIGURES.get(figure, figure.replace("_", " "))
+    return KnobWords(clean(f"{title}: {said}"), _FIGURE_UNITS.get(figure, "-"))
 
 
 def value_number(value: float, unit: str, currency: str = "") -> Number:

@@ -76,6 +76,20 @@ def clean(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+def plain(text: str) -> str:
+    """Say a setting's name in words of people who decide, not of the model.
+
+    Example
+    -------
+    >>> plain("more support agents after go-live; hypercare")
+    'more support staff after go-live; extra support'
+    """
+    for word, other in (("agents", "staff"), ("agent", "staff"), ("hypercare", "extra support"),
+                        ("hazard", "risk"), ("seed", "luck")):  # fmt: skip
+        text = text.replace(word, other)
+    return text
+
+
 def fit(text: str, width: float, size: float = 9.0, *, bold: bool = False) -> str:
     """Cut a text to a width in millimetres, at a word where that keeps most of it.
 

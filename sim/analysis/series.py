@@ -9,7 +9,8 @@ from sim.analysis.comparison import Band
 from sim.analysis.tables import Cell
 from sim.units import FloatArray
 
-CURVES = ("aware", "activated", "routine", "proficient", "output")
+CURVES = ("aware", "activated", "routine", "proficient", "output", "tickets_waiting",
+          "support_wait")  # fmt: skip
 MONTH = 4
 DIGITS = 4
 

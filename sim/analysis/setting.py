@@ -11,8 +11,9 @@ from typing import Any
 
 from sim.analysis.comparison import Assumption, Setting
 from sim.analysis.departments import DepartmentSize
+from sim.analysis.knob_words import KnobWords, risk_words, value_number
 from sim.analysis.lettering import clean
-from sim.scenario import Scenario
+from sim.scenario import HAZARDS, Scenario
 from sim.units import WEEKS_PER_YEAR, Knob, knobs
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -109,29 +110,57 @@ def _sizes(manifest: Mapping[str, Any]) -> dict[str, DepartmentSize]:
 
 
 def _assumptions(config: Mapping[str, Any], currency: str) -> tuple[Assumption, ...]:
-    """List the settings whose source the scenario names: those it changes; names are left out."""
+    """List the settings that futures draw, then those whose source the scenario names.
+
+    Names and empty tables are left out; a risk of which figures are drawn is listed by these.
+    """
+    sources = {str(path): str(source) for path, source in config.get("sources", NOTHING).items()}
+    drawn = {str(one["path"]): one for one in config.get("uncertain") or ()}
+    covered = {path.rpartition(".")[0] for path in drawn if path.startswith(HAZARDS)}
+    paths = [*drawn, *(path for path in sources if path not in drawn and path not in covered)]
     found = []
-    for path, source in config.get("sources", NOTHING).items():
-        group, _, name = str(path).partition(".")
+    for path in paths:
+        group, _, name = path.partition(".")
+        words = _words(config, group, name)
         value = _value(config.get(group, NOTHING), name)
-        knob = _knob(group, name.partition(".")[0])
-        unit = knob.unit if knob is not None and knob.unit != "-" else ""
-        meaning = knob.doc if knob is not None else readable(name)
         if isinstance(value, Mapping) and "chance" in value:
-            meaning, unit = str(value.get("title") or readable(name)), "chance in a future"
             value = value["chance"]
         if group == "technology" or value is None or value in ({}, [], ()):
             continue
-        found.append(
-            Assumption(
-                path=clean(str(path)),
-                meaning=clean(meaning),
-                value=_text(value),
-                unit=unit.replace("money", currency),
-                source=clean(str(source)),
-            )
-        )
+        ends = [drawn[path][end] for end in ("low", "high")] if path in drawn else ()
+        shown = _shown(value, words.unit)
+        low_high = [_shown(one, words.unit.partition(" ")[0]) for one in ends]
+        source = sources.get(path) or sources.get(path.rpartition(".")[0], "")
+        found.append(Assumption(clean(path), clean(words.title), shown, _unit(words.unit, currency),
+                                clean(source), *low_high))  # fmt: skip
     return tuple(found)
+
+
+def _words(config: Mapping[str, Any], group: str, name: str) -> KnobWords:
+    """Find what a setting means and its unit: its knob's card, or the risk and its figure."""
+    if f"{group}.{name}".startswith(HAZARDS):
+        hazard, _, figure = name.removeprefix("hazards.").partition(".")
+        title = str(_value(config.get(group, NOTHING), f"hazards.{hazard}.title") or "")
+        return risk_words(title or readable(hazard), figure or "chance")
+    knob = _knob(group, name.partition(".")[0])
+    if knob is None:
+        return KnobWords(readable(name), "-")
+    return KnobWords(knob.doc.partition(";")[0], knob.unit)
+
+
+def _shown(value: object, unit: str) -> str:
+    """Write a setting's value: money and shares with their unit, other things as they are."""
+    plain = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if plain and unit.partition(" ")[0] in ("money", "share", "1/year"):
+        return value_number(float(str(value)), unit).text
+    return _text(value)
+
+
+def _unit(unit: str, currency: str) -> str:
+    """Name a unit beside a value that `_shown` wrote."""
+    if unit.partition(" ")[0] == "money":
+        return currency
+    return "" if unit in ("-", "share", "1/year") else unit
 
 
 def _knob(group: str, name: str) -> Knob | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from sim.errors import BadInput, Problem, nearest
 from sim.experiment.compact import OK
@@ -37,6 +38,10 @@ class StudyTables(Protocol):
     @property
     def events(self) -> pd.DataFrame:
         """One row a thing that happened."""
+        ...
+
+    def table(self, name: str, columns: Sequence[str]) -> pa.Table:
+        """Some columns of one table, as they are stored: for the ledger, which is long."""
         ...
 
     @property

@@ -90,7 +90,7 @@ class Stored:
         if sha256(content) != self.manifest["tables"][name]["sha256"]:
             message = "is not what was written; `uptake verify STUDY --repair` makes it again"
             raise BadInput([Problem(file, message, str(self.folder))])
-        return pq.read_table(pa.BufferReader(content), columns=columns)
+        return pq.read_table(pa.BufferReader(content), columns=columns and list(columns))
 
     @cached_property
     def runs(self) -> pd.DataFrame:

@@ -32,6 +32,8 @@ ROW = 2.4
 MARK_ROWS = 4
 TARGET = 80.0
 LABEL = 34.0
+TOGETHER, TOGETHER_SHARE = 0.7, 0.95
+SPARSE, OVER_WIDTH = (4.0, 7.0), 0.9
 
 
 @dataclass
@@ -80,7 +82,7 @@ def draw_adoption(comparison: Comparison, height: float) -> Figure:
     panel.sheet.add_line(panel.millimetres(np.array([time.start, time.end]), level))
     _zero(panel)
     _draw_marks(panel, plans)
-    _draw_curves(panel, plans, lambda plan: _scaled(plan, "proficient", 0.0, 100.0))
+    draw_curves(panel, plans, lambda plan: _scaled(plan, "proficient", 0.0, 100.0))
     target = panel.millimetres(np.array([time.start]), level[:1])[0]
     _note(panel, "target", [(0.6, float(target[1]) + 0.7), (0.6, float(target[1]) - 4.2)], INK)
     _note(panel, "marks: go-live dates", _bottom_places(panel))
@@ -109,7 +111,7 @@ def draw_output(comparison: Comparison, height: float) -> Figure:
     frozen = _draw_freezes(panel, comparison.setting.freezes)
     _zero(panel)
     _draw_marks(panel, plans)
-    _draw_curves(panel, plans, read, frozen)
+    draw_curves(panel, plans, read, frozen)
     if frozen:
         _note(panel, "grey: no go-live (freeze)", _bottom_places(panel))
     _note(panel, "marks: go-live dates", _bottom_places(panel))
@@ -169,13 +171,24 @@ def _draw_marks(panel: Panel, plans: Sequence[Drawn]) -> None:
         row += 1
 
 
-def _draw_curves(
+def draw_curves(
     panel: Panel,
     plans: Sequence[Drawn],
     read: Callable[[Drawn], Band | None],
     frozen: tuple[Box, ...] = (),
 ) -> None:
-    """Draw bands, lines (the first-ranked on top), then the labels."""
+    """Draw bands, lines, then the labels.
+
+    The first plan's line lies on top; a line that runs with one drawn before is thin and sparse
+    on top of it, so that both are seen.
+
+    Parameters
+    ----------
+    panel : axes and room.
+    plans : in order of the table.
+    read : the band of a plan, in units of the axis.
+    frozen : areas on which light labels need a white ground.
+    """
     weeks = np.array(panel.time.weeks(), dtype=float)
     lines = []
     for drawn in plans:
@@ -188,16 +201,25 @@ def _draw_curves(
             _draw_band(panel, drawn, weeks, low, high)
         lines.append((drawn, panel.millimetres(weeks, middle), middle))
     for depth, (drawn, line, middle) in enumerate(lines):
-        style = (0, drawn.slot.dashes) if drawn.slot.dashes else "-"
-        panel.axes.plot(weeks, middle, color=drawn.slot.colour, linewidth=drawn.slot.width,
-                        linestyle=style, zorder=10 - depth, solid_joinstyle="round")  # fmt: skip
+        over = any(_runs_with(line, other) for _, other, _ in lines[:depth])
+        dashes = SPARSE if over else drawn.slot.dashes
+        panel.axes.plot(weeks, middle, color=drawn.slot.colour, solid_joinstyle="round",
+                        linewidth=OVER_WIDTH if over else drawn.slot.width,
+                        linestyle=(0, dashes) if dashes else "-",
+                        zorder=12 if over else 10 - depth)  # fmt: skip
         panel.sheet.add_line(line)
     dots = [dense(line) for _, line, _ in lines]
     for place, (drawn, line, _) in enumerate(lines):
-        others = [one for number, one in enumerate(dots) if number != place]
+        others = [one for number, one in enumerate(dots)
+                  if number != place and not _runs_with(line, lines[number][1])]  # fmt: skip
         label = Label(drawn.label(LABEL), line, np.vstack([np.empty((0, 2)), *others]), drawn.bold,
                       frozen if drawn.slot.needs_white else ())  # fmt: skip
         _label(panel, drawn, label)
+
+
+def _runs_with(line: FloatArray, other: FloatArray) -> bool:
+    """Say whether two lines run together nearly everywhere: then one is drawn thin on the other."""
+    return float(np.mean(np.abs(line[:, 1] - other[:, 1]) < TOGETHER)) >= TOGETHER_SHARE
 
 
 def _draw_band(

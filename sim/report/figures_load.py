@@ -28,15 +28,15 @@ from sim.report.figures_style import (
 from sim.report.figures_svg import add_axes, new_figure
 
 NAMES, ABOVE, BELOW, RIGHT = 28.6, 4.1, 5.0, 0.6
-MOST_ROWS = 12
-BUSIEST = 10
+MOST_ROWS = 10
+BUSIEST = 9
 FULL = 100
 OTHERS = "all others"
 LETTERS = "JFMAMJJASOND"
 
 
 def map_names(plans: Sequence[Plan]) -> tuple[str, ...]:
-    """Choose the departments of the maps: all up to twelve, else the busiest of each plan in turn.
+    """Choose the departments of the maps: all up to ten, else the busiest of each plan in turn.
 
     Returns
     -------

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from sim.analysis.comparison import Comparison, Number, Plan
+from sim.analysis.comparison import Comparison, Plan
 from sim.analysis.display import signed
 from sim.analysis.lettering import text_width
 from sim.analysis.statistics import quantile
@@ -29,12 +29,12 @@ from sim.units import FloatArray
 
 WIDTH, LEFT, PLOT, BELOW, ABOVE = 86.0, 1.0, 51.6, 8.3, 0.4
 HEAD = 4.2
-NAME_ROOM, BAR_ROOM = 3.9, 2.2
+NAME_ROOM, NAME_HEIGHT, BAR_ROOM = 3.9, 2.5, 2.2
 DOT, BIG_DOT, TALL_ROW = 3.2, 4.0, 16.0
 MOST_DOTS, QUANTILE_DOTS = 60, 20
 PAYS_AT, PAYBACK_AT = 67.5, 85.2
 POINT = 25.4 / 72
-CLIP_SHARE = 1.6
+CLIP_SHARE = 1.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +108,10 @@ def span_of(plans: Sequence[Plan]) -> Span:
     low = min(low, 0.0)
     room = 0.04 * (high - low) or 1.0
     low, high = low - room, high + room
-    return Span(low, high, _step(high - low))
+    return Span(low, high, step_of(high - low))
 
 
-def _step(span: float) -> float:
+def step_of(span: float) -> float:
     """Choose a round step that gives at most six ticks."""
     size = 10.0 ** np.floor(np.log10(span / 6))
     return float(next(size * part for part in (1, 2, 5, 10, 20) if span / (size * part) <= 6))
@@ -153,17 +153,33 @@ class _RowPlace:
     size: float
 
 
-def _place_row(level: FloatArray, top: float, row: float, enough: bool) -> _RowPlace:
-    """Stack name, dots and bar, and put the stack into the middle of its row."""
+def _place_row(
+    level: FloatArray, under: FloatArray, top: float, row: float, enough: bool
+) -> _RowPlace:
+    """Put name, stack and bar into a row.
+
+    Only the dots that stand under the name must stay below it; the others may rise beside it.
+
+    Parameters
+    ----------
+    level : height of each dot in its stack.
+    under : the same, of the dots that stand under the name.
+    top, row : upper edge and height of the row.
+    enough : there is a bar for the range.
+    """
     size = DOT if row < TALL_ROW else BIG_DOT
+    dot = size * POINT
     bar = BAR_ROOM if enough else BAR_ROOM - 0.6
-    highest = float(level.max(initial=0.0))
-    room = row - NAME_ROOM - bar - size * POINT - 0.6
-    step = min(size * POINT + 0.12, room / max(1.0, highest))
-    spare = max(0.0, room - step * highest) / 2
-    base = top - row + bar + 0.6 + size * POINT / 2 + spare
-    name = base + step * highest + size * POINT / 2 + 0.9
-    return _RowPlace(name, base, base - size * POINT / 2 - 0.5 - bar / 2, step, size)
+    highest, beneath = float(level.max(initial=0.0)), float(under.max(initial=0.0))
+    room = row - bar - dot - 0.6
+    step = min(dot + 0.12, (room - 0.4) / max(1.0, highest))
+    if beneath:
+        step = min(step, max(room - NAME_ROOM, 0.3) / beneath)
+    used = max(step * highest, step * beneath + NAME_ROOM)
+    spare = max(0.0, room - used) / 2
+    base = top - row + bar + 0.6 + dot / 2 + spare
+    name = min(base + step * beneath + dot / 2 + 0.9, top - NAME_HEIGHT)
+    return _RowPlace(name, base, base - dot / 2 - 0.5 - bar / 2, step, size)
 
 
 def _draw_row(
@@ -173,7 +189,9 @@ def _draw_row(
     plan, slot = drawn.plan, drawn.slot
     values, _ = dots_of(plan)
     x, level = stack(values[values >= span.low], span)
-    place = _place_row(level, top, row, comparison.enough)
+    wide = text_width(drawn.label(PLOT - 4), bold=drawn.bold) + 1.5
+    beyond = span.low + wide / PLOT * (span.high - span.low)
+    place = _place_row(level, level[x <= beyond], top, row, comparison.enough)
     axes.plot(x, place.base + level * place.step, "o", color=slot.colour, markersize=place.size,
               markeredgecolor=WHITE, markeredgewidth=0.35, clip_on=False)  # fmt: skip
     _name_row(axes, drawn, span, place.name)
@@ -218,12 +236,10 @@ def _write_numbers(figure: Figure, drawn: Drawn, y: float) -> None:
     payback = plan.measures.get("payback_week")
     text = "\u2013"
     if payback is not None and not plan.idle:
-        text = _years(payback.p50, payback.p90)
+        text = f"{payback.p50.text} y"
+        if plan.cash is not None:
+            text = f"{payback.p50.text} / {plan.cash.cautious.text} y"
     _beside(figure, PAYBACK_AT, y, text, INK, drawn.bold)
-
-
-def _years(middle: Number, bad: Number) -> str:
-    return f"{middle.text} / {bad.text} y"
 
 
 def _beside(figure: Figure, x: float, y: float, text: str, colour: str, bold: bool) -> None:

@@ -15,6 +15,7 @@ from sim.analysis.lettering import fit_name
 INK, MUTED, AXIS, RULE = "#1A1D21", "#55595F", "#8A8F96", "#C9CDD2"
 FREEZE, TINT, NAVY, WHITE = "#E9EBEE", "#EEF2F7", "#0B3C78", "#FFFFFF"
 THIN_GREY = "#B4B8BE"
+FLIP, FLIP_WORDS = "#D0480A", "#B03A05"
 HEAT = ("#FFFFFF", "#DDE4EE", "#A9BBD3", "#4D71A3", "#0B3C78")
 HEAT_EDGES = (60, 80, 100, 120)
 HEAT_WORDS = ("< 60", "60\u201380", "80\u2013100", "100\u2013120", "> 120\u00a0%")
@@ -47,8 +48,8 @@ class Slot:
 
 
 SLOTS = (
-    Slot(NAVY, (), 2.4, "o", 4.6, 0.20),
-    Slot("#D0480A", (5, 1.6), 1.9, "s", 4.2, 0.15, True),
+    Slot(NAVY, (), 2.4, "o", 4.6, 0.17),
+    Slot("#D0480A", (5, 1.6), 1.9, "s", 4.2, 0.07, True),
     Slot("#3777C6", (6, 1.6, 1.2, 1.6), 1.5, "D", 3.9, 0.0, True),
     Slot("#6A1B2E", (1.2, 1.4), 1.7, "^", 5.0, 0.0),
 )
@@ -75,13 +76,15 @@ def drawn_plans(comparison: Comparison) -> tuple[Drawn, ...]:
 
     Source: own design.
     """
-    free = iter(SLOTS)
     banded = {comparison.leader, comparison.rival}
     shown = [plan for plan in comparison.plans if plan.name not in comparison.overleaf]
+    busy = sorted((plan for plan in shown if not plan.idle),
+                  key=lambda plan: plan.name != comparison.leader)  # fmt: skip
+    slots = {plan.name: slot for plan, slot in zip(busy, SLOTS, strict=False)}
     return tuple(
         Drawn(
             plan,
-            IDLE_SLOT if plan.idle else next(free),
+            slots.get(plan.name, IDLE_SLOT),
             plan.name == comparison.leader,
             plan.name in banded and not plan.idle and comparison.enough,
         )

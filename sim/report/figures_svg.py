@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 import matplotlib
+from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -66,6 +67,11 @@ def to_svg(draw: Callable[[], Figure], name: str, label: str) -> str:
         warnings.filterwarnings("ignore", message="Matplotlib currently does not support")
         draw().savefig(buffer, format="svg", metadata={"Date": None})
     return _inline(buffer.getvalue(), name, label)
+
+
+def markup(draw: Callable[[], Figure], name: str, label: str) -> Markup:
+    """Draw a figure as a fragment that the page takes as it is; see `to_svg`."""
+    return Markup(to_svg(draw, name, label))
 
 
 def _inline(text: str, name: str, label: str) -> str:

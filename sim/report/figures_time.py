@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from sim.analysis.comparison import Comparison, Plan
+from sim.analysis.comparison import Comparison, Plan, Setting
 from sim.report.figures_style import AXIS, INK, LEADER_WIDTH, MUTED, TEXT_SIZE
 
 QUARTER, QUARTER_ROOM, YEAR_ROOM = 13.0, 5.2, 9.0
@@ -39,21 +39,26 @@ def time_axis(comparison: Comparison, plans: Sequence[Plan]) -> TimeAxis:
     Source: own design.
     """
     setting = comparison.setting
-    first_day = datetime.date.fromisoformat(setting.first_day)
     lives = [plan.go_lives[0] for plan in plans if plan.go_lives]
     first = max(0, min(lives, default=WEEKS_BEFORE) - WEEKS_BEFORE)
+    return quarters_from(setting, float(first), float(setting.weeks))
+
+
+def quarters_from(setting: Setting, first: float, last: float) -> TimeAxis:
+    """Lay out the quarters between two weeks; it begins with the quarter of the first one."""
+    first_day = datetime.date.fromisoformat(setting.first_day)
     day = first_day + datetime.timedelta(weeks=first)
     year, quarter = day.year, (day.month - 1) // 3
     quarters = []
     while True:
         begin = datetime.date(year, 3 * quarter + 1, 1)
         week = (begin - first_day).days / 7
-        if week >= setting.weeks:
+        if week >= last:
             break
         quarters.append((week, year, quarter + 1))
         year, quarter = (year + 1, 0) if quarter == 3 else (year, quarter + 1)
     start = max(quarters[0][0], 0.0) if quarters else 0.0
-    return TimeAxis(start, float(setting.weeks), tuple(quarters))
+    return TimeAxis(start, last, tuple(quarters))
 
 
 def draw_time(axes: Axes, time: TimeAxis, width: float, height: float) -> None:

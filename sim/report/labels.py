@@ -17,6 +17,7 @@ LINE_HEIGHT = 3.5
 DESCENT = 0.75
 NEAR = (0.7, 1.4, 2.2)
 CLEAR_OF_OTHERS = 0.5
+BETWEEN = 1.6
 APART = (2.0, 1.2, 0.6)
 STEP = 1.5
 Leader = tuple[float, float, float, float]
@@ -140,7 +141,8 @@ class Sheet:
     def _free(self, box: Box, avoid: tuple[Box, ...], points: bool = True) -> bool:
         if box.left < 0 or box.bottom < 0 or box.right > self.width or box.top > self.height:
             return False
-        if any(box.meets(other) for other in (*self.taken, *avoid)):
+        wide = Box(box.left - BETWEEN, box.bottom, box.right + BETWEEN, box.top)
+        if any(wide.meets(other) for other in (*self.taken, *avoid)):
             return False
         if not points:
             return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,7 +11,6 @@ from typing import Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from matplotlib.figure import Figure
 
 from sim.analysis.comparison import Comparison, Plan, write_comparison
 from sim.analysis.lettering import fit, text_width
@@ -21,22 +20,24 @@ from sim.report import words
 from sim.report.figures import draw_adoption, draw_output
 from sim.report.figures_load import draw_load, load_rows, map_names
 from sim.report.figures_money import draw_money
-from sim.report.figures_overleaf import draw_ladder, draw_multiples
-from sim.report.figures_style import Drawn, drawn_plans, every_plan
-from sim.report.figures_svg import to_svg
+from sim.report.figures_style import Drawn, drawn_plans
+from sim.report.figures_svg import markup
 from sim.report.figures_time import time_axis
+from sim.report.figures_tornado import draw_tornado, height_of
+from sim.report.page_appendix import appendix
+from sim.report.page_foot import LINE, Foot, foot, wrapped
 from sim.report.page_tables import Ledger, department_rows, ledger, numbers_behind
 
 FILE_NAME = "report.html"
 TEMPLATE = "page.html.jinja"
-SHEET, HEADER, GAPS = 195.5, 18.6, 7.0
+SHEET, HEADER, GAPS = 195.5, 18.6, 4.0
 TABLE_ROW, TABLE_REST = 4.75, 14.6
 PANEL_HEAD, NOTE_LINE = 9.2, 4.2
-CELL, MAP_REST = 4.3, 9.1
-LOWEST, HIGHEST = 44.0, 92.0
+CELL, SMALL_CELL, MAP_REST = 4.3, 3.4, 9.1
+LOWEST, PANEL_WANTED, HIGHEST = 41.0, 48.0, 92.0
 HALF, WHOLE = 129.0, 265.0
 HALF_MONTHS, WHOLE_MONTHS = 15, 24
-MULTIPLES, LADDER_HEIGHT, MONEY_ROW = 172.0, 74.0, 8.0
+MOST_SENTENCES = 3
 
 
 class StudyFolder(Protocol):
@@ -107,8 +108,8 @@ def render(comparison: Comparison) -> str:
         band=words.band_words(comparison),
         dots=words.money_words(comparison),
         first=_first_sheet(comparison, plans),
-        overleaf=_overleaf(comparison),
-        ladders=_ladders(comparison),
+        second=_second_map(comparison),
+        rest=appendix(comparison),
         named=named,
         departments=department_rows(comparison, named) if named else (),
         numbers=numbers_behind(comparison, time_axis(comparison, comparison.plans)),
@@ -119,21 +120,29 @@ def render(comparison: Comparison) -> str:
 
 
 def heights(comparison: Comparison, rows: int) -> Heights:
-    """Share the sheet between panels, table and load map.
+    """Share the sheet between panels, table, load map and foot.
 
     Parameters
     ----------
     comparison : whether there is a load map, and how many departments it has.
     rows : rows of table D.
     """
-    plans = _loaded(comparison)
-    n_rows = len(load_rows(plans[0], map_names(plans))) if plans else 0
-    load = CELL * n_rows + MAP_REST if plans else 0.0
-    load = max(load, 26.0) if load else 0.0
     rest = SHEET - HEADER - GAPS - TABLE_REST - TABLE_ROW * rows - PANEL_HEAD
-    rest -= load + PANEL_HEAD if load else 0.0
     rest -= NOTE_LINE if comparison.findings.notes else 0.0
-    return Heights(round(min(HIGHEST, max(LOWEST, rest)), 1), round(load, 1))
+    rest -= foot(comparison).height
+    plans, found = _loaded(comparison), comparison.sensitivity
+    if not plans and found is None:
+        return Heights(_kept(rest), 0.0)
+    rest -= PANEL_HEAD
+    n_rows = len(load_rows(plans[0], map_names(plans))) if plans else 0
+    least, most = (cell * n_rows + MAP_REST for cell in (SMALL_CELL, CELL))
+    asked = 0.0 if found is None else height_of(found) + LINE * max(1, len(_said(comparison)))
+    load = max(min(most, max(least, rest - PANEL_WANTED)), asked, 26.0)
+    return Heights(_kept(rest - load), round(load, 1))
+
+
+def _kept(height: float) -> float:
+    return round(min(HIGHEST, max(LOWEST, height)), 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,28 +157,61 @@ class LoadPanel:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangePanel:
+    """Hold panel E: what its bars are, the bars, and what they say."""
+
+    words: str
+    svg: Markup
+    said: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FirstSheet:
-    """Hold the drawn parts of the first sheet."""
+    """Hold the drawn parts of the first sheet; `loads` are one or two maps."""
 
     adoption: Markup
     output: Markup
     money: Markup
     table: Ledger
+    change: ChangePanel | None
     loads: tuple[LoadPanel, ...]
+    foot: Foot
 
 
 def _first_sheet(comparison: Comparison, plans: Sequence[Drawn]) -> FirstSheet:
     size = heights(comparison, len(plans))
     return FirstSheet(
-        adoption=_svg(partial(draw_adoption, comparison, size.panels), "a",
+        adoption=markup(partial(draw_adoption, comparison, size.panels), "a",
                       words.adoption_label(comparison, plans)),
-        output=_svg(partial(draw_output, comparison, size.panels), "b",
+        output=markup(partial(draw_output, comparison, size.panels), "b",
                     words.output_label(comparison, plans)),
-        money=_svg(partial(draw_money, comparison, plans, size.panels), "c",
+        money=markup(partial(draw_money, comparison, plans, size.panels), "c",
                    words.money_label(comparison, plans)),
         table=ledger(comparison, plans),
-        loads=_loads(comparison, size.load),
+        change=_change(comparison),
+        loads=_loads(comparison, size.load, _on_first(comparison)),
+        foot=foot(comparison),
     )  # fmt: skip
+
+
+def _change(comparison: Comparison) -> ChangePanel | None:
+    found = comparison.sensitivity
+    if found is None:
+        return None
+    rival = comparison.plan(found.rival).title
+    tail = f", average {comparison.objective.title}, {found.unit or comparison.objective.unit}"
+    key = "; light: low value, dark: high; bracket: luck"
+    title = fit(f"Lead over {rival}", HALF - text_width(tail + key))
+    draw = partial(draw_tornado, comparison, found, HALF)
+    svg = markup(draw, "e", words.change_label(comparison, found))
+    return ChangePanel(f"{title}{tail}{key}", svg, _said(comparison))
+
+
+def _said(comparison: Comparison) -> tuple[str, ...]:
+    """Give the sentences under the bars: where another plan wins, else the note."""
+    found = comparison.sensitivity
+    assert found is not None
+    return comparison.findings.changes or wrapped(found.note, HALF)[:MOST_SENTENCES]
 
 
 def _loaded(comparison: Comparison) -> list[Plan]:
@@ -178,14 +220,30 @@ def _loaded(comparison: Comparison) -> list[Plan]:
             if not plan.idle and any(one.load_by_month for one in plan.departments)]  # fmt: skip
 
 
-def _loads(comparison: Comparison, height: float) -> tuple[LoadPanel, ...]:
+def _on_first(comparison: Comparison) -> slice:
+    """Say which load maps the first sheet holds: one where panel E stands beside it, else both."""
+    return slice(0, 2) if comparison.sensitivity is None else slice(0, 1)
+
+
+def _second_map(comparison: Comparison) -> LoadPanel | None:
+    """Draw the rival's map for the appendix, where the first sheet has no room for it."""
     plans = _loaded(comparison)
-    width, most = (HALF, HALF_MONTHS) if len(plans) == 2 else (WHOLE, WHOLE_MONTHS)
+    if comparison.sensitivity is None or len(plans) < 2:
+        return None
+    height = CELL * len(load_rows(plans[1], map_names(plans))) + MAP_REST
+    return _loads(comparison, round(height, 1), slice(1, 2))[0]
+
+
+def _loads(comparison: Comparison, height: float, which: slice) -> tuple[LoadPanel, ...]:
+    """Draw load maps: half a sheet wide where something stands beside them."""
+    plans = _loaded(comparison)
+    half = len(plans) == 2 or comparison.sensitivity is not None
+    width, most = (HALF, HALF_MONTHS) if half else (WHOLE, WHOLE_MONTHS)
     panels = []
-    for plan, name in zip(plans, ("f", "g"), strict=False):
+    for plan, name in list(zip(plans, ("f", "g"), strict=False))[which]:
         heading = comparison.findings.load if name == "f" else comparison.findings.load_rival
         draw = partial(draw_load, comparison, plan, map_names(plans), (width, height), most)
-        picture = _svg(draw, name, words.load_label(plan))
+        picture = markup(draw, name, words.load_label(plan))
         months = comparison.months[:most]
         tail = words.load_words(years_of(months))
         title = fit(plan.title, width - text_width(tail))
@@ -205,55 +263,9 @@ def years_of(months: Sequence[str]) -> str:
     return first if first == last else f"{first}\u2013{last[2:]}"
 
 
-@dataclass(frozen=True, slots=True)
-class Overleaf:
-    """Hold the sheet of all plans, where more than five are compared."""
-
-    table: Ledger
-    multiples: Markup
-    money: Markup
-
-
-def _overleaf(comparison: Comparison) -> Overleaf | None:
-    if not comparison.overleaf:
-        return None
-    plans = every_plan(comparison)
-    rest = SHEET - 22.0 - TABLE_ROW * len(plans) - PANEL_HEAD - 6.0
-    height = round(min(130.0, max(60.0, rest)), 1)
-    strips = round(max(height, MONEY_ROW * len(plans) + 13.0), 1)
-    return Overleaf(
-        table=ledger(comparison, plans),
-        multiples=_svg(partial(draw_multiples, comparison, MULTIPLES, height), "m",
-                       f"{comparison.findings.table}. Proficient share of every plan."),
-        money=_svg(partial(draw_money, comparison, plans, strips), "n",
-                   words.money_label(comparison, plans)),
-    )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Ladder:
-    """Hold the four curves of one plan."""
-
-    title: str
-    svg: Markup
-
-
-def _ladders(comparison: Comparison) -> tuple[Ladder, ...]:
-    plans = [plan for plan in _named(comparison) if plan.curves and not plan.idle]
-    return tuple(
-        Ladder(plan.title, _svg(partial(draw_ladder, comparison, plan, HALF, LADDER_HEIGHT),
-                                name, words.ladder_label(plan)))
-        for plan, name in zip(plans, ("u", "v"), strict=False)
-    )  # fmt: skip
-
-
 def _named(comparison: Comparison) -> list[Plan]:
     """List the leader and its rival, where there are such."""
     return [comparison.plan(name) for name in (comparison.leader, comparison.rival) if name]
-
-
-def _svg(draw: Callable[[], Figure], name: str, label: str) -> Markup:
-    return Markup(to_svg(draw, name, label))
 
 
 def _without_addresses(page: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from sim.analysis.comparison import Comparison, Plan, Spread
+from sim.analysis.lettering import plain
+from sim.analysis.reasons import Sensitivity
 from sim.report.figures_money import MOST_DOTS, QUANTILE_DOTS
 from sim.report.figures_style import Drawn
 
@@ -47,7 +49,7 @@ def money_words(comparison: Comparison) -> str:
     )
     if comparison.objective.kind != "money":
         return dots
-    return f"{dots}; payback: middling / bad one"
+    return f"{dots}; payback: expected / cautious"
 
 
 def load_words(years: str) -> str:
@@ -72,6 +74,31 @@ def money_label(comparison: Comparison, plans: Sequence[Drawn]) -> str:
     objective = comparison.objective
     middle = _each(plans, lambda plan: plan.outcome, f" {objective.unit}")
     return f"{comparison.findings.money}. {objective.title} in the middle future: {middle}."
+
+
+def change_label(comparison: Comparison, found: Sensitivity) -> str:
+    """State what the lead is, and what the three largest settings do to it."""
+    bars = ", ".join(
+        f"{plain(bar.title)} {bar.lead_low.average.text} to {bar.lead_high.average.text}"
+        for bar in found.bars[:3]
+    )
+    return (f"{comparison.findings.change}. Lead as assumed {found.lead.average.text}; at the low "
+            f"and high end of {bars}.")  # fmt: skip
+
+
+def gantt_label(comparison: Comparison) -> str:
+    """State the finding of the time chart and its first steps."""
+    assert comparison.agenda is not None
+    steps = "; ".join(f"{one.date} {one.text}" for one in comparison.agenda.first)
+    return f"{comparison.findings.gantt}. {steps}."
+
+
+def network_label(comparison: Comparison) -> str:
+    """State the finding of the network and its heaviest flows."""
+    assert comparison.network is not None
+    ties = sorted(comparison.network.ties, key=lambda tie: -tie.weight)[:3]
+    words = ", ".join(f"{tie.first} and {tie.second} {tie.weight:g}" for tie in ties)
+    return f"{comparison.findings.network}. Heaviest: {words}."
 
 
 def load_label(plan: Plan) -> str:

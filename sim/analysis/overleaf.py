@@ -1,0 +1,100 @@
+"""Records of what is to be done, by when, and who works with whom: for page and appendix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.analysis.records import Number
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Name one step of a plan: its week, its date, and what is done, verb first."""
+
+    week: int
+    date: str
+    lever: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Hold a moment on the time chart: its week, and where 8 of 10 futures have it."""
+
+    week: float
+    low: float
+    high: float
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Hold a time in which something lasts; first and last week, and a few words."""
+
+    start: float
+    end: float
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Hold one row of the time chart: bars, what is announced, and what happens."""
+
+    label: str
+    bars: tuple[Bar, ...] = ()
+    announced: tuple[Mark, ...] = ()
+    happens: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """Hold what a plan does and when.
+
+    Parameters
+    ----------
+    plan : its name.
+    actions : steps that it takes in at least half of the futures, in order of time.
+    first : up to three of them, to be done next.
+    when_needed : steps that it takes only where something calls for them, with their futures.
+    freezes : the next windows without go-live, in words.
+    rows : of the time chart.
+    """
+
+    plan: str
+    actions: tuple[Action, ...]
+    first: tuple[Action, ...]
+    when_needed: tuple[str, ...]
+    freezes: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Name a department of the network: people, intended users, seats for champions."""
+
+    name: str
+    people: int
+    users: int
+    seats: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Hold how much work crosses between two departments, relative to all others."""
+
+    first: str
+    second: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Hold who works with whom; `rest` is the weight of every pair that is not named.
+
+    `seats` is how many champions the recommended plan asks for; nothing where it asks for none.
+    """
+
+    nodes: tuple[Node, ...]
+    ties: tuple[Tie, ...]
+    rest: float
+    seats: Number | None

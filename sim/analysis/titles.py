@@ -1,0 +1,76 @@
+"""Titles of the figures of the appendix: findings made from rounded numbers."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+
+from sim.analysis.comparison import Comparison, Plan
+from sim.analysis.display import count
+from sim.analysis.headings import FULL, HALF_WIDTH, HEADING, first_that_fits
+from sim.analysis.setting import day
+
+WORKING_DAYS = 5
+_BAD = "In a bad future up to"
+
+
+def gantt_title(comparison: Comparison) -> str:
+    """Say when the recommended plan goes live."""
+    if not comparison.leader:
+        return ""
+    plan = comparison.plan(comparison.leader)
+    if not plan.go_lives:
+        return f"What {plan.title} does, and when"
+    first, last = (_date(comparison, week) for week in (plan.go_lives[0], plan.go_lives[-1]))
+    if first == last:
+        return f"{plan.title} goes live on {first}"
+    return f"{plan.title} goes live in {len(plan.go_lives)} steps, from {first} to {last}"
+
+
+def _date(comparison: Comparison, week: int) -> str:
+    first = datetime.date.fromisoformat(comparison.setting.first_day)
+    return day((first + datetime.timedelta(weeks=week)).isoformat())
+
+
+def desk_title(comparison: Comparison) -> str:
+    """Say how many tickets wait in a bad future, under the recommended plan and its rival."""
+    return _each(comparison, f"{_BAD} {{}} tickets wait under {{}}", _tickets)
+
+
+def wait_title(comparison: Comparison) -> str:
+    """Say how long a ticket waits in a bad future."""
+    return _each(comparison, f"{_BAD} {{}} days of waiting under {{}}", _days)
+
+
+def _tickets(plan: Plan) -> str:
+    band = plan.curves.get("tickets_waiting")
+    return "" if band is None else count(max(band.p90)).text
+
+
+def _days(plan: Plan) -> str:
+    band = plan.curves.get("support_wait")
+    return "" if band is None else f"{WORKING_DAYS * max(band.p90):.1f}".removesuffix(".0")
+
+
+def _each(comparison: Comparison, first: str, read: Callable[[Plan], str]) -> str:
+    """Say one thing of the recommended plan and of its rival, if that does something."""
+    named = [comparison.plan(name) for name in (comparison.leader, comparison.rival) if name]
+    said = [(read(plan), plan.title) for plan in named if not plan.idle and read(plan)]
+    texts = [", ".join([first.format(*said[0]), *(f"{value} under {title}"
+                                                  for value, title in said[1:])]),
+             first.format(*said[0])] if said else [""]  # fmt: skip
+    return first_that_fits(texts, HALF_WIDTH, HEADING, FULL)
+
+
+def network_title(comparison: Comparison) -> str:
+    """Say where champions are asked for, or between whom most work crosses."""
+    network = comparison.network
+    if network is None or not network.ties:
+        return ""
+    if network.seats is not None:
+        most = max(network.nodes, key=lambda node: node.seats.shown or 0.0)
+        return f"{network.seats.text} champions are asked for, {most.seats.text} in {most.name}"
+    heaviest = max(tie.weight for tie in network.ties)
+    pairs = [tie for tie in network.ties if tie.weight == heaviest]
+    more = f" (and {len(pairs) - 1} more pairs)" if len(pairs) > 1 else ""
+    return f"Most work crosses between {pairs[0].first} and {pairs[0].second}{more}"

@@ -1,0 +1,133 @@
+"""The figures of the appendix: all plans, curves, time chart, support desk, network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from markupsafe import Markup
+
+from sim.analysis.comparison import Comparison, Plan
+from sim.report import words
+from sim.report.figures_gantt import draw_gantt
+from sim.report.figures_money import draw_money
+from sim.report.figures_network import draw_network
+from sim.report.figures_overleaf import draw_ladder, draw_multiples
+from sim.report.figures_queue import DESK, desk_plans, draw_desk
+from sim.report.figures_style import every_plan
+from sim.report.figures_svg import markup
+from sim.report.page_tables import Ledger, ledger
+
+WHOLE, HALF, MULTIPLES = 265.0, 129.0, 172.0
+TABLE_ROW, TABLE_LEFT = 4.75, 158.0
+LADDER_HEIGHT, DESK_HEIGHT, NETWORK_HEIGHT, MONEY_ROW = 74.0, 58.0, 104.0, 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Overleaf:
+    """Hold the sheet of all plans, where more than five are compared."""
+
+    table: Ledger
+    multiples: Markup
+    money: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """Hold a figure with its title and what it shows."""
+
+    title: str
+    words: str
+    svg: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Appendix:
+    """Hold the figures of the appendix; what a study does not have is empty."""
+
+    overleaf: Overleaf | None
+    ladders: tuple[Titled, ...]
+    gantt: Titled | None
+    desk: tuple[Titled, ...]
+    network: Titled | None
+
+
+def appendix(comparison: Comparison) -> Appendix:
+    """Draw the figures of the appendix.
+
+    Source: own design by the page's style sheet.
+    """
+    return Appendix(
+        overleaf=_overleaf(comparison),
+        ladders=_ladders(comparison),
+        gantt=_gantt(comparison),
+        desk=_desk(comparison),
+        network=_network(comparison),
+    )
+
+
+def _overleaf(comparison: Comparison) -> Overleaf | None:
+    if not comparison.overleaf:
+        return None
+    plans = every_plan(comparison)
+    rest = TABLE_LEFT - TABLE_ROW * len(plans)
+    height = round(min(130.0, max(60.0, rest)), 1)
+    strips = round(max(height, MONEY_ROW * len(plans) + 13.0), 1)
+    return Overleaf(
+        table=ledger(comparison, plans),
+        multiples=markup(partial(draw_multiples, comparison, MULTIPLES, height), "m",
+                         f"{comparison.findings.table}. Proficient share of every plan."),
+        money=markup(partial(draw_money, comparison, plans, strips), "n",
+                     words.money_label(comparison, plans)),
+    )  # fmt: skip
+
+
+def _ladders(comparison: Comparison) -> tuple[Titled, ...]:
+    names = (comparison.leader, comparison.rival)
+    plans: Sequence[Plan] = [comparison.plan(name) for name in names if name]
+    plans = [plan for plan in plans if plan.curves and not plan.idle]
+    return tuple(
+        Titled(f"Four curves: {plan.title}",
+               f"Share of intended users; {words.band_words(comparison)}",
+               markup(partial(draw_ladder, comparison, plan, HALF, LADDER_HEIGHT), name,
+                      words.ladder_label(plan)))
+        for plan, name in zip(plans, ("u", "v"), strict=False)
+    )  # fmt: skip
+
+
+def _gantt(comparison: Comparison) -> Titled | None:
+    agenda = comparison.agenda
+    if agenda is None or not agenda.rows:
+        return None
+    said = ("Grey: no go-live; light bar: planned, dark bar: what lasts in the middle future; open "
+            "mark: announced or asked for, full mark: happens; line: 8 of 10 futures")  # fmt: skip
+    svg = markup(partial(draw_gantt, comparison, agenda, WHOLE), "t", words.gantt_label(comparison))
+    return Titled(comparison.findings.gantt, said, svg)
+
+
+def _desk(comparison: Comparison) -> tuple[Titled, ...]:
+    plans = desk_plans(comparison)
+    if not plans:
+        return ()
+    band = words.band_words(comparison)
+    titles = (comparison.findings.desk, comparison.findings.desk_wait)
+    units = ("Tickets waiting", "Working days that a ticket waits")
+    found = []
+    for series, title, unit, name in zip(DESK, titles, units, ("q", "w"), strict=True):
+        if any(series in drawn.plan.curves for drawn in plans):
+            draw = partial(draw_desk, comparison, plans, series, (HALF, DESK_HEIGHT))
+            svg = markup(draw, name, f"{title}. {unit} under {len(plans)} plans, week by week.")
+            found.append(Titled(title, f"{unit}; {band}", svg))
+    return tuple(found)
+
+
+def _network(comparison: Comparison) -> Titled | None:
+    network = comparison.network
+    if network is None or not network.ties:
+        return None
+    said = "Lines: work handed over, thick is much; circles: intended users"
+    said += "; number: champions asked for" if network.seats is not None else ""
+    draw = partial(draw_network, network, HALF, NETWORK_HEIGHT)
+    return Titled(comparison.findings.network, said,
+                  markup(draw, "k", words.network_label(comparison)))  # fmt: skip
