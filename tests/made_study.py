@@ -45,6 +45,7 @@ class MadePlan:
     cost: float = 13.0
 
 
+SUPPORT = "add_support: all departments; amount 8; 8 weeks (as planned)"
 WAVES = (44, 52, 56, 60, 64)
 ERP = (
     MadePlan("do_nothing", "Do nothing", (), npv=-1.3, spread=0.25, cost=0.0),
@@ -102,7 +103,7 @@ def made_study(
                 tables.setdefault(name, []).append(rows)
     manifest = _manifest(plans, weeks, sizes, freezes, title)
     joined = {name: _joined(keys, rows) for name, rows in tables.items()}
-    return MadeStudy(ledger=pd.DataFrame(), manifest=manifest, **joined)
+    return MadeStudy(manifest=manifest, **joined)
 
 
 def _joined(
@@ -168,7 +169,8 @@ def _one_run(
         "shadow_share": [np.nan],
     }  # fmt: skip
     weekly = {"week": time, "adoption": ladder["activated"], **ladder, "output": whole,
-              "tickets_waiting": waiting, "freeze": freeze}  # fmt: skip
+              "tickets_waiting": waiting, "support_wait": waiting / 300.0,
+              "agents": 4.0 + 8.0 * (waiting > 1), "freeze": freeze}  # fmt: skip
     every = time[::4]
     grid = np.repeat(every, len(names))
     table = {"week": grid, "department": names * len(every)}
@@ -177,12 +179,48 @@ def _one_run(
                          "live": (since >= 0).astype(float)}.items():  # fmt: skip
         table[name] = values[::4].ravel()
     gone = [d for d in range(len(names)) if lives[d] <= weeks]
+    told = [(float(lives[d]), "go_live", names[d], "goes live") for d in gone]
+    told += [(float(week), "pull", "", text) for week, text in _pulls(plan, names, lives)]
+    told.sort(key=lambda one: one[0])
     events = {
-        "event": np.arange(1, len(gone) + 1), "week": lives[gone].astype(float),
-        "kind": ["go_live"] * len(gone), "department": [names[d] for d in gone],
-        "technology": [""] * len(gone), "text": ["goes live"] * len(gone),
+        "event": np.arange(1, len(told) + 1), "week": [one[0] for one in told],
+        "kind": [one[1] for one in told], "department": [one[2] for one in told],
+        "technology": [""] * len(told), "text": [one[3] for one in told],
     }  # fmt: skip
-    return {"runs": runs, "weekly": weekly, "departments": table, "events": events}
+    ledger = _ledger(plan, weeks, total, luck)
+    return {"runs": runs, "weekly": weekly, "departments": table, "events": events,
+            "ledger": ledger}  # fmt: skip
+
+
+def _pulls(plan: MadePlan, names: Sequence[str], lives: np.ndarray) -> list[tuple[int, str]]:
+    """Announce each wave eighteen weeks ahead, and what goes with it."""
+    told: list[tuple[int, str]] = []
+    for week in dict.fromkeys(plan.go_lives):
+        where = ", ".join(name for d, name in enumerate(names) if lives[d] == week)
+        told += [(max(week - 18, 0), f"go_live: {where}; date {week} (as planned)"),
+                 (max(week - 16, 0), f"train: {where} (as planned)"),
+                 (week, SUPPORT)]  # fmt: skip
+    if plan.go_lives:
+        told.append((max(plan.go_lives[0] - 12, 0),
+                     "recruit_champions: all departments; amount 0.04 (as planned)"))  # fmt: skip
+    return told
+
+
+def _ledger(
+    plan: MadePlan, weeks: int, proficient: np.ndarray, luck: np.ndarray
+) -> dict[str, Sequence[Any]]:
+    """Book the project over the first year, benefits with use, and what goes on after the end."""
+    time = np.arange(weeks + 1)
+    spent = np.where(time < 52, -1e6 * plan.cost * (1 + 0.1 * luck[3]) / 52, 0.0)
+    earned = 1e6 * (0.11 + 0.01 * luck[2]) * proficient
+    after = (earned[-52:].mean()) * 80.0
+    rows = [("project", week, spent[week]) for week in time if spent[week]]
+    rows += [("benefit", week, earned[week]) for week in time if earned[week]]
+    rows += [("extension", weeks, after)] if after else []
+    rows = rows or [("project", 0, -1.0)]
+    account, week, amount = zip(*rows, strict=True)
+    return {"week": week, "account": account, "department": [""] * len(rows),
+            "technology": [""] * len(rows), "amount": amount}  # fmt: skip
 
 
 def _manifest(
@@ -212,5 +250,9 @@ def _manifest(
             "sources": sources,
             "investment": {"money_weeks": 260, "one_off": 12e6, "support_agents": 4},
             "adoption": {"gain": 0.106},
+            "organisation": {"flows": [["production", "warehouse", 3.0], ["sales", "finance", 2.0]],
+                             "flow_rest": 1.0},
+            "uncertain": [{"path": "investment.one_off", "low": 9e6, "base": 12e6, "high": 15e6},
+                          {"path": "adoption.gain", "low": 0.08, "base": 0.106, "high": 0.13}],
         },
     }  # fmt: skip

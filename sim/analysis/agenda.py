@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
+import typing
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -92,8 +93,9 @@ def steps_of(events: pd.DataFrame, n: int) -> Steps:
     rows = events[events["kind"] == "pull"]
     counted = rows.groupby(["week", "text"], sort=True)["run"].nunique()
     planned = []
-    for (week, text), times in counted.items():  # type: ignore[misc]
-        pull = read_pull(str(text))
+    for key, times in counted.items():
+        week, text = map(str, typing.cast("tuple[object, ...]", key))
+        pull = read_pull(text)
         if pull.planned and 2 * int(times) >= n:
             planned.append((math.floor(float(week)), pull))
     late = rows[~rows["text"].astype(str).str.endswith(f"({PLANNED})")]

@@ -232,11 +232,11 @@ class Comparison:
 
     `leader` is the plan that the page is about: the first in rank that does something. `rival` is
     what it is measured against everywhere: the first other plan in rank, `do_nothing` included.
-    Either is empty where there is none. `overleaf` names the plans that do not fit on the first page; `months` name
-    the columns of the load map (year and month); `cost_unit` is the unit of costs (M, k or the
-    currency); `ranked_by` is what puts the plans in order (`average`, or `middle` where a few
-    futures carry the averages); `warnings` say when the order may mislead; `sensitivity` and
-    `story` are null until the commands of these names have run; `agenda` is what the leader does
+    Either is empty where there is none. `overleaf` names the plans that do not fit on the first
+    page; `months` name the columns of the load map (year and month); `cost_unit` is the unit of
+    costs (M, k or the currency); `ranked_by` is what puts the plans in order (`average`, or
+    `middle` where a few futures carry the averages); `warnings` say when the order may mislead;
+    `sensitivity` and `story` are null until the commands of these names have run; `agenda` is what the leader does
     and when, `network` who works with whom.
     """
 

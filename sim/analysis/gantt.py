@@ -79,15 +79,15 @@ def _lasting(steps: Steps, weekly: pd.DataFrame) -> Iterator[Row]:
     train = tuple(_mark(float(week)) for week, pull in steps.planned if pull.lever == "train")
     seats = _middle(weekly, "seats_used")
     if train or (seats is not None and seats.max() > HALF_A_HEAD):
-        bars = [] if seats is None else _spells(seats > HALF_A_HEAD)
-        yield Row("Courses", tuple(Bar(*one) for one in bars), train)
+        spells = [] if seats is None else _spells(seats > HALF_A_HEAD)
+        yield Row("Courses", tuple(Bar(*one) for one in spells), train)
     heads = _middle(weekly, "agents")
     asked = tuple(_mark(float(week)) for week, pull in steps.planned if pull.lever == "add_support")
     if heads is not None and heads.max() > heads.min() + HALF_A_HEAD:
         spells = _spells(heads > heads.min() + HALF_A_HEAD)
-        bars = [Bar(start, end, f"up to {_heads(heads, start, end)}{SPACE}heads")
-                for start, end in spells]  # fmt: skip
-        yield Row("Support desk, more heads", tuple(bars), asked)
+        bars = tuple(Bar(start, end, f"up to {_heads(heads, start, end)}{SPACE}heads")
+                     for start, end in spells)  # fmt: skip
+        yield Row("Support desk, more heads", bars, asked)
 
 
 def _heads(heads: FloatArray, start: float, end: float) -> str:
@@ -123,7 +123,8 @@ def _others(steps: Steps, teller: Teller) -> Iterator[Row]:
         mine = [(week, pull) for week, pull in steps.planned if pull.lever == lever]
         bars = tuple(Bar(float(week), week + pull.weeks) for week, pull in mine if pull.weeks)
         label = teller.short(lever)
-        yield Row(label[:1].upper() + label[1:], bars, tuple(_mark(float(week)) for week, _ in mine))
+        asked = tuple(_mark(float(week)) for week, _ in mine)
+        yield Row(label[:1].upper() + label[1:], bars, asked)
 
 
 def _old_system(steps: Steps, events: pd.DataFrame) -> Iterator[Row]:

@@ -55,9 +55,7 @@ def network_of(
                    count(total) if total else None)  # fmt: skip
 
 
-def _seats(
-    config: Mapping[str, Any], grouping: Grouping, steps: Steps | None
-) -> dict[str, float]:
+def _seats(config: Mapping[str, Any], grouping: Grouping, steps: Steps | None) -> dict[str, float]:
     """Share the champions of the plan's largest call out by intended users."""
     calls = [] if steps is None else [pull for _, pull in steps.planned if pull.lever == RECRUIT]
     usual = config.get("governance", {}).get("champion_share", 0.0) or 0.0

@@ -29,12 +29,12 @@ from sim.units import FloatArray
 
 WIDTH, LEFT, PLOT, BELOW, ABOVE = 86.0, 1.0, 51.6, 8.3, 0.4
 HEAD = 4.2
-NAME_ROOM, NAME_HEIGHT, BAR_ROOM = 3.9, 2.5, 2.2
+NAME_ROOM, NAME_HEIGHT, BAR_ROOM = 3.9, 1.9, 2.2
 DOT, BIG_DOT, TALL_ROW = 3.2, 4.0, 16.0
 MOST_DOTS, QUANTILE_DOTS = 60, 20
 PAYS_AT, PAYBACK_AT = 67.5, 85.2
 POINT = 25.4 / 72
-CLIP_SHARE = 1.35
+CLIP_SHARE = 1.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,15 +189,14 @@ def _draw_row(
     plan, slot = drawn.plan, drawn.slot
     values, _ = dots_of(plan)
     x, level = stack(values[values >= span.low], span)
-    wide = text_width(drawn.label(PLOT - 4), bold=drawn.bold) + 1.5
+    clipped = _clipped(int(np.sum(values < span.low)), span)
+    name = drawn.label(PLOT - 4 - text_width(clipped))
+    wide = text_width(name, bold=drawn.bold) + text_width(clipped) + 1.5
     beyond = span.low + wide / PLOT * (span.high - span.low)
     place = _place_row(level, level[x <= beyond], top, row, comparison.enough)
     axes.plot(x, place.base + level * place.step, "o", color=slot.colour, markersize=place.size,
               markeredgecolor=WHITE, markeredgewidth=0.35, clip_on=False)  # fmt: skip
-    _name_row(axes, drawn, span, place.name)
-    lost = int(np.sum(values < span.low))
-    if lost:
-        _say_clipped(axes, lost, span, place.base, slot.colour)
+    _name_row(axes, drawn, span, place.name, (name, clipped))
     scale, outcome = comparison.objective.scale, plan.outcome
     if comparison.enough:
         ends = [max((number.exact or 0.0) / scale, span.low)
@@ -212,22 +211,27 @@ def _draw_row(
     return (place.name + place.bar) / 2
 
 
-def _name_row(axes: Axes, drawn: Drawn, span: Span, y: float) -> None:
-    """Write the plan's name at the left, on a white ground where the zero line would cross it."""
-    text = drawn.label(PLOT - 4)
-    width = (text_width(text, bold=drawn.bold) + 0.8) / PLOT * (span.high - span.low)
-    axes.add_patch(Rectangle((span.low, y - 0.9), width, 3.6, color=WHITE, linewidth=0,
+def _name_row(axes: Axes, drawn: Drawn, span: Span, y: float, words: tuple[str, str]) -> None:
+    """Write the plan's name and what is cut off, on white where the zero line would cross it."""
+    name, clipped = words
+    per = (span.high - span.low) / PLOT
+    wide = text_width(name, bold=drawn.bold)
+    whole = (wide + text_width(clipped) + 0.8) * per
+    axes.add_patch(Rectangle((span.low, y - 0.9), whole, 3.6, color=WHITE, linewidth=0,
                              zorder=0.5))  # fmt: skip
-    axes.text(span.low, y, text, color=drawn.slot.colour, size=TEXT_SIZE, va="baseline",
+    axes.text(span.low, y, name, color=drawn.slot.colour, size=TEXT_SIZE, va="baseline",
               fontweight="bold" if drawn.bold else "normal")  # fmt: skip
+    if clipped:
+        axes.text(span.low + (wide + 1.0) * per, y, clipped.lstrip(), color=MUTED, size=TEXT_SIZE,
+                  va="baseline")  # fmt: skip
 
 
-def _say_clipped(axes: Axes, lost: int, span: Span, base: float, colour: str) -> None:
-    words = (
-        f"{lost} future{'s' if lost > 1 else ''} below {signed(f'{abs(span.low):.0f}', span.low)}"
-    )
-    axes.annotate(f"\u2190 {words}", (0, base - 0.6), xycoords=("axes fraction", "data"),
-                  color=colour, size=TEXT_SIZE, va="baseline")  # fmt: skip
+def _clipped(lost: int, span: Span) -> str:
+    """Count the futures beyond the axis; nothing where there are none."""
+    if not lost:
+        return ""
+    some = f"{lost} future{'s' if lost > 1 else ''}"
+    return f" \u2190 {some} below {signed(f'{abs(span.low):.0f}', span.low)}"
 
 
 def _write_numbers(figure: Figure, drawn: Drawn, y: float) -> None:

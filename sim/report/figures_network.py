@@ -53,10 +53,10 @@ def draw_network(network: Network, width: float, height: float) -> Figure:
     most = max((node.users for node in nodes), default=1) or 1
     for node, place in zip(nodes, places, strict=True):
         size = SMALLEST + (LARGEST - SMALLEST) * float(np.sqrt(node.users / most))
-        champions = bool(node.seats.shown)
-        axes.plot(*place, "o", color=NAVY if champions else WHITE, markersize=size * 72 / 25.4,
-                  markeredgecolor=NAVY if champions else AXIS, markeredgewidth=1.2, zorder=3)  # fmt: skip
-        if champions:
+        fill, edge = (NAVY, NAVY) if node.seats.shown else (WHITE, AXIS)
+        axes.plot(*place, "o", color=fill, markersize=size * 72 / 25.4, markeredgecolor=edge,
+                  markeredgewidth=1.2, zorder=3)  # fmt: skip
+        if node.seats.shown:
             axes.text(place[0], place[1], node.seats.text, color=WHITE, ha="center",
                       va="center_baseline", fontweight="bold", size=TEXT_SIZE, zorder=4)  # fmt: skip
         _name(axes, node, place, size, width)
@@ -64,7 +64,7 @@ def draw_network(network: Network, width: float, height: float) -> Figure:
 
 
 def _in_a_circle(nodes: tuple[Node, ...], network: Network) -> list[Node]:
-    """Order departments so that those who share much work stand side by side: greedy, repeatable."""
+    """Order departments so that those who share much work stand side by side; greedy."""
     weight = {frozenset((tie.first, tie.second)): tie.weight for tie in network.ties}
     left = sorted(nodes, key=lambda node: (-node.users, node.name))
     order = left[:1]

@@ -170,9 +170,7 @@ def _write_ends(axes: Axes, row: int, one: Ends, span: Span, wide: float) -> Non
               va="center_baseline", color=INK, size=TEXT_SIZE, zorder=6)  # fmt: skip
 
 
-def _say_rival(
-    axes: Axes, title: str, span: Span, wide: float, ends: Sequence[Ends]
-) -> None:
+def _say_rival(axes: Axes, title: str, span: Span, wide: float, ends: Sequence[Ends]) -> None:
     """Say in the grey area who wins there, where no bar and no number stands."""
     per = (span.high - span.low) / wide
     room = -span.low / per - 1.6

@@ -200,11 +200,12 @@ def test_appendix_holds_what_the_first_sheet_leaves_out(answer: Comparison, html
         assert f">{department.name}</th>" in rest
 
 
-def test_panels_that_have_no_numbers_yet_are_not_there(html: str) -> None:
-    """Nothing stands in for the panels of later issues."""
+def test_panel_e_says_what_to_ask_until_somebody_has(html: str) -> None:
+    """Without an answer of `uptake sensitivity` panel E names the command, and draws nothing."""
     sheet = first_sheet(html)
-    assert re.findall(r"<h2><b>(\w)</b>", sheet) == ["A", "B", "C", "D", "F"]
-    assert "Do next" not in sheet
+    assert re.findall(r"<h2><b>(\w)</b>", sheet) == ["A", "B", "C", "D", "F", "G", "H", "E"]
+    assert "uptake sensitivity erp_manufacturer" in sheet
+    assert "Lead over" not in sheet
 
 
 def test_figures_are_told_to_those_who_cannot_see_them(answer: Comparison, html: str) -> None:
