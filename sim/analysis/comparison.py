@@ -236,8 +236,8 @@ class Comparison:
     page; `months` name the columns of the load map (year and month); `cost_unit` is the unit of
     costs (M, k or the currency); `ranked_by` is what puts the plans in order (`average`, or
     `middle` where a few futures carry the averages); `warnings` say when the order may mislead;
-    `sensitivity` and `story` are null until the commands of these names have run; `agenda` is what the leader does
-    and when, `network` who works with whom.
+    `sensitivity` and `story` are null until the commands of these names have run; `agenda` is what
+    the leader does and when, `network` who works with whom.
     """
 
     schema_version: int

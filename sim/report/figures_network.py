@@ -57,8 +57,9 @@ def draw_network(network: Network, width: float, height: float) -> Figure:
         axes.plot(*place, "o", color=fill, markersize=size * 72 / 25.4, markeredgecolor=edge,
                   markeredgewidth=1.2, zorder=3)  # fmt: skip
         if node.seats.shown:
-            axes.text(place[0], place[1], node.seats.text, color=WHITE, ha="center",
-                      va="center_baseline", fontweight="bold", size=TEXT_SIZE, zorder=4)  # fmt: skip
+            x, y = place
+            axes.text(x, y, node.seats.text, color=WHITE, ha="center", va="center_baseline",
+                      fontweight="bold", size=TEXT_SIZE, zorder=4)  # fmt: skip
         _name(axes, node, place, size, width)
     return figure
 
