@@ -21,6 +21,7 @@ COMMANDS = (
     ("sensitivity", "say what would change the answer, and where it turns"),
     ("explain", "say why one run came out as it did"),
     ("discover", "find the futures in which the recommended plan loses"),
+    ("validate", "play known facts and say which of them the model shows"),
     ("report", "write the pages of a stored study again"),
     ("describe", "print what the model holds, straight from its code"),
     ("resume", "go on with an interrupted study, from its folder alone"),

@@ -38,6 +38,7 @@ FLOORS = {
     "sim.analysis": 9,
     "sim.config": 9,
     "sim.report": 10,
+    "sim.facts": 10,
     "sim.cli": 11,
     "sim.__main__": 12,
 }

@@ -1,4 +1,4 @@
-"""Write down what two small runs gave, so that a change of any number is seen and explained.
+"""Write down what a run of each case gave, so that a change of any number is seen and explained.
 
     uv run python -m tests.golden.refresh "why the numbers moved"
 
@@ -23,6 +23,7 @@ FRAGMENTS = HERE.parents[1] / "changelog.d"
 RUNS = (
     ("erp_manufacturer", "phased_plus", 2),
     ("voluntary_tool", "train_and_talk", 0),
+    ("ehr_hospital", "big_bang_supported", 1),
 )
 SERIES = ("adoption", "routine", "proficient", "output", "support_wait", "credibility")
 EVERY = 26

@@ -35,7 +35,7 @@ def faults(folder: Path, text: str) -> dict[str, Problem]:
     return {problem.field.removeprefix("scenario.uncertain."): problem for problem in found}
 
 
-@pytest.mark.parametrize("scenario", ["erp_manufacturer", "voluntary_tool"])
+@pytest.mark.parametrize("scenario", ["erp_manufacturer", "voluntary_tool", "ehr_hospital"])
 def test_shipped_ranges_hold_their_base_and_have_a_source(scenario: str) -> None:
     """Each lies around its configured value, and a source says where it comes from."""
     held = compose(f"scenario={scenario}", "strategy=do_nothing").cells[0].scenario

@@ -39,9 +39,14 @@ from tests.validation.whole_runs import (
     works,
 )
 
+HOSPITAL_PLANS = ("big_bang", "phased_unit")
 RUNS = tuple(
     (scenario, name, number)
-    for scenario, plans in (("erp_manufacturer", ERP_PLANS), ("voluntary_tool", TOOL_PLANS))
+    for scenario, plans in (
+        ("erp_manufacturer", ERP_PLANS),
+        ("voluntary_tool", TOOL_PLANS),
+        ("ehr_hospital", HOSPITAL_PLANS),
+    )
     for name in plans
     for number in range(2)
 )

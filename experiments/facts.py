@@ -1,0 +1,214 @@
+"""Play all stylised facts, and write their pages, docs/facts.md and the figure from what came out.
+
+uv run python experiments/facts.py              # all facts, 30 futures
+uv run python experiments/facts.py --written    # pages again, from results/validate only
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from sim.cli.main import main as uptake
+from sim.facts.fact import Fact
+from sim.facts.table import FACTS
+
+HERE = Path(__file__).resolve().parent
+DOCS = HERE.parent / "docs"
+RESULTS = Path("results/validate/validate.json")
+COLOURS = {"pass": "#0B3C78", "fail": "#D0480A", "not shown": "#686868"}
+MARKS = {"pass": "o", "fail": "X", "not shown": "D"}
+
+
+def verdict_of(entry: dict[str, Any]) -> str:
+    """Say the verdict with its count of checks."""
+    checks = entry["checks"]
+    good = sum(check["verdict"] == "pass" for check in checks)
+    return f"{entry['verdict']} ({good} of {len(checks)} checks)"
+
+
+def number(check: dict[str, Any]) -> str:
+    """Say value and interval of a check."""
+    if check["value"] is None:
+        return check["reason"] or "not measured"
+    if check["low"] is None or check["low"] == check["high"]:
+        return f"{check['value']:.3g}"
+    return f"{check['value']:.3g} ({check['low']:.3g} to {check['high']:.3g})"
+
+
+def page(fact: Fact, entry: dict[str, Any] | None, futures: int) -> str:
+    """Write the page of one fact."""
+    lines = [
+        f"# {fact.number}: {fact.title}",
+        "",
+        f"**Question.** {fact.question}",
+        "",
+        f"**Expected.** {fact.expected}",
+        "",
+        f"**What would refute it.** {fact.refuted_by}",
+        "",
+        f"**Source.** {fact.source}",
+        "",
+        "**One command.**",
+        "",
+        "```",
+        f"uv run uptake validate {fact.number}",
+        "```",
+        "",
+    ]
+    if entry is None:
+        return "\n".join([*lines, "It has not been played for this page.", ""])
+    lines += [
+        f"**Result: {verdict_of(entry)}**, {futures} futures with luck alone; 95 % intervals.",
+        "",
+        "| check | measured | band | verdict |",
+        "| --- | --- | --- | --- |",
+    ]
+    lines += [
+        f"| {check['says']} | {number(check)} | {check['band']} | {check['verdict']} |"
+        for check in entry["checks"]
+    ]
+    return "\n".join([*lines, ""])
+
+
+def overview(found: dict[str, Any], futures: int) -> str:
+    """Write the page of all facts."""
+    lines = [
+        "# What is known, and what the model shows",
+        "",
+        f"Written by `uv run python experiments/facts.py` from {futures} futures with luck alone",
+        "(`uptake validate` prints the same). A check passes where its whole 95 % interval lies in",
+        "the band, fails where none of it does, and shows nothing where the interval crosses an",
+        "edge. No parameter was tuned to make a fact pass; a fact that fails is a limit of the",
+        "model that its users must know.",
+        "",
+        "![Measured intervals against their bands](figures/facts.png)",
+        "",
+        "| fact | verdict | decisive check | measured | band |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for fact in FACTS:
+        entry = found.get(fact.number)
+        if entry is None:
+            continue
+        first = decisive(entry)
+        link = f"[{fact.number} {fact.title}](../experiments/{fact.folder}/README.md)"
+        row = (link, verdict_of(entry), first["says"], number(first), first["band"])
+        lines.append("| " + " | ".join(row) + " |")
+    return "\n".join([*lines, ""])
+
+
+def decisive(entry: dict[str, Any]) -> dict[str, Any]:
+    """Find the first check of the kind that decided the verdict."""
+    kind = entry["verdict"]
+    return next((one for one in entry["checks"] if one["verdict"] == kind), entry["checks"][0])
+
+
+def edges(check: dict[str, Any]) -> tuple[float | None, float | None]:
+    """Read the band of a check back from its words."""
+    words = check["band"].split()
+    if words[0] == ">=":
+        return float(words[1]), None
+    if words[0] == "<=":
+        return None, float(words[1])
+    return float(words[0]), float(words[2])
+
+
+def draw(found: dict[str, Any], futures: int) -> Path:
+    """Draw the decisive check of every fact: its interval against its band."""
+    shown = [
+        (fact, decisive(found[fact.number]))
+        for fact in FACTS
+        if fact.number in found and decisive(found[fact.number])["value"] is not None
+    ]
+    columns = 3
+    rows = -(-len(shown) // columns)
+    verdicts = [found[fact.number]["verdict"] for fact, _ in shown]
+    with mpl.rc_context({"font.size": 8.5}):
+        figure = Figure(figsize=(7.6, 1.25 * rows + 0.8))
+        FigureCanvasAgg(figure)
+        grid = figure.subplots(rows, columns, squeeze=False)
+        for axes in grid.flat[len(shown) :]:
+            axes.set_visible(False)
+        for axes, (fact, check) in zip(grid.flat, shown, strict=False):
+            panel(axes, fact, check)
+        good = verdicts.count("pass")
+        figure.text(
+            0.02,
+            0.985,
+            f"The model shows {good} of {len(shown)} facts in full",
+            weight="bold",
+            fontsize=11,
+            va="top",
+        )
+        figure.text(
+            0.02,
+            0.985 - 0.28 / (1.25 * rows + 0.8),
+            f"decisive check of each fact: mean of {futures} futures with its 95 % interval; "
+            "grey: the band that the literature asks for",
+            va="top",
+        )
+        top = 1 - 0.85 / (1.25 * rows + 0.8)
+        figure.subplots_adjust(left=0.03, right=0.98, top=top, bottom=0.06, hspace=1.5, wspace=0.12)
+        target = DOCS / "figures" / "facts.png"
+        figure.savefig(target, dpi=150, metadata={"Software": None})
+    return target
+
+
+def panel(axes: Any, fact: Fact, check: dict[str, Any]) -> None:
+    """Draw one interval against its band."""
+    low, high = edges(check)
+    value = check["value"]
+    ends = [check["low"] if check["low"] is not None else value]
+    ends.append(check["high"] if check["high"] is not None else value)
+    marks = [one for one in (low, high, *ends) if one is not None]
+    span = (max(marks) - min(marks)) or abs(value) or 1.0
+    left, right = min(marks) - 0.25 * span, max(marks) + 0.25 * span
+    axes.axvspan(low if low is not None else left, high if high is not None else right,
+                 color="#E4E4E4", zorder=0)  # fmt: skip
+    colour, mark = COLOURS[check["verdict"]], MARKS[check["verdict"]]
+    axes.plot(ends, [0, 0], color=colour, linewidth=2.2, solid_capstyle="butt")
+    axes.plot([value], [0], color=colour, marker=mark, markersize=6)
+    axes.set_xlim(left, right)
+    axes.set_ylim(-1, 1)
+    axes.set_yticks([])
+    axes.locator_params(axis="x", nbins=4)
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    words = check["says"] if len(check["says"]) <= 46 else check["says"][:44] + "..."
+    axes.set_title(f"{fact.number} {fact.title}: {check['verdict']}", loc="left", fontsize=8.5,
+                   weight="bold", pad=16)  # fmt: skip
+    axes.text(0, 1.08, words, transform=axes.transAxes, fontsize=7.5)
+
+
+def main() -> None:
+    """Play, write, draw."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--futures", type=int, default=30)
+    parser.add_argument("--written", action="store_true", help="use what was written before")
+    asked = parser.parse_args()
+    if not asked.written:
+        code = uptake(["validate", f"futures={asked.futures}"])
+        if code:
+            sys.exit(code)
+    content = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
+    found, futures = content.get("facts", {}), int(content.get("futures", 0))
+    for fact in FACTS:
+        folder = HERE / fact.folder
+        folder.mkdir(exist_ok=True)
+        text = page(fact, found.get(fact.number), futures)
+        (folder / "README.md").write_text(text, encoding="utf-8")
+    if found:
+        (DOCS / "facts.md").write_text(overview(found, futures), encoding="utf-8")
+        print(f"figure: {draw(found, futures).name}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Stylised facts: what is known about such roll-outs, and whether the model shows it."""

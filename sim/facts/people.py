@@ -1,0 +1,130 @@
+"""Facts about people: mandates, saturation, and the loss of a sponsor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from sim.areas.environment.parameters import Shock
+from sim.experiment.design import Cell
+from sim.facts.fact import Check, Fact, average, ratio
+from sim.facts.plays import Plays, plan, shipped, varied, without_hazards
+
+ERP, TOOL = "erp_manufacturer", "voluntary_tool"
+GO_LIVE, HALF_YEAR = 52, 26
+THIN, AMPLE = 0, 20
+FATIGUE = 0.10
+EXIT, EARLY, LATER = 26, 8, 78
+
+
+def mandate(plays: Plays) -> Sequence[Check]:
+    """SF6: where support is thin, a mandate buys log-ins more than depth."""
+    base = shipped(ERP, "big_bang_feb").scenario
+    cells = {}
+    for voluntary in (False, True):
+        for heads in (THIN, AMPLE):
+            steps = [
+                {"week": 33, "pull": "town_hall"},
+                {"week": 34, "pull": "go_live", "date": GO_LIVE, "voluntary": voluntary},
+                {"week": 35, "pull": "train"},
+                {"week": 48, "pull": "town_hall"},
+            ]
+            if heads:
+                steps.append({"week": GO_LIVE, "pull": "add_support", "amount": heads, "weeks": 26})
+            word = "voluntary" if voluntary else "mandate"
+            cells[f"{word} {heads}"] = Cell(base, plan(f"{word}_{heads}", *steps))
+    played = plays.play("sf06", cells)
+
+    def month_6(name: str, series: str) -> np.ndarray:
+        return played.weeks(name, series)[:, GO_LIVE + HALF_YEAR]
+
+    forced, free = f"mandate {THIN}", f"voluntary {THIN}"
+    logins = month_6(forced, "activated") - month_6(free, "activated")
+    depth = month_6(forced, "proficient") - month_6(free, "proficient")
+    return [
+        average("thin support, month 6: more people activated under a mandate", logins,
+                at_least=0.15),
+        average("thin support, month 6: gain in fluent people less half the gain in activated",
+                depth - logins / 2, at_most=0.0),
+        ratio("workarounds under a mandate, thin support over ample",
+              month_6(forced, "workaround"), month_6(f"mandate {AMPLE}", "workaround"),
+              at_least=2.0),
+    ]  # fmt: skip
+
+
+def saturation(plays: Plays) -> Sequence[Check]:
+    """SF9: five changes at once instead of one put off the day on which four in five are fluent."""
+    base = shipped(TOOL, "train_and_talk")
+    calm = varied(base.scenario, {"governance.fatigue": FATIGUE})
+    others = {
+        f"change_{number}": Shock("competing_change", start=0, end=1, size=0.0, weeks=0.0,
+                                  title=f"Another change, number {number}")
+        for number in range(2, 6)
+    }  # fmt: skip
+    busy = varied(calm, hazards=others)
+    played = plays.play(
+        "sf09", {"one": Cell(calm, base.strategy), "five": Cell(busy, base.strategy)}
+    )
+    horizon = float(calm.calendar.weeks)
+    one, five = (
+        np.where(np.isnan(played.metric(name, "t80")), horizon, played.metric(name, "t80"))
+        for name in ("one", "five")
+    )
+    return [
+        ratio("weeks until four in five are fluent (never counts as the last week), five changes "
+              "over one", five, one, at_least=1.25),
+    ]  # fmt: skip
+
+
+def sponsor(plays: Plays) -> Sequence[Check]:
+    """SF10: a sponsor who leaves takes fluent users with him, the more the earlier."""
+    base = shipped(TOOL, "train_and_talk")
+    calm = without_hazards(base.scenario)
+    cells = {"stays": Cell(calm, base.strategy)}
+    for name, week in (("leaves", EXIT), ("leaves early", EARLY)):
+        leaving = Shock("sponsor_exit", start=week, end=week + 1, title="The sponsor leaves")
+        cells[name] = Cell(varied(calm, hazards={"sponsor_leaves": leaving}), base.strategy)
+    played = plays.play("sf10", cells)
+    stays, leaves, early = (played.weeks(name, "proficient")[:, LATER] for name in cells)
+    return [
+        average("fluent in month 18, sponsor stays less sponsor leaves in month 6", stays - leaves,
+                at_least=0.0),
+        average("fluent in month 18, exit in month 6 less exit in month 2", leaves - early,
+                at_least=0.0),
+    ]  # fmt: skip
+
+
+PEOPLE = (
+    Fact(
+        "SF6",
+        "A mandate buys log-ins",
+        "Does a mandate buy as much skill as it buys log-ins where support is thin?",
+        "At least 15 points more people activated, less than half of that in fluent people, and "
+        "twice the workarounds of ample support.",
+        "Depth that keeps up with log-ins, or workarounds that do not depend on support.",
+        "Brown et al. 2002; Amoako-Gyampah and Salam; Boudreau and Robey 2005",
+        "sf06_mandate",
+        mandate,
+    ),
+    Fact(
+        "SF9",
+        "Saturation",
+        "What do four other changes at the same time cost a voluntary roll-out?",
+        "At least a quarter more weeks until four in five are fluent.",
+        "Less than a quarter.",
+        "Gartner: planned changes 2 (2016) to 10 (2022), willingness 74 to 43 %",
+        "sf09_saturation",
+        saturation,
+    ),
+    Fact(
+        "SF10",
+        "The sponsor leaves",
+        "Does a voluntary roll-out miss a sponsor who leaves, and does it matter when?",
+        "Fewer fluent people in month 18; more so if he leaves early.",
+        "No difference, or more fluent people without him.",
+        "Prosci: top contributor in every edition (self-report; direction only)",
+        "sf10_sponsor",
+        sponsor,
+    ),
+)
