@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.analysis.intervals import mean_interval, share_interval
+from sim.analysis.intervals import mean_interval, resamples, share_interval
 from sim.units import FloatArray
 
 if TYPE_CHECKING:
@@ -162,8 +162,6 @@ def ratio(
     >>> ratio("twice", np.full(20, 2.0), np.ones(20), at_least=1.5).verdict
     'pass'
     """
-    from sim.analysis.intervals import resamples
-
     over, under = np.asarray(top, dtype=np.float64), np.asarray(bottom, dtype=np.float64)
     if under.mean() == 0.0:
         return absent(says, "there is nothing to divide by")
