@@ -18,6 +18,7 @@ from sim.areas.governance.committees import Committees
 from sim.areas.governance.communication import Communication
 from sim.areas.governance.gates import Gates
 from sim.areas.governance.messages import Messages
+from sim.areas.governance.risk import Risk
 from sim.areas.investment.deployment import Deployment
 from sim.areas.investment.money import Money
 from sim.areas.investment.support import Support
@@ -45,6 +46,7 @@ def mechanisms(scenario: Scenario) -> tuple[Mechanism, ...]:
         Change(governance),
         Gates(governance),
         Committees(governance),
+        Risk(governance),
         PeopleMechanism(scenario.adoption),
         Money(investment),
     )

@@ -50,6 +50,10 @@ GAIN_SHARE = Signal("gain_share", _D, "share of normal", 0, INF, 0.0, _P, Phase.
                     "adoption.people", "part of output owed to skilled use")
 PROFICIENT_USERS = Signal("fluent_person", _N, "flag", 0, 1, 0, _P, Phase.ADOPT,
                           "adoption.people", "people who are fluent (stories need one)", np.bool_)
+SHADOW_USERS = Signal("shadow_users", _D, "people", 0, INF, 0.0, _P, Phase.ADOPT,
+                      "adoption.people", "intended users with an unsanctioned tool")
+AUDIT_FINDINGS = Signal("audit_findings", _D, "people", 0, INF, 0.0, _P, Phase.ADOPT,
+                        "adoption.people", "people found with such a tool in this week")
 
 # governance: change, communication, gates
 SPONSOR_PULL = Signal("sponsor_pull", _S, "share", 0, 1, 0.0, _P, Phase.COMMUNICATE,
@@ -112,6 +116,15 @@ GO_LIVE_APPROVED = Signal("go_live_approved", _D, "flag", 0, 1, 1, _P, Phase.ENV
 APPROVED_WORK = Signal("approved_work", _D, "count", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
                        "governance.committees",
                        "pieces of other work, approved or begun without, that it feels now")
+
+FRICTION = Signal("friction", _D, "utility", 0, 1, 0.0, _P, Phase.ENVIRONMENT, "governance.risk",
+                  "utility that people need more because of controls")
+SANCTION_DELAY = Signal("sanction_delay", _S, "weeks", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
+                        "governance.risk", "time that controls add to the sanctioned way")
+CONTROL_HOURS = Signal("control_hours", _D, "hours a head", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
+                       "governance.risk", "working time that controls take of intended users")
+AUDIT = Signal("audit", _D, "share", 0, 1, 0.0, _P, Phase.ENVIRONMENT, "governance.risk",
+               "chance that an audit of this week finds somebody with an unsanctioned tool")
 
 # investment: deployment, training, support, money
 LIVE_WEEK = Signal("live_week", _D, "week", 0, INF, INF, _P, Phase.DECIDE,

@@ -57,6 +57,17 @@ def cross_check(
         for name in found
         if name not in names and name not in elsewhere
     ]
+    problems += [
+        Problem(
+            f"governance.controls.{name}.risks",
+            f"names '{risk}', which is no risk",
+            allowed=", ".join(governance.risks),
+            nearest=nearest(risk, tuple(governance.risks)),
+        )
+        for name, one in governance.controls.items()
+        for risk in one.risks
+        if risk not in governance.risks
+    ]
     problems += _calendar(checked)
     problems += _study_name(checked.keys.study)
     problems += _sources(checked.words.sources)

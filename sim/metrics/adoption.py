@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from sim.kernel.record import Record
-from sim.metrics.measure import Measured, absent, describe, first_week, largest, last, weeks_of
+from sim.metrics.measure import Measured, describe, first_week, largest, last, weeks_of
 
 HOLD_WEEKS = 4
 SUSTAINED_AFTER_WEEKS = 26
@@ -100,6 +100,10 @@ def _workaround_share(record: Record) -> float | None:
     return last(record, "workaround")
 
 
+def _shadow_share(record: Record) -> float | None:
+    return last(record, "shadow")
+
+
 def _resistance_peak(record: Record) -> float | None:
     return largest(record, "resistance")
 
@@ -175,7 +179,7 @@ ADOPTION: tuple[Measured, ...] = (
         "shadow_share",
         "share",
         "intended users of an unsanctioned tool, at the end",
-        absent,
+        _shadow_share,
     ),
     describe(
         "dept_lag",

@@ -1,10 +1,15 @@
-"""Metrics of governance: how long committees take, and how often they are wrong."""
+"""Metrics of governance: how long committees take, how often they are wrong, what risks cost."""
 
 from __future__ import annotations
 
-from sim.kernel.record import Record
-from sim.metrics.measure import Measured, describe, wait_quantile
+import math
 
+import numpy as np
+
+from sim.kernel.record import Record
+from sim.metrics.measure import Measured, describe, wait_quantile, weeks_of
+
+WORST = 0.05
 SCREEN = "screening with error, Figueiredo and Joglekar 2007"
 
 
@@ -32,6 +37,28 @@ def _unapproved_share(record: Record) -> float | None:
 
 def _value_approved(record: Record) -> float | None:
     return record.facts.get("worth_approved")
+
+
+def _expected_loss(record: Record) -> float | None:
+    """Average the losses by incidents over the weeks of the run."""
+    losses = weeks_of(record, "risk_loss")
+    return None if losses is None else float(losses.mean())
+
+
+def _risk_cvar95(record: Record) -> float | None:
+    """Average the worst 5 % of weeks, at least one of them.
+
+    Source: conditional value at risk, Rockafellar and Uryasev 2000.
+    """
+    losses = weeks_of(record, "risk_loss")
+    if losses is None:
+        return None
+    worst = math.ceil(WORST * losses.size)
+    return float(np.sort(losses)[-worst:].mean())
+
+
+def _audit_findings(record: Record) -> float | None:
+    return record.facts.get("audit_findings")
 
 
 GOVERNANCE: tuple[Measured, ...] = (
@@ -69,4 +96,19 @@ GOVERNANCE: tuple[Measured, ...] = (
         "proposals begun without approval, of all that came",
         _unapproved_share,
     ),
+    describe(
+        "expected_loss",
+        "money a week",
+        "losses by incidents, mean over the weeks",
+        _expected_loss,
+        source="frequency and severity, operational risk",
+    ),
+    describe(
+        "risk_cvar95",
+        "money a week",
+        "losses by incidents in the worst 5 % of weeks of the run, mean over those weeks",
+        _risk_cvar95,
+        source="Rockafellar and Uryasev 2000",
+    ),
+    describe("audit_findings", "count", "people found with an unsanctioned tool", _audit_findings),
 )

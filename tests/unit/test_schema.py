@@ -179,6 +179,8 @@ def test_only_mappings_whose_keys_are_names_are_open() -> None:
         "governance.campaigns",
         "governance.committees",
         "governance.proposals",
+        "governance.risks",
+        "governance.controls",
     }
 
 

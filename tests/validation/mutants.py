@@ -208,6 +208,28 @@ MUTANTS = (
         "::test_an_unready_go_live_is_put_off_and_misses_its_date",
     ),
     Mutant(
+        "governance.risk: controls prevent nothing",
+        f"{GOVERNANCE}/risk.py",
+        "1.0 - one.strength for one in acting",
+        "1.0 - 0.0 * one.strength for one in acting",
+        "tests/unit/test_risk.py::test_full_control_leaves_no_incident",
+    ),
+    Mutant(
+        "governance.risk: the sanctioned way is no longer by controls",
+        f"{GOVERNANCE}/risk.py",
+        "say(signals.SANCTION_DELAY, float(sum(one.delay for one in acting)))",
+        "say(signals.SANCTION_DELAY, 0.0 * float(sum(one.delay for one in acting)))",
+        "tests/validation/test_compliance.py"
+        "::test_controls_lower_what_they_guard_and_breed_shadow_use",
+    ),
+    Mutant(
+        "adoption: auditors find nobody",
+        f"{ADOPTION}/shadow.py",
+        "found = self._uses & (luck < detection[people.department])",
+        "found = self._uses & (luck < 0.0 * detection[people.department])",
+        "tests/unit/test_risk.py::test_an_audit_finds_its_share_and_moves_them",
+    ),
+    Mutant(
         "environment.shocks: a hazard always comes in its first week",
         f"{ENVIRONMENT}/shocks.py",
         'week = shock.start + int(float(streams.uniform("hazard", who, _WEEK)[0]) * span)',

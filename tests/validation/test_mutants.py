@@ -73,7 +73,7 @@ def test_every_room_with_an_effect_has_a_mutant() -> None:
         "adoption", "investment.training", "investment.support", "investment.deployment",
         "investment.money", "architecture.alignment", "governance.change",
         "governance.communication", "governance.messages", "governance.gates",
-        "governance.committees", "environment.shocks",
+        "governance.committees", "governance.risk", "environment.shocks",
         "environment.calendar", "management", "kernel.streams",
     }  # fmt: skip
     for mutant in MUTANTS:

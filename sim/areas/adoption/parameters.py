@@ -103,6 +103,16 @@ class AdoptionParameters:
     champion_effect: float = knob(0.10, "share added to signal and ease per champion heard",
                                   unit="share", low=0, high=1, symbol="b_C",
                                   source="Battilana and Casciaro 2013 (sign); 0 is off")
+    shadow_rate: float = knob(0.0, "people who take up an unsanctioned tool when the sanctioned "
+                              "way costs just what they tolerate", unit="1/week", low=0, high=10,
+                              symbol="s_0", source="own design; 0 is off; .02 where it is studied")
+    shadow_tolerance: float = knob(1.0, "wait and delay of the sanctioned way that people "
+                                   "tolerate, mean", unit="weeks", low=0, high=520,
+                                   symbol="tolerance", source="assumption")
+    shadow_tolerance_sd: float = knob(0.5, "the same, spread", unit="weeks", low=0, high=52,
+                                      source="assumption")
+    shadow_pull: float = knob(0.10, "utility that a user of such a tool needs more to come over",
+                              unit="utility", low=0, high=1, source="assumption; 0 is off")
     elbow_learning: float = knob(0.5, "faster learning at full elbow support", unit="share",
                                  low=0, high=5, source="assumption; 0 is off")
     elbow_tickets: float = knob(0.5, "fewer unskilled tickets at full elbow support",

@@ -17,6 +17,7 @@ from sim.areas.adoption import attitude_compiled as attitude_loops
 from sim.areas.adoption import week_compiled as loops
 from sim.areas.adoption.columns import STEP_NAMES, Holders
 from sim.areas.adoption.parameters import AdoptionParameters
+from sim.areas.adoption.shadow import Shadow
 from sim.areas.adoption.stages import Stages
 from sim.areas.adoption.surroundings import READS, Surroundings, rates_of
 from sim.contracts import Lever
@@ -51,6 +52,8 @@ class PeopleMechanism:
         signals.OUTPUT_SHARE,
         signals.GAIN_SHARE,
         signals.PROFICIENT_USERS,
+        signals.SHADOW_USERS,
+        signals.AUDIT_FINDINGS,
     )
     reads: ClassVar[tuple[Signal, ...]] = READS
 
@@ -83,6 +86,7 @@ class PeopleMechanism:
         }
         self._given = Surroundings(self._knobs, world)
         self._stages = Stages(self._knobs, world, self.people, self._out)
+        self._shadow = Shadow(self._knobs, world, self.people, self._out)
         self._lapses = world.record.series("lapses", "people")
         self._rates = rates_of(self._knobs, world.technology.ease)
         self._stages.count(0, self._rates, self._given.inputs())
@@ -147,6 +151,7 @@ class PeopleMechanism:
             self._scratch[1],
         )
         self._lapses[week] = lapses
+        self._shadow.week(week, self._given.read)
         self._out["ticket_rate"].publish(people.tickets)
         self._stages.count(week, self._rates, self._given.inputs())
 
@@ -161,6 +166,7 @@ class PeopleMechanism:
         if leavers.size:
             loops.leave(people, leavers)
             holders.replace(people, leavers, float(week))
+            self._shadow.seat(leavers)
         self._out["leavers"].publish(leavers)
 
     def _reach_by_announcement(self, week: int) -> None:
@@ -179,6 +185,7 @@ class PeopleMechanism:
         if knobs.open_stops_learning:
             loops.settle_open_tickets(self.people, open_share)
         hours = read["course_hours"]() / users + read["message_hours"]() + read["reading_hours"]()
+        hours = hours + read["control_hours"]()
         gain = self._sums.gain / users
         change = (
             gain

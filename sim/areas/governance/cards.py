@@ -6,6 +6,7 @@ from sim.contracts import Card
 
 COMMUNICATION = "governance.communication"
 CHANGE = "governance.change"
+RISK = "governance.risk"
 MESSAGES = "governance.messages"
 
 MASS_MAIL = Card(
@@ -90,6 +91,15 @@ CAMPAIGN = Card(
     does="starts a declared campaign: its sendings queue at the communication team",
     area=MESSAGES,
     source="elements of a communication plan: sender, message, channel, receiver; own size",
+    amount_low=1.0,
+    amount_high=1.0,
+)
+AUDIT = Card(
+    name="audit",
+    title="Audit",
+    does="looks for unsanctioned tools now; who is found is fined and moved to the technology",
+    area=RISK,
+    source="own design",
     amount_low=1.0,
     amount_high=1.0,
 )

@@ -69,6 +69,7 @@ class Change:
         signals.COMPLAINTS,
         signals.CONCURRENT_CHANGES,
         signals.LEAVERS,
+        signals.FRICTION,
     )
 
     def __init__(self, parameters: GovernanceParameters) -> None:
@@ -191,6 +192,7 @@ class Change:
         self._fatigue[week] = self._user_share @ strain
         paid = np.minimum(self._incentives.in_week(week), 1.0)
         shift = knobs.fatigue * np.maximum(0.0, strain - 1.0) + knobs.incentive * paid
+        shift = shift + self._in["friction"]()
         self._news.say(signals.THRESHOLD_SHIFT, np.clip(shift, -1.0, 1.0))
         self._news.say(signals.INCENTIVE_COST, self._users * paid)
 

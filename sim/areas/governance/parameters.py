@@ -6,15 +6,16 @@ from dataclasses import dataclass
 
 from sim.areas.governance.committee_terms import RIGHTS, CommitteeTerms, ProposalTerms
 from sim.areas.governance.message_parameters import MessageParameters
+from sim.areas.governance.risk_parameters import RiskParameters
 from sim.areas.governance.terms import LeverTerms, refuse_unknown
 from sim.units import knob
 
 
 @dataclass(frozen=True)
-class GovernanceParameters(MessageParameters):
+class GovernanceParameters(MessageParameters, RiskParameters):
     """State how sponsor, leaders, messages, mandates, champions and the board work.
 
-    Channels, campaigns and attention stand in `message_parameters`.
+    Channels, campaigns and attention stand in `message_parameters`, risks in `risk_parameters`.
 
     Raises
     ------
@@ -136,6 +137,7 @@ class GovernanceParameters(MessageParameters):
             "mandate": LeverTerms(hours=24.0, cooldown_weeks=13.0, min_credibility=0.3),
             "incentive": LeverTerms(hours=16.0, weeks=8.0, cooldown_weeks=4.0),
             "campaign": LeverTerms(hours=16.0, lead_weeks=1.0, cooldown_weeks=13.0),
+            "audit": LeverTerms(hours=80.0, cooldown_weeks=4.0),
         },
         "lever -> its hours, cost, lead, duration, cool-down and least credibility; a lever that "
         "is left out is not offered",

@@ -18,6 +18,7 @@ LEVERS = (
     "mandate",
     "incentive",
     "campaign",
+    "audit",
 )
 """Levers that governance can offer."""
 

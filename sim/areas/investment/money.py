@@ -28,6 +28,7 @@ RECURRING = (
     "lost_output",
     "lost_margin",
     "incentive",
+    "controls",
     "benefit",
 )
 ONE_OFF = (
@@ -55,6 +56,7 @@ READS = (
     signals.COURSE_HOURS,
     signals.TRAINER_WEEKS,
     signals.MESSAGE_HOURS,
+    signals.CONTROL_HOURS,
     signals.READING_HOURS,
     signals.COMMS_HOURS,
     signals.SENDING_COST,
@@ -167,7 +169,8 @@ class Money:
         courses = read["course_hours"]() * knobs.hourly_cost
         messages = read["message_hours"]() + read["reading_hours"]()
         attention = messages * self._users * knobs.hourly_cost
-        lost = (1.0 + gain - output) * worth - courses - attention
+        controls = read["control_hours"]() * self._users * knobs.hourly_cost
+        lost = (1.0 + gain - output) * worth - courses - attention - controls
         lost[(self._users == 0) | (np.abs(lost) < _DUST)] = 0.0
         parallel = read["parallel_run"]()
         felt, double = output, np.zeros_like(worth)
@@ -181,9 +184,10 @@ class Money:
         self._book(week, "lost_output", -lost)
         self._book(week, "training_hours", -courses)
         self._book(week, "attention", -attention)
+        self._book(week, "controls", -controls)
         self._book(week, "double_entry", -double * worth)
         self._book_sum(week, "lost_margin", -self._sales.week(felt, season))
-        hours = read["course_hours"]() * self._per_user + messages
+        hours = read["course_hours"]() * self._per_user + messages + read["control_hours"]()
         due = knobs.utilisation * season + hours / self._hours + double
         self._load_d[week] = due / np.maximum(output, _LEAST_OUTPUT)
         self._output_d[week] = output
@@ -246,8 +250,8 @@ class Money:
         self._cash[:] = np.sum(flows, axis=0).sum(axis=1)
         money_weeks = max(knobs.money_weeks, week)
         years_worth = annuity(money_weeks - week, knobs.discount_rate)
-        for name in RECURRING:
-            rows = self._accounts[name].rows[1:][-WEEKS_PER_YEAR:]
+        for account in (one for one in record.ledger.values() if one.recurring):
+            rows = account.rows[1:][-WEEKS_PER_YEAR:]
             value = rows.mean(axis=0) * years_worth
             self._book(week, "extension", value[:-1])
             self._book_sum(week, "extension", float(value[-1]))

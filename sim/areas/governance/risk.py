@@ -1,0 +1,193 @@
+"""Compliance and risk: incidents, controls with friction, audits for unsanctioned tools.
+
+An incident comes when the sum of its weekly rate, exposure and what controls leave of it passes a
+unit-exponential threshold that is keyed by the risk and which time it is: a stronger control puts
+the same incidents off, or never lets them happen, in every future. Controls cost working time, make
+people need more utility and lengthen the sanctioned way, which drives some to tools of their own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from sim import signals
+from sim.areas.governance import cards
+from sim.areas.governance.levers import offered
+from sim.areas.governance.news import News
+from sim.areas.governance.parameters import GovernanceParameters
+from sim.areas.governance.risk_parameters import ControlTerms, RiskTerms
+from sim.contracts import Lever, Pull, Refusal
+from sim.kernel.board import Array, Signal
+from sim.kernel.clock import Phase
+from sim.kernel.streams import Streams, name_key
+from sim.units import FloatArray, IntArray
+from sim.world import World
+
+
+@dataclass(slots=True)
+class Hazard:
+    """Count the incidents of one risk.
+
+    Parameters
+    ----------
+    name, terms : the risk.
+    progress : hazard summed since the last incident.
+    n : incidents so far.
+
+    Source: hazards with keyed thresholds, Sellke 1983.
+    """
+
+    name: str
+    terms: RiskTerms
+    progress: float = 0.0
+    n: int = 0
+
+    def week(self, exposure: float, streams: Streams) -> list[float]:
+        """Live through a week at an exposure that controls have lowered; return the losses."""
+        who, losses = name_key(self.name), []
+        self.progress += self.terms.rate * exposure
+        while self.progress >= (
+            threshold := float(streams.exponential("incident", who, self.n)[0])
+        ):
+            self.progress -= threshold
+            luck = float(streams.normal("incident loss", who, self.n)[0])
+            losses.append(self.terms.severity * math.exp(self.terms.severity_spread * luck))
+            self.n += 1
+        return losses
+
+
+class Risk:
+    """Let incidents come, controls hold them off at a price, and audits find shadow use.
+
+    Controls act from their week on, in all departments. Several controls let through what each of
+    them lets through, multiplied. Audits come at their rhythm, or when a plan orders one; whoever
+    is found is fined and moved to the sanctioned tool where there is access.
+
+    Parameters
+    ----------
+    parameters : knobs of governance: risks, controls, audits.
+
+    Source: own design on A.6 of the model; frequency and severity after operational risk.
+    """
+
+    name: ClassVar[str] = "governance.risk"
+    publishes: ClassVar[tuple[Signal, ...]] = (
+        signals.FRICTION,
+        signals.SANCTION_DELAY,
+        signals.CONTROL_HOURS,
+        signals.AUDIT,
+    )
+    reads: ClassVar[tuple[Signal, ...]] = (
+        signals.LIVE_WEEK,
+        signals.WORKAROUND_SHARE,
+        signals.SHADOW_USERS,
+        signals.AUDIT_FINDINGS,
+    )
+
+    def __init__(self, parameters: GovernanceParameters) -> None:
+        self._knobs = parameters
+
+    def levers(self) -> Sequence[Lever]:
+        """Offer an audit, where risks, controls or audits are declared at all."""
+        return offered(self._knobs, ((cards.AUDIT, self._order),)) if self._declared() else ()
+
+    def _declared(self) -> bool:
+        knobs = self._knobs
+        return bool(knobs.risks or knobs.controls or knobs.audit_weeks > 0.0)
+
+    def start(self, world: World) -> None:
+        """Register incidents, controls and audits, if any are declared."""
+        self._world, knobs = world, self._knobs
+        self._news = News(world.board, self.publishes)
+        self._in: dict[str, Callable[[], Array]] = {
+            signal.name: world.board.reader(signal) for signal in self.reads
+        }
+        if not self._declared():
+            return
+        self._users = world.organisation.users
+        self._user_share = self._users / max(int(self._users.sum()), 1)
+        self._hazards = [Hazard(name, terms) for name, terms in knobs.risks.items()]
+        luck = float(world.streams.uniform("audit calendar", 0)[0])
+        self._next_audit = luck * knobs.audit_weeks if knobs.audit_weeks > 0.0 else math.inf
+        self._ordered = np.zeros(world.organisation.n_departments, dtype=np.bool_)
+        self._findings = 0.0
+        record = world.record
+        self._incidents = record.account("incidents", recurring=True)
+        self._penalties = record.account("penalties", recurring=True)
+        self._loss = record.series("risk_loss", "money")
+        world.clock.weekly(Phase.ENVIRONMENT, self.name, self._open_week)
+        world.clock.weekly(Phase.WORK_LEDGER, self.name, self._week)
+
+    def _order(self, _pull: Pull, departments: IntArray, week: int) -> Refusal | None:
+        """Let auditors come to some departments in the week that begins."""
+        self._ordered[departments] = True
+        self._world.record.event(week, "audit", f"an audit of {departments.size} departments")
+        return None
+
+    def _acting(self, week: int) -> list[ControlTerms]:
+        """List the controls that act in the week (week - 1, week]."""
+        return [control for control in self._knobs.controls.values() if control.start < week]
+
+    def _open_week(self, week: int) -> None:
+        """Say what controls ask of people in this week, and where auditors come."""
+        acting = self._acting(week)
+        here = self._live(week).astype(np.float64)
+        say = self._news.say
+        say(signals.FRICTION, np.full(here.size, min(1.0, sum(one.shift for one in acting))))
+        say(signals.SANCTION_DELAY, float(sum(one.delay for one in acting)))
+        say(signals.CONTROL_HOURS, here * sum(one.hours for one in acting))
+        if week > 0:
+            say(signals.AUDIT, self._knobs.audit_detection * self._audited(week))
+
+    def _live(self, week: int) -> Array:
+        """(D,) departments that had access at the start of the week."""
+        return np.asarray(self._in["live_week"]() < week)
+
+    def _audited(self, week: int) -> FloatArray:
+        """(D,) where auditors come in this week: by their calendar, or because they were asked."""
+        where = self._ordered.astype(np.float64)
+        self._ordered[:] = False
+        if self._next_audit <= week:
+            self._next_audit += self._knobs.audit_weeks * math.ceil(
+                (week - self._next_audit) / self._knobs.audit_weeks + 1e-12
+            )
+            where[:] = 1.0
+        return where
+
+    def _exposure(self, kind: str, week: int) -> float:
+        """Say how wide a door stands open in this week, 0..1."""
+        if kind == "always":
+            return 1.0
+        if kind == "live":
+            return float(self._user_share @ self._live(week))
+        if kind == "workaround":
+            return float(self._user_share @ self._in["workaround_share"]())
+        return float(self._in["shadow_users"]().sum()) / max(int(self._users.sum()), 1)
+
+    def _left(self, risk: str, acting: Sequence[ControlTerms]) -> float:
+        """What the controls of a week let through of a risk, 0..1."""
+        return math.prod(1.0 - one.strength for one in acting if not one.risks or risk in one.risks)
+
+    def _week(self, week: int) -> None:
+        """Let incidents come, and book losses and penalties."""
+        acting, lost = self._acting(week), 0.0
+        for hazard in self._hazards:
+            exposure = self._exposure(hazard.terms.exposure, week) * self._left(hazard.name, acting)
+            for loss in hazard.week(exposure, self._world.streams):
+                lost += loss
+                words = hazard.name.replace("_", " ")
+                self._world.record.event(week, "incident", f"{words}: a loss of {loss:,.0f}")
+        found = self._in["audit_findings"]()
+        if found.any():
+            self._findings += float(found.sum())
+            self._penalties.book(week, -self._knobs.audit_penalty * found)
+        self._loss[week] = lost
+        if lost > 0.0:
+            self._incidents.book(week, -lost)
+        if week == self._world.clock.horizon:
+            self._world.record.fact("audit_findings", self._findings)

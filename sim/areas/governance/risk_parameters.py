@@ -1,0 +1,128 @@
+"""Risks, controls and audits, as a scenario declares them: settings with their sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.units import knob
+
+EXPOSURES = ("always", "live", "workaround", "shadow")
+
+
+@dataclass(frozen=True)
+class RiskTerms:
+    """State one kind of incident: how often, through what, how bad.
+
+    Source: frequency and severity as in operational risk; own sizes.
+    """
+
+    rate: float = knob(
+        0.05,
+        "incidents at full exposure without controls",
+        unit="1/week",
+        low=0,
+        high=1000,
+        source="assumption",
+    )
+    exposure: str = knob(
+        "always",
+        "what opens the door: always open; share of intended users in live departments; share of "
+        "log-ins that are workarounds; share of intended users with an unsanctioned tool",
+        choices=EXPOSURES,
+        source="own design",
+    )
+    severity: float = knob(
+        20_000.0,
+        "loss by an incident, middle",
+        unit="money",
+        low=0,
+        high=1e12,
+        source="assumption",
+    )
+    severity_spread: float = knob(
+        1.5,
+        "spread of the loss on a log scale; large is a heavy tail",
+        unit="-",
+        low=0,
+        high=3,
+        source="lognormal severity, operational risk practice; assumption",
+    )
+
+
+@dataclass(frozen=True)
+class ControlTerms:
+    """State one control: what it prevents, and what friction it adds.
+
+    Source: own design.
+    """
+
+    strength: float = knob(
+        0.5, "share of incidents that it prevents", unit="share", low=0, high=1, source="assumption"
+    )
+    risks: tuple[str, ...] = knob((), "risks that it works against; empty: all")
+    hours: float = knob(
+        0.1,
+        "working time that it takes of each intended user in a live department",
+        unit="hours a week",
+        low=0,
+        high=40,
+        source="assumption; 0 is off",
+    )
+    delay: float = knob(
+        0.25,
+        "time that it adds to whatever is asked for in the sanctioned way",
+        unit="weeks",
+        low=0,
+        high=104,
+        source="assumption; 0 is off",
+    )
+    shift: float = knob(
+        0.02,
+        "utility that people need more because of it",
+        unit="utility",
+        low=0,
+        high=1,
+        source="assumption; 0 is off",
+    )
+    start: int = knob(
+        0, "week from which it acts", unit="weeks", low=0, high=1040, source="scenario"
+    )
+
+
+@dataclass(frozen=True)
+class RiskParameters:
+    """State the risks, the controls against them, and who looks for unsanctioned tools.
+
+    Source: compliance and risk of btm.md, area 1; own design.
+    """
+
+    risks: dict[str, RiskTerms] = knob(
+        {}, "risk -> how often, through what, how bad", source="scenario"
+    )
+    controls: dict[str, ControlTerms] = knob(
+        {}, "control -> what it prevents and what friction it adds", source="scenario"
+    )
+    audit_weeks: float = knob(
+        0.0,
+        "time between two audits for unsanctioned tools",
+        unit="weeks",
+        low=0,
+        high=1040,
+        source="own design; 0: none but those that a plan orders",
+    )
+    audit_detection: float = knob(
+        0.6,
+        "chance that an audit finds somebody with an unsanctioned tool",
+        unit="share",
+        low=0,
+        high=1,
+        source="assumption",
+    )
+    audit_penalty: float = knob(
+        500.0,
+        "penalty and clean-up of each finding",
+        unit="money",
+        low=0,
+        high=1e9,
+        source="assumption; 0 is off",
+    )

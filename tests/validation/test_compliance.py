@@ -1,0 +1,110 @@
+"""Compliance in whole runs: controls, audits and shadow use move what they should, or nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.areas.governance.risk_parameters import ControlTerms, RiskTerms
+from sim.kernel.record import Record
+from tests.validation.whole_runs import (
+    VOLUNTARY,
+    Steps,
+    differences,
+    knobs,
+    mean_of,
+    metric,
+    paired,
+    plan,
+    play,
+    records,
+    sum_of,
+    texts,
+    works,
+)
+
+FUTURES = 30
+RISKS = {
+    "outage": RiskTerms(rate=0.3),
+    "leak": RiskTerms(rate=3.0, exposure="shadow"),
+}
+SHADOW = {"governance.risks": RISKS, "adoption.shadow_rate": 0.02}
+CONTROLS = {"governance.controls": {"approvals": ControlTerms(delay=1.5)}}
+AUDITS = {"governance.audit_weeks": 6.0}
+ORDERED: Steps = ({"week": 20, "pull": "audit"},)
+
+
+def played(
+    values: dict[str, object], steps: Steps = VOLUNTARY, futures: int = FUTURES
+) -> tuple[Record, ...]:
+    """Play a voluntary roll-out of the small case."""
+    return records(knobs(works(), values), plan(*steps), futures)
+
+
+def test_a_risk_that_never_strikes_changes_no_bit() -> None:
+    """Null: rate 0, a control without friction, and auditors who find nobody."""
+    idle = {
+        "governance.risks": {"never": RiskTerms(rate=0.0)},
+        "governance.controls": {"free": ControlTerms(hours=0.0, delay=0.0, shift=0.0)},
+        "governance.audit_weeks": 4.0,
+    }
+    before = play(works(), plan(*VOLUNTARY))
+    after = play(knobs(works(), idle), plan(*VOLUNTARY))
+    for name in ("incidents", "penalties"):
+        assert not after.ledger.pop(name).rows.any()
+    del after.weekly["risk_loss"]
+    assert differences(before, after) == ()
+
+
+def test_incidents_reach_the_ledger_and_npv() -> None:
+    """What incidents cost is booked once, and lowers NPV by its present value and no more."""
+    before = play(works(), plan(*VOLUNTARY))
+    after = play(
+        knobs(works(), {"governance.risks": {"outage": RISKS["outage"]}}), plan(*VOLUNTARY)
+    )
+    lost = -after.ledger["incidents"].rows.sum()
+    assert lost > 0.0
+    assert lost == pytest.approx(after.weekly["risk_loss"].sum())
+    assert metric("npv")(before) - metric("npv")(after) > 0.8 * lost
+    moved = differences(before, _without(after, "incidents", "penalties"), ("cash", "extension"))
+    assert moved == ()
+
+
+def _without(record: Record, *accounts: str) -> Record:
+    for name in accounts:
+        del record.ledger[name]
+    del record.weekly["risk_loss"]
+    return record
+
+
+@pytest.mark.slow
+def test_controls_lower_what_they_guard_and_breed_shadow_use() -> None:
+    """Life at default strength: fewer incidents, working time, more unsanctioned tools."""
+    free, held = played(SHADOW), played({**SHADOW, **CONTROLS})
+    guarded = {"governance.risks": {"outage": RiskTerms(rate=3.0)}}
+    open_house, locked = played(guarded), played({**guarded, **CONTROLS})
+    for name in ("expected_loss", "risk_cvar95"):
+        assert paired(open_house, locked, metric(name)).falls
+    assert paired(free, held, sum_of("controls")).falls
+    assert paired(free, held, mean_of("shadow")).grows
+    assert paired(free, held, metric("adoption_auc")).falls
+
+
+@pytest.mark.slow
+def test_audits_find_shadow_users_and_lower_their_number() -> None:
+    """Life: audits by calendar, and one that a plan orders, lower shadow use and cost penalties."""
+    alone = played({**SHADOW, **CONTROLS})
+    calendar = played({**SHADOW, **CONTROLS, **AUDITS})
+    ordered = played({**SHADOW, **CONTROLS}, (*VOLUNTARY, *ORDERED))
+    for audited in (calendar, ordered):
+        assert paired(alone, audited, mean_of("shadow", 21)).falls
+        assert paired(alone, audited, metric("audit_findings")).grows
+        assert paired(alone, audited, sum_of("penalties")).falls
+    assert all(texts(record, "audit") for record in ordered)
+
+
+def test_an_audit_that_finds_nobody_costs_its_hours_alone() -> None:
+    """Null of the lever: without shadow use it changes hours and money of the lever only."""
+    idle = {"governance.risks": {"never": RiskTerms(rate=0.0)}}
+    before = play(knobs(works(), idle), plan(*VOLUNTARY))
+    after = play(knobs(works(), idle), plan(*VOLUNTARY, *ORDERED))
+    assert differences(before, after, ("change_hours", "cash")) == ()
