@@ -16,9 +16,7 @@ from sim.kernel.record import Record
 from sim.scenario import Future
 
 LEVELS = (0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9)
-FIGURE = (
-    Path(__file__).resolve().parents[2] / "docs" / "figures" / "controls_and_shadow_use.png"
-)
+FIGURE = Path(__file__).resolve().parents[2] / "docs" / "figures" / "controls_and_shadow_use.png"
 NAVY, ORANGE, GREY = "#0B3C78", "#B4530A", "#686868"
 RISKS = (
     "{outage: {rate: 0.4, severity_spread: 1}, "
@@ -69,7 +67,8 @@ def draw(rows: Rows, futures: int) -> None:
                 axes.errorbar(LEVELS, mean, yerr=half, color=colour, marker="o", markersize=4,
                               linewidth=1.8, capsize=3)  # fmt: skip
                 words = "no audits" if kind == "alone" else "audits every 13 weeks"
-                axes.annotate(words, (LEVELS[3], mean[3]), xytext=(-4, 14 if kind == "alone" else -16),
+                place = (-4, 14 if kind == "alone" else -16)
+                axes.annotate(words, (LEVELS[3], mean[3]), xytext=place,
                               textcoords="offset points", color=colour, ha="right")  # fmt: skip
             axes.set_ylim(bottom=0)
             axes.set_xlabel("share of outages that the control prevents")
