@@ -1,7 +1,8 @@
 """Compile a hot loop, and keep the machine code where a folder can be written.
 
-The one helper through which numba is used: where no folder is writable (a read-only install) the
-loop is compiled without a cache instead of failing.
+The one place where numba is used: where no folder is writable (a read-only install) the loop is
+compiled without a cache instead of failing. Loops allocate nothing, so numba's reference counts are
+switched off: an atomic count for each array of a struct would cost more than many a loop's work.
 """
 
 from __future__ import annotations
@@ -12,10 +13,14 @@ from typing import Any, TypeVar, cast
 import numba
 
 Loop = TypeVar("Loop", bound=Callable[..., Any])
+_njit: Any = numba.njit
+"""Without a type, since the option `_nrt` is not in its signature."""
 
 
 def compiled(loop: Loop) -> Loop:
     """Compile a function with numba; cache its machine code if some folder allows it.
+
+    It may not make or return an array: it fills those it is given.
 
     Source: own design on numba's documented cache locators.
 
@@ -28,6 +33,16 @@ def compiled(loop: Loop) -> Loop:
     42.0
     """
     try:
-        return cast(Loop, numba.njit(cache=True, error_model="numpy")(loop))
+        return cast(Loop, _njit(cache=True, error_model="numpy", _nrt=False)(loop))
     except RuntimeError:
-        return cast(Loop, numba.njit(error_model="numpy")(loop))
+        return cast(Loop, _njit(error_model="numpy", _nrt=False)(loop))
+
+
+def inlined(loop: Loop) -> Loop:
+    """Compile a function into each of its callers.
+
+    For what is called once a person: a struct of arrays would otherwise be copied at each call.
+
+    Source: numba's inlining; own design.
+    """
+    return cast(Loop, _njit(inline="always", error_model="numpy", _nrt=False)(loop))

@@ -10,6 +10,7 @@ import simpy
 
 from sim.areas.adoption import week_compiled as loops
 from sim.areas.adoption.columns import STEP_NAMES, Holders, People
+from sim.areas.adoption.movers_compiled import Inputs, Sums, nobody
 from sim.areas.adoption.parameters import AdoptionParameters
 from sim.areas.adoption.surroundings import rates_of
 from sim.kernel.clock import Clock
@@ -43,14 +44,13 @@ class Crowd:
         n, d = self.people.user.size, self.people.unit_users.size
         self.rates = rates_of(self.knobs, 0.5)
         none = np.zeros(d)
-        self.inputs = loops.Inputs(
+        self.inputs = Inputs(
             live_week=none, compliance=none, campaign=np.full(d, 0.1), attention=np.ones(9),
             shift=none, defect=none, elbow=none, stance=np.ones(n), told=np.zeros(n),
             sponsor=0.5, facilitation=1.0, gain=0.15,
         )  # fmt: skip
-        self.sums = loops.Sums(np.zeros(d), np.zeros(d), np.zeros(d))
-        self.scales = loops.Scales(np.empty(n), np.empty(n))
-        self.scratch = np.empty((2, n), dtype=np.int32)
+        self.sums = Sums(np.zeros(d), np.zeros(d), np.zeros(d))
+        self.movers = nobody(n, d)
         self.week = 0.0
 
     def live(self) -> int:
@@ -58,8 +58,8 @@ class Crowd:
         self.week += 1.0
         return int(
             loops.live_a_week(
-                self.people, self.rates, self.inputs, self.sums, self.scales, self.week - 1.0,
-                STEPS, self.keys, 0, self.scratch[0], self.scratch[1],
+                self.people, self.rates, self.inputs, self.sums, self.movers, self.week - 1.0,
+                STEPS, self.keys, 0,
             )
         )  # fmt: skip
 

@@ -42,7 +42,7 @@ def in_c(people: Crowd, weeks: int) -> Callable[[], int] | None:
     columns = people.people
     n = columns.user.size
     using, active, changed = (np.zeros(n, dtype=np.int32) for _ in range(3))
-    progress, first = np.zeros(n), columns.threshold.copy()
+    progress, first = np.zeros(n), columns.left.copy()
 
     def run() -> int:
         using[:], progress[:] = 0, 0.0
@@ -97,7 +97,7 @@ class Diffusion(mesa.Model):  # type: ignore[misc]
         graph.add_edges_from(zip(columns.heard_by.tolist(), listener.tolist(), strict=True))
         self.grid = Network(graph, random=self.random)
         for cell in self.grid.all_cells:
-            Hearer(self, cell, float(columns.threshold[cell.coordinate]))
+            Hearer(self, cell, float(columns.left[cell.coordinate]))
 
     def live(self, weeks: int) -> int:
         """Live some weeks, and count who uses it."""

@@ -54,8 +54,8 @@ MUTANTS = (
     Mutant(
         "adoption: peers do not matter",
         f"{ADOPTION}/week_compiled.py",
-        "hazard = (rates.p + rates.q * scales.signal[slot]) * opened",
-        "hazard = rates.p * opened",
+        "max((rates.p + rates.q * signal) * opened, compliance)",
+        "max(rates.p * opened, compliance)",
         "tests/validation/test_bass.py::test_error_halves_with_the_step",
     ),
     Mutant(

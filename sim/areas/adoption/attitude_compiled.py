@@ -52,9 +52,9 @@ def update_attitudes(
             total, count = 0.0, 0
             for k in range(hears_start[i], hears_start[i + 1]):
                 other = people.attitude[hears[k]]
-                if abs(other - x) <= epsilon:
-                    total += other
-                    count += 1
+                near = abs(other - x) <= epsilon  # no branch: who persuades is hard to predict
+                total += other if near else 0.0
+                count += near
             if count > 0:
                 drift += mu * (total / count - x)
         if people.uses[i] == 1 and people.workaround[i] == 0:

@@ -2,8 +2,9 @@
 
 Few numbers (skill, attitude, trait) and few flags (aware, uses, workaround, ever used); the stages
 that users know are read off them. Every person waits for one next step at a time: to hear of it,
-to decide, to leave use, or to return. `progress` sums that step's hazard and `threshold` is the
-unit-exponential at which it fires (Sellke 1983), keyed by holder and which time it is for him.
+to decide, to leave use, or to return. It fires when the step's hazard has used up a
+unit-exponential (Sellke 1983), keyed by holder and which time it is for him; `left` is what remains
+of that.
 """
 
 from __future__ import annotations
@@ -20,21 +21,32 @@ from sim.units import BoolArray, FloatArray, IntArray, UIntArray
 
 Small = NDArray[np.uint8]
 Count = NDArray[np.int32]
+Index = NDArray[np.uint32]
 
 AWARE, ADOPT, LEAVE, RETURN = 0, 1, 2, 3
 STEP_NAMES = ("aware", "adopt", "leave use", "return")
 
 
 class People(NamedTuple):
-    """Hold one column per property, one row per position; loops write them in place."""
+    """Hold one column per property, one row per position; loops write them in place.
 
-    department: Count
+    `in_order` lists the intended users department by department, from `first_user` on; `reports`
+    lists, from `reports_start` on, who reports to a position; `slot` is a person's place among
+    the movers of this week, -1 for those who cannot move.
+    """
+
+    department: Index
+    in_order: Index
+    first_user: Index
     manager: Count
+    reports_start: Index
+    reports: Index
+    slot: Count
     level: Count
     user: BoolArray
     reach: FloatArray
-    heard_start: NDArray[np.uint32]
-    heard_by: NDArray[np.uint32]
+    heard_start: Index
+    heard_by: Index
     n_heard: Count
     aware: Small
     uses: Small
@@ -49,11 +61,8 @@ class People(NamedTuple):
     reactance: FloatArray
     theta: FloatArray
     learning: FloatArray
-    learned: FloatArray
-    used: FloatArray
     tickets: FloatArray
-    progress: FloatArray
-    threshold: FloatArray
+    left: FloatArray
     times: Count
     holder: UIntArray
     heard_using: Count
@@ -86,9 +95,18 @@ class Holders:
     def people(self, organisation: Organisation) -> People:
         """Seat the first holders: nobody knows the technology or has any skill."""
         n, ties, knobs = organisation.n_people, organisation.ties, self._knobs
+        users, led = np.flatnonzero(organisation.user), np.flatnonzero(organisation.manager >= 0)
+        in_order = users[np.argsort(organisation.department[users], kind="stable")]
+        reports = led[np.argsort(organisation.manager[led], kind="stable")]
+        n_reports = np.bincount(organisation.manager[led], minlength=n)
         people = People(
-            department=organisation.department.astype(np.int32),
+            department=organisation.department.astype(np.uint32),
+            in_order=in_order.astype(np.uint32),
+            first_user=np.concatenate([[0], np.cumsum(organisation.users)]).astype(np.uint32),
             manager=organisation.manager.astype(np.int32),
+            reports_start=np.concatenate([[0], np.cumsum(n_reports)]).astype(np.uint32),
+            reports=reports.astype(np.uint32),
+            slot=np.full(n, -1, dtype=np.int32),
             level=organisation.level.astype(np.int32),
             user=organisation.user,
             reach=np.power(knobs.level_decay, organisation.level - 1.0, dtype=np.float64),
@@ -108,11 +126,8 @@ class Holders:
             reactance=np.zeros(n),
             theta=np.zeros(n),
             learning=np.zeros(n),
-            learned=np.zeros(n),
-            used=np.zeros(n),
             tickets=np.zeros(n),
-            progress=np.zeros(n),
-            threshold=np.zeros(n),
+            left=np.zeros(n),
             times=np.zeros((n, len(STEP_NAMES)), dtype=np.int32),
             holder=np.zeros(n, dtype=np.uint64),
             heard_using=np.zeros(n, dtype=np.int32),
@@ -161,5 +176,4 @@ class Holders:
             self.leaves_at[who] = week + stay
 
     def _next_step(self, people: People, who: IntArray, step: int) -> None:
-        people.progress[who] = 0.0
-        people.threshold[who] = self._streams.exponential(STEP_NAMES[step], people.holder[who])
+        people.left[who] = self._streams.exponential(STEP_NAMES[step], people.holder[who])

@@ -16,6 +16,7 @@ from sim import signals
 from sim.areas.adoption import attitude_compiled as attitude_loops
 from sim.areas.adoption import week_compiled as loops
 from sim.areas.adoption.columns import STEP_NAMES, Holders
+from sim.areas.adoption.movers_compiled import Sums, nobody, settle_open_tickets
 from sim.areas.adoption.parameters import AdoptionParameters
 from sim.areas.adoption.shadow import Shadow
 from sim.areas.adoption.stages import Stages
@@ -76,11 +77,10 @@ class PeopleMechanism:
         self._users = np.maximum(organisation.users, 1).astype(np.float64)
         self._user_rows = np.flatnonzero(organisation.user)
         self._unit_of_user = organisation.department[self._user_rows]
-        self._scratch = np.empty((2, n), dtype=np.int32)
+        self._movers = nobody(n, d)
         self._new_attitude = np.empty(n, dtype=np.float64)
         self._champions: Array = np.zeros(n, dtype=np.bool_)
-        self._scales = loops.Scales(np.empty(n), np.empty(n))
-        self._sums = loops.Sums(np.zeros(d), np.zeros(d), np.zeros(d))
+        self._sums = Sums(np.zeros(d), np.zeros(d), np.zeros(d))
         self._out: dict[str, Outlet] = {
             signal.name: world.board.outlet(signal) for signal in self.publishes
         }
@@ -142,13 +142,11 @@ class PeopleMechanism:
             self._rates,
             self._given.inputs(),
             self._sums,
-            self._scales,
+            self._movers,
             week - 1.0,
             self._steps,
             self._keys,
             self._world.streams.generator_code,
-            self._scratch[0],
-            self._scratch[1],
         )
         self._lapses[week] = lapses
         self._shadow.week(week, self._given.read)
@@ -183,7 +181,7 @@ class PeopleMechanism:
         open_share = read["open_share"]()
         open_mean = self._per_user(open_share)
         if knobs.open_stops_learning:
-            loops.settle_open_tickets(self.people, open_share)
+            settle_open_tickets(self.people, self._movers, open_share, 1.0 / self._steps)
         hours = read["course_hours"]() / users + read["message_hours"]() + read["reading_hours"]()
         hours = hours + read["control_hours"]()
         gain = self._sums.gain / users

@@ -11,8 +11,9 @@ from types import MappingProxyType
 
 import numpy as np
 
-from sim.areas.adoption import week_compiled as loops
 from sim.areas.adoption.columns import People
+from sim.areas.adoption.ladder_compiled import Ladder, count_ladder
+from sim.areas.adoption.movers_compiled import Inputs, Rates
 from sim.areas.adoption.parameters import AdoptionParameters
 from sim.kernel.board import Outlet
 from sim.world import World
@@ -58,11 +59,8 @@ class Stages:
         self._users = np.maximum(world.organisation.users, 1).astype(np.float64)
         self._n_users = max(int(world.organisation.users.sum()), 1)
         n = world.organisation.n_people
-        self._scales = loops.Scales(np.empty(n), np.empty(n))
-        self._scratch = np.empty(n, dtype=np.int32)
         self._fluent = np.zeros(world.organisation.n_people, dtype=np.bool_)
         record = world.record
-        self._user_rows = np.flatnonzero(people.user)
         self._wants = np.zeros(n, dtype=np.bool_)
         self._series = [
             (rung, record.series(name, "share of users")) for name, rung in WEEKLY.items()
@@ -74,17 +72,15 @@ class Stages:
             for name, rung in BY_DEPARTMENT.items()
         ]
 
-    def count(self, week: int, rates: loops.Rates, inputs: loops.Inputs) -> None:
+    def count(self, week: int, rates: Rates, inputs: Inputs) -> None:
         """Count the rungs at the end of a week."""
         people, d = self._people, self._world.organisation.n_departments
-        counts = np.zeros((len(loops.Ladder._fields), d), dtype=np.int64)
-        ladder = loops.Ladder(*counts)
-        loops.count_ladder(
+        counts = np.zeros((len(Ladder._fields), d), dtype=np.int64)
+        ladder = Ladder(*counts)
+        attitudes = count_ladder(
             people,
             rates,
             inputs,
-            self._scales,
-            self._scratch,
             float(week),
             self._knobs.trying_weeks,
             self._knobs.fluent_skill,
@@ -92,17 +88,17 @@ class Stages:
             self._fluent,
             self._wants,
         )
-        shares = loops.Ladder(*(counts / self._users))
+        shares = Ladder(*(counts / self._users))
         self._publish(ladder, shares)
-        totals = loops.Ladder(*counts.sum(axis=1).tolist())
+        totals = Ladder(*counts.sum(axis=1).tolist())
         for rung, series in self._series:
             series[week] = getattr(totals, rung) / self._n_users
         for rung, series in self._by_department:
             series[week] = getattr(shares, rung)
         self._user_weeks[week] = totals.uses
-        self._attitude[week] = people.attitude[self._user_rows].sum() / self._n_users
+        self._attitude[week] = attitudes / self._n_users
 
-    def _publish(self, ladder: loops.Ladder, shares: loops.Ladder) -> None:
+    def _publish(self, ladder: Ladder, shares: Ladder) -> None:
         out = self._out
         out["using_share"].publish(shares.uses)
         out["aware_share"].publish(shares.aware)

@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable, Mapping
 
 from sim import signals
+from sim.areas.adoption.movers_compiled import Inputs, Rates
 from sim.areas.adoption.parameters import AdoptionParameters
-from sim.areas.adoption.week_compiled import Inputs, Rates
 from sim.kernel.board import Array, Signal
 from sim.world import World
 

@@ -2,136 +2,39 @@
 
 All read the state at the start of a sub-step and all write its end, so the order of people cannot
 matter. Social sums are integers (how many of those I hear really use it), pushed to listeners when
-somebody changes and never scanned; so pushed, scanned and relabelled sums agree exactly.
+somebody changes and never scanned; so pushed, scanned and relabelled sums agree exactly. Each loop
+over movers writes one or two columns: only then does the compiler make vector instructions of it.
 """
 
 from __future__ import annotations
 
-import math
-from typing import NamedTuple
-
 import numpy as np
 
-from sim.areas.adoption.columns import ADOPT, AWARE, LEAVE, RETURN, Count, People
-from sim.kernel.jit_compiled import compiled
+from sim.areas.adoption.columns import ADOPT, AWARE, LEAVE, RETURN, People
+from sim.areas.adoption.movers_compiled import (
+    Inputs,
+    Movers,
+    Rates,
+    Sums,
+    choose_movers,
+    gate,
+    go_back,
+    line_up,
+    manager_signal,
+    share,
+    surplus,
+    willing,
+)
+from sim.kernel.exp_compiled import exp
+from sim.kernel.jit_compiled import compiled, inlined
 from sim.kernel.streams_compiled import exponential
-from sim.units import BoolArray, FloatArray, IntArray, UIntArray
+from sim.units import FloatArray, IntArray, UIntArray
+
+BLOCK = 2048
+"""Movers whose gates are worked out together."""
 
 
-class Rates(NamedTuple):
-    """Hold the scalar knobs that the loop needs; rates per week."""
-
-    p: float
-    q: float
-    omega: float
-    kappa: float
-    w_usefulness: float
-    w_ease: float
-    w_norm: float
-    w_facilitation: float
-    w_resistance: float
-    alpha: float
-    ease: float
-    awareness_peers: float
-    learning_unwilling: float
-    forgetting: float
-    dip: float
-    abandonment: float
-    workaround_exit: float
-    champion_effect: float
-    elbow_learning: float
-    elbow_tickets: float
-    ticket_base: float
-    ticket_unskilled: float
-    ticket_defect: float
-
-
-class Inputs(NamedTuple):
-    """Hold what other areas hand people for this week; arrays are (D,) unless said."""
-
-    live_week: FloatArray
-    compliance: FloatArray
-    campaign: FloatArray
-    attention: FloatArray  # (levels,)
-    shift: FloatArray
-    defect: FloatArray
-    elbow: FloatArray
-    stance: FloatArray  # (n,) of the leader's own position
-    told: FloatArray  # (n,) by messages read in this week
-    sponsor: float
-    facilitation: float
-    gain: float
-
-
-class Scales(NamedTuple):
-    """Hold what people weigh in a sub-step, one number per active person."""
-
-    signal: FloatArray
-    surplus: FloatArray
-
-
-class Sums(NamedTuple):
-    """Collect, per department, what the week's sub-steps add up to (mean over sub-steps)."""
-
-    gain: FloatArray
-    loss: FloatArray
-    workaround: FloatArray
-
-
-@compiled
-def gate(kappa: float, z: float) -> float:
-    """Turn a surplus of utility into a factor on a hazard: 1 at z = 0 or kappa = 0, at most 2."""
-    return 2.0 / (1.0 + math.exp(-kappa * z))
-
-
-@compiled
-def social(omega: float, users: int, using: int, heard: int, heard_using: int) -> float:
-    """Mix unit-wide and personal use into one share, 0..1."""
-    unit = using / users if users > 0 else 0.0
-    personal = heard_using / heard if heard > 0 else 0.0
-    return omega * unit + (1.0 - omega) * personal
-
-
-@compiled
-def weigh(
-    people: People, rates: Rates, inputs: Inputs, t: float, who: Count, size: int, scales: Scales
-) -> None:
-    """Fill the social signal (S) and the surplus of utility (u - theta) of each of `who`.
-
-    Small functions get numbers, never the columns: handing a struct of arrays to each call would
-    cost more than the work.
-    """
-    for slot in range(size):
-        i = who[slot]
-        d, boss = people.department[i], people.manager[i]
-        cheer = rates.champion_effect * people.heard_champions[i]
-        signal = social(
-            rates.omega,
-            people.unit_users[d],
-            people.unit_using[d],
-            people.n_heard[i],
-            people.heard_using[i],
-        )
-        signal = min(1.0, signal + cheer)
-        scales.signal[slot] = signal
-        led = boss >= 0 and people.uses[boss] == 1 and people.workaround[boss] == 0
-        pull = 1.0 if led else inputs.sponsor * people.reach[i]
-        if boss >= 0:
-            pull = min(1.0, pull * inputs.stance[boss])
-        norm = (1.0 - rates.alpha) * signal + rates.alpha * pull
-        ease = min(1.0, 1.0 - (1.0 - rates.ease) * (1.0 - people.skill[i]) + cheer)
-        facilitation = inputs.facilitation if inputs.live_week[d] <= t else 1.0
-        utility = (
-            rates.w_usefulness * people.attitude[i]
-            + rates.w_ease * ease
-            + rates.w_norm * norm
-            + rates.w_facilitation * facilitation
-            - rates.w_resistance * min(1.0, people.resistance[i] + people.reactance[i])
-        )
-        scales.surplus[slot] = utility - people.theta[i] - inputs.shift[d]
-
-
-@compiled
+@inlined
 def push(people: People, i: int, change: int) -> None:
     """Tell the unit and all listeners that a person began (+1) or ended (-1) real use."""
     people.unit_using[people.department[i]] += change
@@ -139,41 +42,54 @@ def push(people: People, i: int, change: int) -> None:
         people.heard_using[people.heard_by[k]] += change
 
 
-@compiled
+@inlined
+def spread(people: People, rates: Rates, inputs: Inputs, movers: Movers, i: int) -> None:
+    """Let the movers who hear a person, or report to him, feel what was pushed."""
+    for k in range(people.heard_start[i], people.heard_start[i + 1]):
+        j = people.heard_by[k]
+        if people.slot[j] >= 0:
+            heard = share(people.heard_using[j], people.n_heard[j])
+            movers.personal[people.slot[j]] = (1.0 - rates.omega) * heard
+    for k in range(people.reports_start[i], people.reports_start[i + 1]):
+        j = people.reports[k]
+        if people.slot[j] >= 0:
+            movers.pull[people.slot[j]] = manager_signal(people, inputs, j)
+
+
+@inlined
 def next_step(
     people: People, i: int, fired: int, step: int, keys: UIntArray, generator: int
 ) -> None:
-    """Start waiting for the next step: its hazard sum is 0, its threshold is drawn."""
+    """Start waiting for the next step: draw the hazard after which it fires."""
     people.times[i, fired] += 1
-    people.progress[i] = 0.0
-    people.threshold[i] = exponential(
+    people.left[i] = exponential(
         generator, keys[step], people.holder[i], np.uint64(people.times[i, step])
     )
 
 
-@compiled
-def fire(people: People, i: int, t: float, mandated: bool, keys: UIntArray, generator: int) -> int:
-    """Carry out the step that a person was waiting for; return 1 if he lapsed."""
-    change, lapsed = 0, 0
-    if people.aware[i] == 0:
+@inlined
+def fire(
+    people: People, i: int, fired: int, t: float, mandated: bool, keys: UIntArray, generator: int
+) -> int:
+    """Carry out the step that a person was waiting for; return the step he waits for now."""
+    waits_for, change = LEAVE, 1
+    if fired == AWARE:
         people.aware[i] = 1
-        fired, waits_for = AWARE, ADOPT
-    elif people.uses[i] == 0:
+        waits_for, change = ADOPT, 0
+    elif fired == ADOPT:
         people.uses[i], people.ever[i], people.started[i] = 1, 1, t
-        fired, waits_for, change = ADOPT, LEAVE, 1
-    elif people.workaround[i] == 1:
+    elif fired == RETURN:
         people.workaround[i] = 0
-        fired, waits_for, change = RETURN, LEAVE, 1
     elif mandated:
         people.workaround[i] = 1
-        fired, waits_for, change = LEAVE, RETURN, -1
+        waits_for, change = RETURN, -1
     else:
-        people.uses[i], lapsed = 0, 1
-        fired, waits_for, change = LEAVE, ADOPT, -1
+        people.uses[i] = 0
+        waits_for, change = ADOPT, -1
     if change != 0:
         push(people, i, change)
     next_step(people, i, fired, waits_for, keys, generator)
-    return lapsed
+    return waits_for
 
 
 @compiled
@@ -184,97 +100,126 @@ def leave(people: People, who: IntArray) -> None:
             push(people, i, -1)
         people.aware[i] = people.uses[i] = people.workaround[i] = people.ever[i] = 0
         people.trained[i] = 0
-        people.reactance[i] = people.learned[i] = people.used[i] = people.tickets[i] = 0.0
+        people.reactance[i] = people.tickets[i] = 0.0
         people.times[i] = 0
 
 
-@compiled
-def active_people(people: People, live_week: FloatArray, until: float, out: Count) -> int:
-    """List the intended users who can move before `until`; the others only forget."""
-    size = 0
-    for i in range(people.user.size):
-        if people.user[i] and (
-            people.aware[i] == 0 or people.uses[i] == 1 or live_week[people.department[i]] < until
-        ):
-            out[size] = i
-            size += 1
-    return size
-
-
-@compiled
-def forget(people: People, live_week: FloatArray, until: float, kept: float) -> None:
-    """Let those who cannot move this week forget for the whole week at once."""
-    for i in range(people.user.size):
-        idle = people.user[i] and people.aware[i] == 1 and people.uses[i] == 0
-        if idle and live_week[people.department[i]] >= until:
-            people.skill[i] *= kept
-
-
-@compiled
-def practise(
-    people: People, rates: Rates, inputs: Inputs, sums: Sums, i: int, opened: float, dt: float
+@inlined
+def weigh(
+    movers: Movers, rates: Rates, first: int, end: int, base: int, unit: float, facilitated: float
 ) -> None:
-    """Let somebody who really uses it learn, earn and stumble through a sub-step."""
-    d = people.department[i]
-    cover, defect = inputs.elbow[d], inputs.defect[d]
-    will = rates.learning_unwilling + (1.0 - rates.learning_unwilling) * 0.5 * opened
-    learned = people.learning[i] * (1.0 + rates.elbow_learning * cover) * will * dt
-    unskilled = (1.0 - people.skill[i]) * math.exp(-learned)
-    people.skill[i] = 1.0 - unskilled
-    people.learned[i] += learned
-    people.used[i] += dt
-    people.tickets[i] += dt * (
-        rates.ticket_base
-        + rates.ticket_unskilled * (1.0 - rates.elbow_tickets * cover) * unskilled
-        + rates.ticket_defect * defect
-    )
-    sums.gain[d] += dt * inputs.gain * (1.0 - unskilled)
-    sums.loss[d] += dt * (rates.dip * unskilled + defect)
+    """Weigh utility less threshold of some movers of one department."""
+    for slot in range(np.uint64(first), np.uint64(end)):
+        signal = min(1.0, unit + movers.personal[slot] + movers.cheer[slot])
+        movers.opened[slot - base] = surplus(
+            movers.still[slot] + facilitated, rates.w_ease, rates.w_norm, rates.alpha, rates.ease,
+            movers.unskilled[slot], movers.cheer[slot], signal, movers.pull[slot],
+        )  # fmt: skip
+
+
+@inlined
+def open_gates(movers: Movers, rates: Rates, first: int, end: int, base: int) -> None:
+    """Open or shut the gates of movers who have weighed, and say what practice leaves."""
+    for place in range(np.uint64(first) - base, np.uint64(end) - base):
+        movers.opened[place] = gate(rates.kappa, movers.opened[place])
+    for slot in range(np.uint64(first), np.uint64(end)):
+        will = willing(rates.learning_unwilling, movers.opened[slot - base])
+        movers.decay[slot - base] = exp(-movers.rate[slot] * will)
+
+
+@inlined
+def practise(
+    movers: Movers, rates: Rates, first: int, end: int, base: int, kept: float, dt: float
+) -> None:
+    """Let those who really use it learn, earn and stumble; the others forget."""
+    for slot in range(np.uint64(first), np.uint64(end)):
+        uses, unskilled = movers.waits_for[slot] == LEAVE, movers.unskilled[slot]
+        fading = 1.0 - (1.0 - unskilled) * kept
+        unskilled = unskilled * movers.decay[slot - base] if uses else fading
+        movers.unskilled[slot] = unskilled
+        movers.missed[slot] += dt * unskilled if uses else 0.0
+    for slot in range(np.uint64(first), np.uint64(end)):
+        uses = movers.waits_for[slot] == LEAVE
+        will = willing(rates.learning_unwilling, movers.opened[slot - base])
+        movers.learned[slot] += movers.rate[slot] * will if uses else 0.0
+        movers.days[slot] += 1 if uses else 0
+
+
+@inlined
+def wait(
+    movers: Movers, rates: Rates, first: int, end: int, base: int, unit: float, live: float,
+    compliance: float, dt: float,
+) -> int:  # fmt: skip
+    """Use up what is left before each next step; return how many have fired."""
+    fired = 0
+    for slot in range(np.uint64(first), np.uint64(end)):
+        waits_for, opened = movers.waits_for[slot], movers.opened[slot - base]
+        signal = min(1.0, unit + movers.personal[slot] + movers.cheer[slot])
+        hears = movers.told[slot] + rates.awareness_peers * signal
+        decides = live * max((rates.p + rates.q * signal) * opened, compliance)
+        lapses = rates.abandonment * (2.0 - opened)  # G(-z) = 2 - G(z)
+        returns = rates.workaround_exit * opened
+        without = hears if waits_for == AWARE else decides
+        within = lapses if waits_for == LEAVE else returns
+        hazard = without if waits_for < LEAVE else within
+        left = movers.left[slot] - hazard * dt
+        movers.left[slot] = left
+        fired += left <= 0.0
+    return fired
+
+
+@inlined
+def count(movers: Movers, step: int, first: int, end: int) -> int:
+    """Count those who wait for a step."""
+    found = 0
+    for slot in range(np.uint64(first), np.uint64(end)):
+        found += movers.waits_for[slot] == step
+    return found
+
+
+@inlined
+def block_end(movers: Movers, d: int) -> int:
+    """Return the first department behind a block that begins with d and fits into the cache."""
+    end = d + 1
+    while end < movers.first.size - 1 and movers.first[end + 1] - movers.first[d] <= BLOCK:
+        end += 1
+    return end
 
 
 @compiled
 def work_a_day(
-    people: People,
-    rates: Rates,
-    inputs: Inputs,
-    sums: Sums,
-    scales: Scales,
-    t: float,
-    dt: float,
-    who: Count,
-    size: int,
-    changed: Count,
+    people: People, rates: Rates, inputs: Inputs, sums: Sums, movers: Movers, t: float, dt: float
 ) -> int:
-    """Sum hazards and skill of a sub-step; list those whose next step has fired."""
-    kept = math.exp(-rates.forgetting * dt)
-    fired = 0
-    for slot in range(size):
-        i = who[slot]
-        d = people.department[i]
-        hazard = 0.0
-        if people.aware[i] == 0:
-            heard = inputs.attention[people.level[i] - 1] * inputs.campaign[d]
-            people.skill[i] *= kept
-            hazard = heard + inputs.told[i] + rates.awareness_peers * scales.signal[slot]
-        else:
-            opened = gate(rates.kappa, scales.surplus[slot])
-            if people.uses[i] == 0:
-                people.skill[i] *= kept
-                if inputs.live_week[d] <= t:
-                    hazard = (rates.p + rates.q * scales.signal[slot]) * opened
-                    hazard = max(hazard, inputs.compliance[d])
-            elif people.workaround[i] == 1:
-                people.skill[i] *= kept
-                hazard = rates.workaround_exit * opened
-                sums.workaround[d] += dt
-            else:
-                practise(people, rates, inputs, sums, i, opened, dt)
-                hazard = rates.abandonment * (2.0 - opened)  # G(-z) = 2 - G(z)
-        people.progress[i] += hazard * dt
-        if people.progress[i] >= people.threshold[i]:
-            changed[fired] = i
-            fired += 1
-    return fired
+    """Let all movers live a sub-step; list those whose next step has fired."""
+    kept = exp(-rates.forgetting * dt)
+    size, begin = 0, 0
+    while begin < sums.gain.size:
+        until = block_end(movers, begin)
+        low, high, base = movers.first[begin], movers.first[until], np.uint64(0)
+        if rates.kappa > 0.0:
+            base = np.uint64(low)  # gates are needed one block at a time
+            for d in range(begin, until):
+                unit = rates.omega * share(people.unit_using[d], people.unit_users[d])
+                helped = inputs.facilitation if inputs.live_week[d] <= t else 1.0
+                weigh(
+                    movers, rates, movers.first[d], movers.first[d + 1], base, unit,
+                    rates.w_facilitation * helped,
+                )  # fmt: skip
+            open_gates(movers, rates, low, high, base)
+        practise(movers, rates, low, high, base, kept, dt)
+        for d in range(begin, until):
+            first, end = movers.first[d], movers.first[d + 1]
+            unit = rates.omega * share(people.unit_using[d], people.unit_users[d])
+            live = 1.0 if inputs.live_week[d] <= t else 0.0
+            sums.workaround[d] += dt * count(movers, RETURN, first, end)
+            fired = wait(movers, rates, first, end, base, unit, live, inputs.compliance[d], dt)
+            if fired > 0:
+                for slot in range(first, end):
+                    if movers.left[slot] <= 0.0:
+                        movers.changed[size] = slot
+                        size += 1
+        begin = until
+    return size
 
 
 @compiled
@@ -283,102 +228,32 @@ def live_a_week(
     rates: Rates,
     inputs: Inputs,
     sums: Sums,
-    scales: Scales,
+    movers: Movers,
     start: float,
     steps: int,
     keys: UIntArray,
     generator: int,
-    active: Count,
-    changed: Count,
 ) -> int:
     """Move everybody through the sub-steps of the week (start, start + 1]; return the lapses."""
     dt = 1.0 / steps
-    for d in range(sums.gain.size):
-        sums.gain[d] = sums.loss[d] = sums.workaround[d] = 0.0
-    for i in range(people.user.size):
-        people.learned[i] = people.used[i] = people.tickets[i] = 0.0
-    forget(people, inputs.live_week, start + 1.0, math.exp(-rates.forgetting))
-    size = active_people(people, inputs.live_week, start + 1.0, active)
+    sums.workaround[:] = 0.0
+    size = choose_movers(people, rates, inputs, movers, start + 1.0)
+    line_up(people, rates, inputs, movers, size, dt)
     lapses = 0
     for k in range(steps):
         t = start + k * dt
-        weigh(people, rates, inputs, t, active, size, scales)
-        fired = work_a_day(people, rates, inputs, sums, scales, t, dt, active, size, changed)
-        for slot in range(fired):
-            i = changed[slot]
+        fired = work_a_day(people, rates, inputs, sums, movers, t, dt)
+        for n in range(fired):
+            slot = movers.changed[n]
+            i, step = movers.who[slot], movers.waits_for[slot]
             mandated = inputs.compliance[people.department[i]] > 0.0
-            lapses += fire(people, i, t + dt, mandated, keys, generator)
+            waits_for = fire(people, i, step, t + dt, mandated, keys, generator)
+            movers.waits_for[slot], movers.left[slot] = waits_for, people.left[i]
+            lapses += step == LEAVE and waits_for == ADOPT
+            if step != AWARE:
+                spread(people, rates, inputs, movers, i)
+    go_back(people, rates, inputs, movers, sums, size, dt)
     return lapses
-
-
-@compiled
-def settle_open_tickets(people: People, open_share: FloatArray) -> None:
-    """Take back what people would have learned while their ticket was open in this week."""
-    for i in range(open_share.size):
-        if open_share[i] > 0.0 and people.used[i] > 0.0:
-            part = min(1.0, open_share[i] / people.used[i])
-            people.skill[i] = 1.0 - (1.0 - people.skill[i]) * math.exp(people.learned[i] * part)
-
-
-class Ladder(NamedTuple):
-    """Count intended users per department by stage; (D,) each."""
-
-    aware: IntArray
-    uses: IntArray
-    real: IntArray
-    workaround: IntArray
-    ever: IntArray
-    routine: IntArray
-    fluent: IntArray
-    willing: IntArray
-    resisting: IntArray
-    complaining: IntArray
-
-
-@compiled
-def count_ladder(
-    people: People,
-    rates: Rates,
-    inputs: Inputs,
-    scales: Scales,
-    who: Count,
-    now: float,
-    trying: float,
-    fluent: float,
-    ladder: Ladder,
-    fluent_person: BoolArray,
-    wants_course: BoolArray,
-) -> None:
-    """Count who stands on which rung at time `now`; `who` is scratch space."""
-    size = 0
-    for i in range(people.user.size):
-        fluent_person[i] = wants_course[i] = False
-        if people.user[i]:
-            ladder.ever[people.department[i]] += people.ever[i]
-            if people.aware[i] == 1:
-                who[size] = i
-                size += 1
-    weigh(people, rates, inputs, now, who, size, scales)
-    for slot in range(size):
-        i = who[slot]
-        d = people.department[i]
-        ladder.aware[d] += 1
-        learns = people.uses[i] == 0 or (inputs.compliance[d] > 0.0 and people.skill[i] < fluent)
-        wants_course[i] = people.trained[i] == 0 and learns
-        if scales.surplus[slot] >= 0.0:
-            ladder.willing[d] += 1
-        elif inputs.live_week[d] < now or inputs.compliance[d] > 0.0:
-            ladder.resisting[d] += 1
-            ladder.complaining[d] += inputs.compliance[d] > 0.0
-        if people.uses[i] == 1:
-            ladder.uses[d] += 1
-            if people.workaround[i] == 1:
-                ladder.workaround[d] += 1
-                continue
-            ladder.real[d] += 1
-            fluent_person[i] = people.skill[i] >= fluent
-            ladder.fluent[d] += fluent_person[i]
-            ladder.routine[d] += fluent_person[i] or now - people.started[i] >= trying - 1e-9
 
 
 @compiled
