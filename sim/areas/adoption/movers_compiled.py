@@ -100,15 +100,20 @@ class Movers(NamedTuple):
 
 def nobody(people: int, departments: int) -> Movers:
     """Make room for as many movers as there are people."""
-    columns = len(Movers._fields) - 5
+
+    def column() -> FloatArray:
+        return np.zeros(people, dtype=np.float64)
+
     return Movers(
-        np.zeros(departments + 1, dtype=np.uint32),
-        np.zeros(people, dtype=np.uint32),
-        np.zeros(people, dtype=np.uint32),
-        np.zeros(people, dtype=np.uint8),
-        *(np.zeros(people, dtype=np.float64) for _ in range(columns)),
+        first=np.zeros(departments + 1, dtype=np.uint32),
+        who=np.zeros(people, dtype=np.uint32),
+        changed=np.zeros(people, dtype=np.uint32),
+        waits_for=np.zeros(people, dtype=np.uint8),
+        still=column(), cheer=column(), personal=column(), pull=column(), told=column(),
+        rate=column(), unskilled=column(), left=column(), opened=column(), decay=column(),
+        learned=column(), missed=column(),
         days=np.zeros(people, dtype=np.uint16),
-    )
+    )  # fmt: skip
 
 
 @compiled

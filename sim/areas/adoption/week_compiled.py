@@ -106,7 +106,13 @@ def leave(people: People, who: IntArray) -> None:
 
 @inlined
 def weigh(
-    movers: Movers, rates: Rates, first: int, end: int, base: int, unit: float, facilitated: float
+    movers: Movers,
+    rates: Rates,
+    first: int,
+    end: int,
+    base: np.uint64,
+    unit: float,
+    facilitated: float,
 ) -> None:
     """Weigh utility less threshold of some movers of one department."""
     for slot in range(np.uint64(first), np.uint64(end)):
@@ -118,7 +124,7 @@ def weigh(
 
 
 @inlined
-def open_gates(movers: Movers, rates: Rates, first: int, end: int, base: int) -> None:
+def open_gates(movers: Movers, rates: Rates, first: int, end: int, base: np.uint64) -> None:
     """Open or shut the gates of movers who have weighed, and say what practice leaves."""
     for place in range(np.uint64(first) - base, np.uint64(end) - base):
         movers.opened[place] = gate(rates.kappa, movers.opened[place])
@@ -129,7 +135,7 @@ def open_gates(movers: Movers, rates: Rates, first: int, end: int, base: int) ->
 
 @inlined
 def practise(
-    movers: Movers, rates: Rates, first: int, end: int, base: int, kept: float, dt: float
+    movers: Movers, rates: Rates, first: int, end: int, base: np.uint64, kept: float, dt: float
 ) -> None:
     """Let those who really use it learn, earn and stumble; the others forget."""
     for slot in range(np.uint64(first), np.uint64(end)):
@@ -147,7 +153,7 @@ def practise(
 
 @inlined
 def wait(
-    movers: Movers, rates: Rates, first: int, end: int, base: int, unit: float, live: float,
+    movers: Movers, rates: Rates, first: int, end: int, base: np.uint64, unit: float, live: float,
     compliance: float, dt: float,
 ) -> int:  # fmt: skip
     """Use up what is left before each next step; return how many have fired."""
