@@ -34,6 +34,16 @@ def _comms_wait(record: Record) -> float | None:
     return wait_quantile(0.9, record.desks.get("comms_team"))
 
 
+def _dropped(record: Record) -> float | None:
+    inbox = record.desks.get("inbox")
+    return inbox.abandoned / inbox.arrived if inbox is not None and inbox.arrived else None
+
+
+def _attention(record: Record) -> float | None:
+    spent = weeks_of(record, "attention_hours")
+    return None if spent is None else float(spent.mean())
+
+
 MESSAGES: tuple[Measured, ...] = (
     describe(
         "aware_auc",
@@ -60,5 +70,18 @@ MESSAGES: tuple[Measured, ...] = (
         "weeks",
         "9 of 10 sendings waited at most this for the communication team",
         _comms_wait,
+    ),
+    describe(
+        "dropped_share",
+        "share",
+        "messages of campaigns that were never read, of those that came into an inbox",
+        _dropped,
+        source="overload lowers the share answered, Kooti et al. 2015",
+    ),
+    describe(
+        "attention_hours",
+        "hours a week",
+        "hours that a person spends on messages, the daily ones included",
+        _attention,
     ),
 )

@@ -8,7 +8,6 @@ from sim.kernel.record import Record
 from sim.metrics.measure import (
     TOLERANCE,
     Measured,
-    absent,
     describe,
     largest,
     wait_quantile,
@@ -57,6 +56,10 @@ def _gate_latency(record: Record) -> float | None:
     return wait_quantile(0.5, record.desks.get("gate"), record.desks.get("committees"))
 
 
+def _inbox_wait(record: Record) -> float | None:
+    return wait_quantile(record.desks.get("inbox"), 0.9)
+
+
 def _fatigue_peak(record: Record) -> float | None:
     return largest(record, "fatigue")
 
@@ -99,7 +102,12 @@ WORK: tuple[Measured, ...] = (
         _gate_latency,
         source="a board that meets every T weeks adds T / 2 on average",
     ),
-    describe("inbox_wait_p90", "weeks", "9 of 10 messages waited at most this", absent),
+    describe(
+        "inbox_wait_p90",
+        "weeks",
+        "9 of 10 messages of campaigns, read or still waiting at the end, waited at most this",
+        _inbox_wait,
+    ),
     describe(
         "fatigue_peak",
         "ratio",

@@ -14,8 +14,9 @@ import pytest
 from sim import compose, signals
 from sim.areas.adoption.attitude_compiled import experience
 from sim.areas.governance import reading_compiled as loops
+from sim.areas.governance.delivery import audience_of, hears_one_of
 from sim.areas.governance.message_parameters import Campaign, Channel, MessageParameters
-from sim.areas.governance.messages import Messages, audience_of, hears_one_of
+from sim.areas.governance.messages import Messages
 from sim.areas.governance.parameters import GovernanceParameters
 from sim.contracts import Pull, Refusal
 from sim.errors import BadInput

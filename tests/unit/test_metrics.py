@@ -102,6 +102,8 @@ def test_names_are_those_of_the_file_contract() -> None:
         "belief_error",
         "messages_read",
         "comms_wait_p90",
+        "dropped_share",
+        "attention_hours",
     ]
     names = [metric.card.name for metric in METRICS]
     assert sorted(names) == sorted(promised)

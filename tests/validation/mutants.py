@@ -186,6 +186,13 @@ MUTANTS = (
         "tests/unit/test_messages.py::test_repetition_first_pays_less_and_then_costs",
     ),
     Mutant(
+        "governance.messages: nothing goes unread",
+        f"{GOVERNANCE}/inbox_compiled.py",
+        "if full and pile.luck[k] >= kept:",
+        "if full and pile.luck[k] >= kept + 1.0:",
+        "tests/unit/test_inbox.py::test_of_a_load_that_is_too_high_a_share_is_read[192.0]",
+    ),
+    Mutant(
         "governance.gates: the board wants no use",
         f"{GOVERNANCE}/gates.py",
         "return not routine < self._knobs.gate_routine_share",

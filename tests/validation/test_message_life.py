@@ -169,3 +169,89 @@ def test_doing_nothing_says_nothing() -> None:
     assert not record.weekly["messages_read"].any()
     assert not record.ledger["change_hours"].rows.any()
     assert record.weekly["aware"][LIVE] == 0.0
+
+
+ATTENTIVE = {"inbox_capacity": 1e6, "inbox_load": 0.0}
+"""Nobody minds the mass of daily mail, whichever of the two rules counts it."""
+
+
+def test_with_endless_attention_an_inbox_is_transparent() -> None:
+    """Limit: whoever has time for everything reads it when it comes, bit for bit as without one."""
+    campaigns = {
+        "why": WHY,
+        "how": Campaign("mail", start=3.0, every=2.0, times=9, sender="manager", content="how"),
+        "more": Campaign("mail", start=0.0, every=1.0, times=20),
+    }
+    direct = declared(campaigns, **ATTENTIVE)
+    boxed = declared(campaigns, attention_hours=1e9, **ATTENTIVE)
+    for number in range(FEW):
+        one, other = (play(each, plan(*BIG_BANG), number) for each in (direct, boxed))
+        for name, series in one.weekly.items():
+            assert np.array_equal(series, other.weekly[name]), name
+        for name, account in one.ledger.items():
+            assert np.array_equal(account.rows, other.ledger[name].rows), name
+        desk = other.desks["inbox"]
+        assert desk.waits.max() < 1e-8  # two that come at one instant are read one after the other
+        assert desk.abandoned == 0
+
+
+FLOODED = {"inbox_load": 90.0, "attention_hours": 16.0}
+"""The rank and file is just below what it can read, their superiors far above it."""
+
+
+@pytest.mark.slow
+def test_more_mail_makes_messages_wait_and_go_unread() -> None:
+    """Life: a fifth more daily mail carries the rank and file over the edge; fewer know, later."""
+    campaigns = {"c": Campaign("mail", start=0.0, every=2.0)}
+    calm = records(declared(campaigns, **FLOODED), plan(*VOLUNTARY), FUTURES)
+    full = declared(campaigns, **{**FLOODED, "inbox_load": 180.0})
+    loud = records(full, plan(*VOLUNTARY), FUTURES)
+    assert paired(calm, loud, metric("dropped_share")).grows
+    assert paired(calm, loud, metric("inbox_wait_p90")).grows
+    assert paired(calm, loud, metric("messages_read")).falls
+    assert paired(calm, loud, metric("aware_auc")).falls
+    assert metric("attention_hours")(loud[0]) > metric("attention_hours")(calm[0])
+
+
+@pytest.mark.slow
+def test_campaigns_in_a_full_inbox_cost_output() -> None:
+    """Life: what they push out is asked for again; at no cost a missed mail nothing is lost."""
+    campaigns = {"c": Campaign("talk", start=0.0, every=1.0, times=20, sender="sponsor")}
+    full = {**FLOODED, "inbox_load": 120.0, "comms_team": 4}
+
+    def attention(record: Record) -> float:
+        return float(record.ledger["attention"].rows.sum())
+
+    free, dear = (
+        records(declared(campaigns, missed_hours=hours, **full), plan(*VOLUNTARY), FUTURES)
+        for hours in (0.0, 0.05)
+    )
+    assert paired(free, dear, attention).falls
+
+
+@pytest.mark.slow
+def test_superiors_are_heard_in_a_full_inbox() -> None:
+    """Life of the priority: what the sponsor sends is read first, or waits as all else does."""
+    campaigns = {"c": dataclasses.replace(WHY, times=20, every=1.0)}
+    full = {**FLOODED, "inbox_load": 180.0, "comms_team": 4}
+    first, behind = (
+        records(declared(campaigns, inbox_priority=rule, **full), plan(*VOLUNTARY), FUTURES)
+        for rule in ("sender", "arrival")
+    )
+    assert paired(first, behind, metric("inbox_wait_p90")).grows
+    assert paired(first, behind, metric("dropped_share")).grows
+
+
+def test_the_laws_of_queues_hold_in_every_run() -> None:
+    """Little's law and conservation, counted by inboxes and team, with people who leave."""
+    campaigns = {
+        "a": Campaign("mail", start=0.0, every=0.7, times=40),
+        "b": dataclasses.replace(WHY, every=1.5, times=20),
+    }
+    for number in range(FEW):
+        record = play(declared(campaigns, **FLOODED, comms_team=1), plan(*BIG_BANG), number)
+        for name in ("inbox", "comms_team"):
+            desk = record.desks[name]
+            assert desk.arrived > 0
+            assert desk.conserved
+            assert abs(desk.little_gap) <= 1e-6 * desk.arrived

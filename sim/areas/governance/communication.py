@@ -14,6 +14,7 @@ import numpy as np
 
 from sim import signals
 from sim.areas.governance import cards
+from sim.areas.governance.inbox import messages_a_day
 from sim.areas.governance.levers import offered
 from sim.areas.governance.news import News
 from sim.areas.governance.parameters import GovernanceParameters
@@ -137,8 +138,8 @@ class Communication:
         overload = np.maximum(0.0, strain - 1.0)
         tired = min(1.0, knobs.fatigue * float(self._user_share @ overload))
         load = self._inbox + self._mix @ messages / WORKING_DAYS
-        capacity = knobs.inbox_capacity * (1.0 - tired)
-        return np.minimum(1.0, capacity / np.maximum(load, 1e-300))
+        capacity = messages_a_day(knobs) * (1.0 - tired)
+        return np.minimum(1.0, capacity / np.maximum(load, 1e-12))
 
     def _use(self) -> tuple[float, float]:
         """Reported routine and proficient share of all intended users."""

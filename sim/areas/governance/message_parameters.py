@@ -60,6 +60,9 @@ class Channel:
         high=40,
         source="assumption: six minutes",
     )
+    queued: bool = knob(
+        True, "it waits in the inbox; false: a meeting, which takes its hours first"
+    )
     weeks: float = knob(
         0.2,
         "work of one member of the communication team for one sending",
@@ -190,6 +193,44 @@ class MessageParameters:
         low=0.1,
         high=1e9,
         source="spaced exposures wear less (Schmidt and Eisend 2015); own size",
+    )
+
+    attention_hours: float = knob(
+        float("inf"),
+        "hours that a person has for messages; infinite: everything is read at once",
+        unit="hours a week",
+        low=0.1,
+        source="own design; 16 is 500 messages; infinite is off",
+    )
+    message_minutes: float = knob(
+        2.0,
+        "attention that a daily message takes",
+        unit="minutes",
+        low=0.01,
+        high=60,
+        source="13 hours of mail a week (McKinsey 2012) over 390 messages (Radicati)",
+    )
+    inbox_weeks: float = knob(
+        0.4,
+        "patience: what would wait for longer goes unread",
+        unit="weeks",
+        low=0.01,
+        high=26,
+        source="assumption: two working days",
+    )
+    inbox_priority: str = knob(
+        "sender",
+        "what is read first: messages of sponsor and manager, or whatever came first",
+        choices=("sender", "arrival"),
+        source="VDT: attention by priority",
+    )
+    missed_hours: float = knob(
+        0.05,
+        "working time lost when a daily message goes unread, beyond those of a usual week",
+        unit="hours",
+        low=0,
+        high=8,
+        source="assumption: somebody asks again; 0 is off",
     )
 
     def __post_init__(self) -> None:

@@ -20,17 +20,17 @@ import numpy as np
 from sim import signals
 from sim.areas.governance import cards
 from sim.areas.governance import reading_compiled as loops
+from sim.areas.governance.delivery import Delivery, audience_of
 from sim.areas.governance.levers import CardLever
 from sim.areas.governance.message_parameters import CONTENTS, SENDERS, trust
 from sim.areas.governance.news import News
 from sim.areas.governance.parameters import GovernanceParameters
 from sim.areas.governance.reading_compiled import Effects, Weights
-from sim.areas.governance.sendings import CommsTeam, Sending
+from sim.areas.governance.sendings import CommsTeam
 from sim.contracts import Lever, Pull, Refusal
 from sim.kernel.board import Array, Signal
 from sim.kernel.clock import Phase
-from sim.organisation.people import Organisation
-from sim.units import BoolArray, IntArray
+from sim.units import BoolArray, FloatArray, IntArray
 from sim.world import World
 
 SPEAK_FOR_THE_SPONSOR = ("sponsor", "team")
@@ -68,6 +68,7 @@ class Messages:
         signals.VOLUNTARY,
         signals.PROFICIENT_USERS,
         signals.LEAVERS,
+        signals.CONCURRENT_CHANGES,
     )
 
     def __init__(self, parameters: GovernanceParameters) -> None:
@@ -100,6 +101,7 @@ class Messages:
         self._launched = False
         self._team = CommsTeam(self._knobs, world.clock, self._has_something_to_tell)
         self._names = tuple(self._knobs.campaigns)
+        self._delivery = Delivery(self._knobs, world)
         self._audience = [
             audience_of(campaign.audience, firm) for campaign in self._knobs.campaigns.values()
         ]
@@ -120,7 +122,9 @@ class Messages:
 
     def _open_week(self, week: int) -> None:
         """Begin the timetables with the first date, offer or access; forget who has left."""
-        self._effects.read[:, self._in["leavers"]()] = 0.0
+        leavers = self._in["leavers"]()
+        self._effects.read[:, leavers] = 0.0
+        self._delivery.forget(leavers)
         if self._launched:
             return
         read = self._in
@@ -155,35 +159,23 @@ class Messages:
         return content != "results" or bool(self._in["fluent_person"]().any())
 
     def _week(self, week: int) -> None:
-        """Let people read what arrived before the instant `week`, and publish what it does."""
+        """Let people read what reaches them before the instant `week`, and publish what it does."""
         effects = self._effects
         loops.open_week(effects, math.exp(-1.0 / self._knobs.repetition_weeks))
         arrived = [one for one in self._team.left if one.arrives < week]
-        if arrived:
-            self._team.left = [one for one in self._team.left if one.arrives >= week]
-            self._deliver(week, sorted(arrived, key=_in_order))
+        self._team.left = [one for one in self._team.left if one.arrives >= week]
+        read = self._delivery.run_week(arrived, self._in["fluent_person"](), self._tired())
+        if read.who.size:
+            peak = self._knobs.repetition_peak
+            loops.read_all(read.who, read.campaign, self._weights(), peak, effects)
+        self._read[week] = read.who.size / max(self._world.organisation.n_people, 1)
         self._publish()
 
-    def _deliver(self, week: int, arrived: Sequence[Sending]) -> None:
-        """Hand over messages in order of arrival."""
-        reached = [self._reached(one) for one in arrived]
-        who = np.concatenate(reached)
-        sizes = [people.size for people in reached]
-        campaign = np.repeat(np.array([one.campaign for one in arrived]), sizes)
-        loops.read_all(who, campaign, self._weights(), self._knobs.repetition_peak, self._effects)
-        self._read[week] = who.size / max(self._world.organisation.n_people, 1)
-
-    def _reached(self, sending: Sending) -> IntArray:
-        """Find the people whom a sending reaches, by a keyed draw each."""
-        firm, name = self._world.organisation, self._names[sending.campaign]
-        campaign, channel = self._team.campaign(sending.campaign)
-        inside = sending.departments[firm.department]
-        if campaign.sender == "peer":
-            inside = inside & hears_one_of(self._in["fluent_person"](), firm)
-        if channel.reach < 1.0:
-            luck = self._world.streams.uniform(f"reached by {name}", firm.identity, sending.nth)
-            inside = inside & (luck < channel.reach)
-        return np.flatnonzero(inside)
+    def _tired(self) -> FloatArray:
+        """Share of attention (D,) that fatigue takes, as it does from all other messages."""
+        knobs = self._knobs
+        strain = self._in["concurrent_changes"]() / knobs.change_capacity
+        return np.minimum(1.0, knobs.fatigue * np.maximum(0.0, strain - 1.0))
 
     def _weights(self) -> Weights:
         """Say what a fresh message of each campaign does at today's credibility."""
@@ -213,9 +205,8 @@ class Messages:
         news.say(signals.MESSAGE_PROMISE, effects.promise)
         news.say(signals.MESSAGE_RESULTS, effects.results)
         news.say(signals.MESSAGE_SKILL, effects.skill)
-        hours = np.bincount(
-            firm.department, weights=effects.hours * firm.user, minlength=firm.n_departments
-        )
+        spent = (effects.hours + self._delivery.missed_hours()) * firm.user
+        hours = np.bincount(firm.department, weights=spent, minlength=firm.n_departments)
         news.say(signals.READING_HOURS, hours * self._per_user)
         worked, cost = self._team.settle()
         news.say(signals.COMMS_HOURS, worked * firm.hours_per_week)
@@ -224,26 +215,4 @@ class Messages:
     def _keep(self, week: int) -> None:
         if week == self._world.clock.horizon:
             self._world.record.desk("comms_team", self._team.statistics())
-
-
-def _in_order(sending: Sending) -> tuple[float, int, int]:
-    return sending.arrives, sending.campaign, sending.nth
-
-
-def audience_of(names: Sequence[str], firm: Organisation) -> BoolArray:
-    """Mark the departments (D,) that names of departments or groups mean; none: all.
-
-    Names that an organisation does not have touch nobody.
-    """
-    if not names:
-        return np.ones(firm.n_departments, dtype=np.bool_)
-    members = {member for name in names for member in firm.groups.get(name, (name,))}
-    return np.array([name in members for name in firm.departments], dtype=np.bool_)
-
-
-def hears_one_of(flag: BoolArray, firm: Organisation) -> BoolArray:
-    """Mark the people (n,) who hear at least one person that carries a flag."""
-    ties = firm.ties
-    found = np.zeros(firm.n_people, dtype=np.bool_)
-    found[np.repeat(np.arange(firm.n_people), ties.n_heard)[flag[ties.hears]]] = True
-    return found
+            self._delivery.keep(self._world.record)

@@ -1,0 +1,193 @@
+"""Attention is a budget: messages wait in everybody's inbox, and some of them are never read."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.areas.governance import inbox_compiled as loops
+from sim.areas.governance.inbox_compiled import Boxes, Pile
+from sim.areas.governance.parameters import GovernanceParameters
+from sim.kernel.record import DeskStatistics
+from sim.organisation.people import Organisation
+from sim.units import BoolArray, FloatArray, IntArray
+
+WORKING_DAYS = 5
+MINUTES_PER_HOUR = 60.0
+
+
+def messages_a_day(parameters: GovernanceParameters) -> float:
+    """Return how many daily messages a person can handle: the one budget behind both rules.
+
+    Where `attention_hours` is finite it follows from it; else it is `inbox_capacity`.
+
+    Example
+    -------
+    >>> messages_a_day(GovernanceParameters()), messages_a_day(
+    ...     GovernanceParameters(attention_hours=16.0))
+    (100.0, 96.0)
+    """
+    if np.isinf(parameters.attention_hours):
+        return parameters.inbox_capacity
+    minutes = parameters.attention_hours * MINUTES_PER_HOUR
+    return minutes / parameters.message_minutes / WORKING_DAYS
+
+
+class Post(NamedTuple):
+    """Hold messages on their way to people, one entry each.
+
+    Parameters
+    ----------
+    who : person.
+    at : instant of arrival, in weeks.
+    grade : MEETING, SUPERIOR or ORDINARY.
+    campaign, nth : which message it is.
+    hours : reading time.
+    luck : uniform draw that decides whether it is kept where not all can be.
+    """
+
+    who: IntArray
+    at: FloatArray
+    grade: IntArray
+    campaign: IntArray
+    nth: IntArray
+    hours: FloatArray
+    luck: FloatArray
+
+    def sorted(self) -> Post:
+        """Return the entries in order of person, arrival, grade, campaign and sending."""
+        order = np.lexsort((self.nth, self.campaign, self.grade, self.at, self.who))
+        return self.only(order)
+
+    def only(self, which: IntArray | BoolArray) -> Post:
+        """Return some of the entries."""
+        return Post(
+            self.who[which], self.at[which], self.grade[which], self.campaign[which],
+            self.nth[which], self.hours[which], self.luck[which],
+        )  # fmt: skip
+
+
+def join(posts: list[Post]) -> Post:
+    """Put messages together, in the order in which they are given."""
+    return Post(*(np.concatenate(columns) for columns in zip(*posts, strict=True)))
+
+
+NO_POST = Post(
+    who=np.empty(0, dtype=np.int64), at=np.empty(0), grade=np.empty(0, dtype=np.int64),
+    campaign=np.empty(0, dtype=np.int64), nth=np.empty(0, dtype=np.int64), hours=np.empty(0),
+    luck=np.empty(0),
+)  # fmt: skip
+
+
+class Inboxes:
+    """Let everybody read what comes in, as far as his attention goes.
+
+    The daily flood (`inbox_load` messages a day, 4 : 2 : 1 by level, `message_minutes` each) and
+    declared messages share `attention_hours` a week. Who has more than he can read lets the rest
+    go; whoever's line is shorter than his patience reads all of it, later.
+
+    Parameters
+    ----------
+    parameters : hours of attention, patience, priority, daily messages and their minutes.
+    organisation : who sits on which level.
+
+    Source: VDT (actors who pay attention to an inbox by rules: Cohen and Levitt 1991); overload
+    lowers the share answered more than the speed (Kooti et al. 2015); fluid flood own design.
+    """
+
+    def __init__(
+        self,
+        parameters: GovernanceParameters,
+        organisation: Organisation,
+    ) -> None:
+        self._knobs = parameters
+        n = organisation.n_people
+        by_level = parameters.inbox_by_level
+        places = np.minimum(organisation.level - 1, len(by_level) - 1)
+        daily = parameters.inbox_load * np.array(by_level, dtype=np.float64)[places]
+        flood = daily * parameters.message_minutes * WORKING_DAYS / MINUTES_PER_HOUR
+        room = parameters.attention_hours * parameters.inbox_weeks
+        line = np.where(flood > parameters.attention_hours, room, 0.0)
+        self._boxes = Boxes(np.zeros(n), line, flood, np.zeros(n), np.zeros(n))
+        self._usual = np.maximum(flood - parameters.attention_hours, 0.0)
+        self._post = NO_POST
+        self._ahead = np.empty(0)
+        self._waits: list[FloatArray] = []
+        self._left: list[FloatArray] = []
+        self._area = self._busy = self._capacity = 0.0
+        self._arrived = self._now = 0
+
+    @property
+    def spent(self) -> FloatArray:
+        """(n,) hours spent on all messages in the last week."""
+        return self._boxes.spent
+
+    @property
+    def missed(self) -> FloatArray:
+        """(n,) daily messages that went unread in the last week beyond those of a usual week."""
+        lost = np.maximum(self._boxes.lost - self._usual, 0.0)
+        return lost * (MINUTES_PER_HOUR / self._knobs.message_minutes)
+
+    def forget(self, leavers: IntArray) -> None:
+        """Throw away what waits for people who have left; their successors start as others did."""
+        if leavers.size == 0 or self._post.who.size == 0:
+            return
+        gone = np.isin(self._post.who, leavers)
+        if gone.any():
+            self._left.append(self._now - self._post.at[gone])
+            self._post, self._ahead = self._post.only(~gone), self._ahead[~gone]
+
+    def run_week(self, new: Post, tired: FloatArray) -> Post:
+        """Run the next week.
+
+        Parameters
+        ----------
+        new : messages that arrive within the week.
+        tired : (n,) share of attention that fatigue takes.
+
+        Returns
+        -------
+        Messages whose reading began in the week, in order of person and instant.
+        """
+        self._arrived += new.who.size
+        both = join([self._post, new])
+        ahead = np.concatenate([self._ahead, np.full(new.who.size, -1.0)])
+        order = np.lexsort((both.nth, both.campaign, both.grade, both.at, both.who))
+        post, size = both.only(order), order.size
+        pile = Pile(
+            post.who, post.at, post.grade, post.hours, post.luck, ahead[order],
+            np.zeros(size, dtype=np.int64), np.zeros(size),
+        )  # fmt: skip
+        hours = self._knobs.attention_hours * (1.0 - tired)
+        self._area += loops.read_a_week(
+            self._boxes, pile, float(self._now), hours, self._knobs.inbox_weeks
+        )
+        self._now += 1
+        self._busy += float(self._boxes.spent.sum()) / self._knobs.attention_hours
+        self._capacity += float((1.0 - tired).sum())
+        self._waits.append((pile.taken - post.at)[pile.state == loops.READ])
+        self._left.append(np.zeros(int((pile.state == loops.DROPPED).sum())))
+        waits = pile.state == loops.WAITS
+        self._post, self._ahead = post.only(waits), pile.ahead[waits]
+        read = np.flatnonzero(pile.state == loops.READ)
+        return post.only(read[np.lexsort((read, pile.taken[read], post.who[read]))])
+
+    def statistics(self) -> DeskStatistics:
+        """State what became of the declared messages up to now."""
+        waits, left = (
+            np.concatenate(found) if found else np.empty(0) for found in (self._waits, self._left)
+        )
+        return DeskStatistics(
+            arrived=self._arrived,
+            done=waits.size,
+            abandoned=left.size,
+            waiting=self._post.who.size,
+            in_service=0,
+            waits=waits,
+            waits_open=self._now - self._post.at,
+            area_waiting=self._area,
+            busy_weeks=self._busy,
+            capacity_weeks=self._capacity,
+            waits_abandoned=left,
+        )
