@@ -57,7 +57,7 @@ def _gate_latency(record: Record) -> float | None:
 
 
 def _inbox_wait(record: Record) -> float | None:
-    return wait_quantile(record.desks.get("inbox"), 0.9)
+    return wait_quantile(0.9, record.desks.get("inbox"))
 
 
 def _fatigue_peak(record: Record) -> float | None:
