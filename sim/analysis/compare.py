@@ -15,6 +15,7 @@ from sim.analysis.cash import CashBook, cash_of
 from sim.analysis.comparison import (
     SCHEMA_VERSION,
     Comparison,
+    Interval,
     Objective,
     Plan,
     Setting,
@@ -34,6 +35,7 @@ from sim.analysis.lettering import clean
 from sim.analysis.network import network_of
 from sim.analysis.objectives import MEASURES, metric_style, money_letter, objective_of
 from sim.analysis.placing import flips, simpson, standings, warnings_of
+from sim.analysis.satisficing import target_of
 from sim.analysis.series import curves, go_live_weeks
 from sim.analysis.setting import StudyFacts, read_facts
 from sim.analysis.tables import IDLE, Cell, Paired, StudyTables, metric, pair
@@ -90,8 +92,9 @@ def compare(stored: StudyTables, baseline: str = IDLE, objective: str = "npv") -
     months = months_shown(setting.first_day, min(firsts, default=None), setting.weeks)
     names = [str(name) for name in stored.departments["department"].unique()]
     grouping = group_departments(names, facts.sizes)
+    target = target_of(stored.manifest)
     stand = standings(ranked.cells, ranked.outcomes, ranked.baseline, goal.kind, goal.scale, sign,
-                      stored.events)  # fmt: skip
+                      stored.events, ranked.centre == "middle", target)  # fmt: skip
     cash = CashBook(stored, setting.weeks)
     plans = []
     for place, cell in enumerate(ranked.cells):
@@ -104,6 +107,7 @@ def compare(stored: StudyTables, baseline: str = IDLE, objective: str = "npv") -
             cash=None if flows is None else cash_of(flows, costs, setting.money_months / 12),
             go_lives=tuple(sorted(set(lives[place].values())))))  # fmt: skip
     found = _answer(plans, ranked, paired, goal, costs, setting, grouping, months)
+    found = dataclasses.replace(found, target=target)
     return retold(_with_agenda(found, stored, ranked.cells, grouping))
 
 
@@ -131,16 +135,14 @@ def _rank(paired: Paired, baseline: str) -> _Ranked:
     """Put the plans in order and work out all that is paired.
 
     The order is that of the averages; where a few extreme futures carry one, that of the middle
-    futures, and pairs are told apart by ranks.
+    futures, and pairs are told apart by signs.
     """
-    heavy = any(intervals.heavy_tailed(values) for values in paired.outcomes)
+    heavy, apart = intervals.tell_apart(paired.outcomes)
     centres = np.median(paired.outcomes, axis=1) if heavy else paired.outcomes.mean(axis=1)
     order = np.argsort(-centres, kind="stable")
     cells = tuple(paired.cells[place] for place in order)
-    outcomes = paired.outcomes[order]
+    outcomes, clear = paired.outcomes[order], apart[np.ix_(order, order)]
     centre = "middle" if heavy else "average"
-    test = intervals.signed_rank_p if heavy else statistics.paired_p
-    clear = statistics.clearly_different(outcomes, test)
     enough = outcomes.shape[1] >= statistics.FEWEST_FUTURES
     ranks = statistics.shared_ranks(clear) if enough else [
         (place + 1, False) for place in range(len(cells))]  # fmt: skip
@@ -160,8 +162,10 @@ def _plan(
     kind, scale = goal.kind, goal.scale
     missed = {"money": "cost", "loss": "share"}.get(kind, kind)
 
-    def against(other: int) -> FloatArray:
-        return np.asarray(sign * (values - ranked.outcomes[other]))
+    estimate = intervals.mean_interval if ranked.centre == "average" else intervals.middle_interval
+
+    def against(other: int) -> Interval:
+        return interval(kind, estimate(np.asarray(sign * (values - ranked.outcomes[other]))), scale)
 
     return Plan(
         name=clean(cell.name),
@@ -171,9 +175,8 @@ def _plan(
         rank_text=f"{rank}{'=' if shared else ''}",
         outcome=spread(kind, sign * values, scale),
         interval=interval(kind, intervals.mean_interval(sign * values), scale),
-        against_baseline=interval(
-            kind, intervals.mean_interval(against(ranked.baseline)), scale),
-        against_leader=interval(kind, intervals.mean_interval(against(0)), scale),
+        against_baseline=against(ranked.baseline),
+        against_leader=against(0),
         clear_of_leader=bool(ranked.clear[place, 0]),
         best_in=futures_of(float(ranked.best[place].sum()), n),
         positive_in=futures_of(float(np.sum(sign * values > 0)), n),

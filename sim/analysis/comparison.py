@@ -15,7 +15,7 @@ from sim.analysis.reasons import Sensitivity, Story
 from sim.analysis.records import Interval as Interval
 from sim.analysis.records import Number as Number
 from sim.analysis.records import from_text, to_text
-from sim.analysis.standing import Standing
+from sim.analysis.standing import Standing, Target
 from sim.experiment.files import write_whole
 
 FILE_NAME = "comparison.json"
@@ -81,7 +81,8 @@ class Plan:
     idle : it is `do_nothing`.
     rank, rank_text : shared ranks read `3=`.
     outcome, interval : the objective over the futures; its average with interval.
-    against_baseline, against_leader : paired differences, future by future.
+    against_baseline, against_leader : paired differences, future by future: their average, or
+        their middle where the middle future ranks (`ranked_by`).
     clear_of_leader : the difference to the first-ranked plan is beyond luck.
     best_in, positive_in : futures (a share of them as `exact`) in which it is best; in which the
         objective is above 0.
@@ -235,8 +236,8 @@ class Comparison:
     Either is empty where there is none. `overleaf` names the plans that do not fit on the first
     page; `months` name the columns of the load map (year and month); `cost_unit` is the unit of
     costs (M, k or the currency); `ranked_by` is what puts the plans in order (`average`, or
-    `middle` where a few futures carry the averages); `warnings` say when the order may mislead;
-    `sensitivity` and `story` are null until the commands of these names have run; `agenda` is what
+    `middle` where a few futures carry the averages); `target` is what is good enough
+    (null: nothing); `warnings` say when the order may mislead; `sensitivity` and `story` are null until the commands of these names have run; `agenda` is what
     the leader does and when, `network` who works with whom.
     """
 
@@ -261,6 +262,7 @@ class Comparison:
     story: Story | None = None
     agenda: Agenda | None = None
     network: Network | None = None
+    target: Target | None = None
 
     def plan(self, name: str) -> Plan:
         """Find a plan by name."""

@@ -15,10 +15,11 @@ from sim.analysis import intervals
 from sim.analysis.display import SPACE, futures_of, share, show
 from sim.analysis.outcomes import two_outcomes
 from sim.analysis.records import Interval, Number
-from sim.analysis.standing import Refused, Standing, TwoOutcomes
-from sim.analysis.statistics import ALPHA, FEWEST_FUTURES, TIE, holm, regrets
+from sim.analysis.satisficing import reached, share_range
+from sim.analysis.standing import Refused, Standing, Target, TwoOutcomes
+from sim.analysis.statistics import ALPHA, FEWEST_FUTURES, TIE, holm, quantile, regrets
 from sim.analysis.tables import Cell, metric
-from sim.units import FloatArray
+from sim.units import BoolArray, FloatArray
 
 DRAWN = "x."
 GOODS = (("t80", -1.0, np.inf), ("dip_depth", -1.0, np.inf))
@@ -35,6 +36,8 @@ def standings(
     scale: float,
     sign: float,
     events: pd.DataFrame,
+    middle: bool = False,
+    target: Target | None = None,
 ) -> list[Standing]:
     """Work out where each plan stands.
 
@@ -46,16 +49,15 @@ def standings(
     kind, scale : how the objective is shown.
     sign : 1 where larger is better, else -1.
     events : the study's events.
+    middle : plans are ranked by their middle future, not by their average.
+    target : what is good enough.
 
     Source: Efron 1979, Hsu 1984, Savage 1951, Clopper and Pearson 1934; see `intervals`.
     """
     n = outcomes.shape[1]
-    chances = intervals.chance_of_best(outcomes)
-    _, above = intervals.against_the_best(outcomes)
-    means = outcomes.mean(axis=1)
-    # Plans that are the same in every future are all best, though none is better than the others.
-    tied = means >= means.max() - TIE * max(1.0, abs(float(means.max())))
-    front = intervals.efficient(_goods(cells, outcomes))
+    chances = intervals.chance_of_best(outcomes, middle)
+    may = intervals.middle_may_be_best(outcomes) if middle else _may_be_best(outcomes)
+    front = intervals.efficient(_goods(cells, outcomes, middle))
     missed = {"money": "cost", "loss": "share"}.get(kind, kind)
     regret = np.quantile(regrets(outcomes), 0.9, axis=1)
     found = []
@@ -65,23 +67,37 @@ def standings(
         found.append(Standing(
             chance_best=share(float(chances[place])),
             chance_above_baseline=share(
-                intervals.chance_of_beating(outcomes[place] - outcomes[baseline])),
-            may_be_best=bool(above[place] > 0 or tied[place]),
+                intervals.chance_of_beating(outcomes[place] - outcomes[baseline], middle)),
+            may_be_best=bool(may[place]),
             efficient=bool(front[place]),
             regret_bad=show(missed, float(regret[place]), scale),
-            middle=_middle(values, kind, scale),
-            pays=_share_range(pays, n),
+            middle=_percentile(values, 0.5, kind, scale),
+            pays=share_range(pays, n),
             success=_success(cell, values),
             two_outcomes=_humps(values, kind, scale),
             take_off=_take_off(cell),
             refused=_refused(events, cell, n),
+            low_tenth=_percentile(values, 0.1, kind, scale),
+            high_tenth=_percentile(values, 0.9, kind, scale),
+            reaches_target=reached(cell, target),
         ))  # fmt: skip
     return found
 
 
-def _goods(cells: Sequence[Cell], outcomes: FloatArray) -> FloatArray:
-    """Objective, time to 80 % and dip of each plan, larger is better, in the middle future."""
-    columns = [outcomes.mean(axis=1)]
+def _may_be_best(outcomes: FloatArray) -> BoolArray:
+    """Compare averages with the best; plans that are the same in every future are all best, though
+    none is better than the others."""
+    _, above = intervals.against_the_best(outcomes)
+    means = outcomes.mean(axis=1)
+    return np.asarray(
+        (above > 0) | (means >= means.max() - TIE * max(1.0, abs(float(means.max()))))
+    )
+
+
+def _goods(cells: Sequence[Cell], outcomes: FloatArray, middle: bool) -> FloatArray:
+    """Objective (as it ranks), time to 80 % and dip of each plan (middle future), larger is
+    better."""
+    columns = [np.median(outcomes, axis=1) if middle else outcomes.mean(axis=1)]
     for name, sign, missing in GOODS:
         found = [metric(cell, name, missing) for cell in cells]
         if all(one is not None for one in found):
@@ -90,21 +106,18 @@ def _goods(cells: Sequence[Cell], outcomes: FloatArray) -> FloatArray:
     return np.column_stack(columns)
 
 
-def _middle(values: FloatArray, kind: str, scale: float) -> Interval:
-    middle = show(kind, float(np.median(values)), scale)
-    ends = intervals.quantile_interval(values, 0.5)
+def _percentile(values: FloatArray, part: float, kind: str, scale: float) -> Interval:
+    """Show a percentile of the futures with its range; an end that none can bound stays open."""
+    found = show(kind, quantile(values, part), scale)
+    ends = intervals.quantile_interval(values, part)
     if ends is None:
-        return Interval(middle, None, None, "too few futures for a range")
-    low, high = (show(kind, end, scale) for end in ends)
-    return Interval(middle, low, high, f"{low.text} to {high.text}")
-
-
-def _share_range(count: int, n: int) -> Interval:
-    found = intervals.share_interval(count, n)
-    if found.low is None or found.high is None:
-        return Interval(futures_of(count, n), None, None, "too few futures for a range")
-    low, high = share(found.low), share(found.high)
-    return Interval(share(found.average), low, high, f"{low.text} to {high.text}")
+        return Interval(found, None, None, "too few futures for a range")
+    low, high = (show(kind, end, scale) if np.isfinite(end) else None for end in ends)
+    if low is None or high is None:
+        words = f"up to {high.text}" if high else f"from {low.text}" if low else "not bounded"
+    else:
+        words = f"{low.text} to {high.text}"
+    return Interval(found, low, high, words)
 
 
 def _success(cell: Cell, values: FloatArray) -> Number | None:
@@ -122,7 +135,7 @@ def _humps(values: FloatArray, kind: str, scale: float) -> TwoOutcomes | None:
     words = f"two outcomes: {split.n_high} futures near {high.text}, {split.n_low} near {low.text}"
     n = values.size
     return TwoOutcomes(
-        futures_of(split.n_high, n), _share_range(split.n_high, n), low, high, words)  # fmt: skip
+        futures_of(split.n_high, n), share_range(split.n_high, n), low, high, words)  # fmt: skip
 
 
 def _take_off(cell: Cell) -> TwoOutcomes | None:
@@ -135,7 +148,7 @@ def _take_off(cell: Cell) -> TwoOutcomes | None:
     n, low, high = values.size, share(split.low), share(split.high)
     words = f"takes off in {split.n_high} of {n} futures, to {high.text}; else {low.text}"
     return TwoOutcomes(
-        futures_of(split.n_high, n), _share_range(split.n_high, n), low, high, words)  # fmt: skip
+        futures_of(split.n_high, n), share_range(split.n_high, n), low, high, words)  # fmt: skip
 
 
 def _refused(events: pd.DataFrame, cell: Cell, n: int) -> tuple[Refused, ...]:

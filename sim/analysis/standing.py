@@ -19,6 +19,16 @@ class TwoOutcomes:
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """Name what is good enough: a metric and the value that it must reach, in words too."""
+
+    metric: str
+    larger_is_better: bool
+    value: Number
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """Name a pull that management could not carry out, why, and in how many futures."""
 
@@ -33,8 +43,10 @@ class Standing:
     Parameters
     ----------
     chance_best, chance_above_baseline : how sure it is that the plan's true average is the best,
-        or above the baseline's (bootstrap over futures).
-    may_be_best : Hsu's comparison with the best does not exclude it.
+        or above the baseline's (bootstrap over futures); where the middle future ranks, its middle,
+        or the middle of the paired differences.
+    may_be_best : the comparison with the best (Hsu; by signs where the middle future ranks) does
+        not exclude it.
     efficient : no other plan is as good in money, time and dip and better in one of them.
     regret_bad : ninetieth percentile of the regret.
     middle : the middle future with its 95 % range.
@@ -43,6 +55,10 @@ class Standing:
     two_outcomes : the objective in two humps, if there are two.
     take_off : chance of take-off of proficient use and its level then, if there are two humps.
     refused : pulls that were refused.
+    low_tenth, high_tenth : tenth and ninetieth percentile, each with its 95 % range; an end that no
+        future can bound is null.
+    reaches_target : share of futures that reach the study's target, with its exact 95 % range; null
+        without a target.
     """
 
     chance_best: Number
@@ -56,3 +72,6 @@ class Standing:
     two_outcomes: TwoOutcomes | None
     take_off: TwoOutcomes | None
     refused: tuple[Refused, ...]
+    low_tenth: Interval | None = None
+    high_tenth: Interval | None = None
+    reaches_target: Interval | None = None

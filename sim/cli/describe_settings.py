@@ -65,6 +65,8 @@ def _value(composed: Composed, first: str, name: str) -> Any:
     held = composed.study.cells[0].scenario
     if not name:
         return getattr(composed.keys, first)
+    if first == "target":
+        return composed.study.config[first][name]
     if first in STUDY_GROUPS:
         return getattr(composed.study.stop, name)
     if first == "reports":

@@ -176,6 +176,7 @@ def publish(stored: Stored, store: Store, study: Study, summary: Summary, quiet:
     """
     from sim.analysis.attach import with_reasons
     from sim.analysis.compare import compare
+    from sim.analysis.summary_lines import write_standing
     from sim.experiment.manifest import PAGES
     from sim.report.page import write_report
     from sim.report.terminal import ranked_table
@@ -193,6 +194,7 @@ def publish(stored: Stored, store: Store, study: Study, summary: Summary, quiet:
             raise
         print(f"no comparison: {error}", file=sys.stderr)
         return
+    write_standing(stored, comparison)
     write_report(store.folder, with_reasons(comparison, store.folder, stored.manifest))
     print(ranked_table(comparison))
     if not quiet:

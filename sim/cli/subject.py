@@ -107,6 +107,7 @@ def open_subject(asked: Asked, with_files: Sequence[str], quiet: bool) -> Subjec
     BadInput : every fault of words, files and the stored study.
     """
     from sim.analysis.compare import compare
+    from sim.analysis.summary_lines import write_standing
     from sim.experiment.store import load_study
 
     if asked.study:
@@ -120,6 +121,7 @@ def open_subject(asked: Asked, with_files: Sequence[str], quiet: bool) -> Subjec
     stored = play_first(composed, asked, quiet)
     study = composed.study
     comparison = compare(stored, study.baseline, study.objective)
+    write_standing(stored, comparison)
     return Subject(study, stored, comparison, composed.keys.workers)
 
 

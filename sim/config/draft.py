@@ -21,7 +21,7 @@ from sim.config.session import Session
 from sim.config.uncertain import fixed_settings, range_notes
 from sim.contracts import Strategy
 from sim.errors import BadInput, Problem, nearest
-from sim.experiment.design import Cell, StopRule, Study, distinct
+from sim.experiment.design import Cell, StopRule, Study, Target, distinct
 from sim.scenario import Scenario
 from sim.units import knobs
 
@@ -43,6 +43,7 @@ class Draft:
     stated : settings that are meant as they stand, whatever the size of the organisation.
     notes : what page and manifest must say about the ranges of uncertain settings.
     stop : when enough futures are played.
+    target : what is good enough.
     problems : what is wrong so far.
     """
 
@@ -54,6 +55,7 @@ class Draft:
     stated: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
     stop: StopRule = field(default_factory=StopRule)
+    target: Target = field(default_factory=Target)
     problems: list[Problem] = field(default_factory=list)
     _lost: bool = False
 
@@ -131,7 +133,7 @@ class Draft:
             [*_unknown_names(checked, self.bench), *_endless(checked, self.request.stated)],
             unlike=wrong,
         )
-        self.stop = checked.stop
+        self.stop, self.target = checked.stop, checked.target
         if any(problem.field.startswith("organisation") for problem in wrong):
             return None, None  # without departments everything that names one would look wrong
         files = [node.content for node in self.nodes if node.group == "scenario"]
@@ -217,7 +219,10 @@ class Draft:
             generator=keys.generator,
             baseline=keys.baseline if keys.baseline in played else played[0],
             objective=keys.objective,
-            config=resolved(keys, cells[0].scenario, self.words, self.bench),
+            config={
+                **resolved(keys, cells[0].scenario, self.words, self.bench),
+                "target": plain(self.target),
+            },
             notes=tuple(dict.fromkeys([*(note for group in notes for note in group), *self.notes])),
             first_future=self.request.future,
             stop=self.stop,
@@ -232,8 +237,9 @@ def _unknown_names(checked: Checked, bench: Bench) -> list[Problem]:
         ("baseline", checked.keys.baseline, "plan", plans),
     ]
     asked += [("scenario.strategies", name, "plan", plans) for name in checked.words.strategies]
-    if checked.stop.metric:
-        asked.append(("stop.metric", checked.stop.metric, "metric", tuple(metric_cards())))
+    for group, metric in (("stop", checked.stop.metric), ("target", checked.target.metric)):
+        if metric:
+            asked.append((f"{group}.metric", metric, "metric", tuple(metric_cards())))
     return [
         Problem(path, f"names '{name}', which is not a {what}", nearest=nearest(name, valid))
         for path, name, what, valid in asked

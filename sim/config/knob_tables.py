@@ -18,7 +18,7 @@ from sim.areas.architecture.parameters import ArchitectureParameters
 from sim.areas.environment.parameters import CalendarParameters, EnvironmentParameters
 from sim.areas.governance.parameters import GovernanceParameters
 from sim.areas.investment.parameters import InvestmentParameters
-from sim.experiment.design import StopRule
+from sim.experiment.design import StopRule, Target
 from sim.kernel.board import Kind
 from sim.kernel.technology import Technology
 from sim.management import ManagementParameters
@@ -99,7 +99,7 @@ GROUPS: MappingProxyType[str, type] = MappingProxyType(
 )
 """Group of the configuration -> the dataclass that declares its settings."""
 
-STUDY_GROUPS: MappingProxyType[str, type] = MappingProxyType({"stop": StopRule})
+STUDY_GROUPS: MappingProxyType[str, type] = MappingProxyType({"stop": StopRule, "target": Target})
 """Groups that belong to the study, not to its scenario."""
 
 LUMP_SUMS = ("one_off", "run_cost", "legacy_cost", "benefit", "interface_cost", "revenue", "budget")

@@ -29,7 +29,7 @@ from sim.config.knob_tables import (
     report_signals,
 )
 from sim.errors import BadInput, Problem, nearest
-from sim.experiment.design import StopRule
+from sim.experiment.design import StopRule, Target
 from sim.units import Knob, knobs
 
 Parameters = TypeVar("Parameters")
@@ -45,6 +45,7 @@ class Checked:
     groups: Mapping[str, Any]
     reports: Mapping[str, str]
     stop: StopRule
+    target: Target
 
 
 def check(values: Mapping[str, Any]) -> tuple[Checked | None, list[Problem]]:
@@ -80,9 +81,11 @@ def check(values: Mapping[str, Any]) -> tuple[Checked | None, list[Problem]]:
     words: BaseModel = getattr(model, "scenario")  # noqa: B009
     reports: BaseModel = getattr(model, "reports")  # noqa: B009
     stop: BaseModel = getattr(model, "stop")  # noqa: B009
+    target: BaseModel = getattr(model, "target")  # noqa: B009
     keys = StudyKeys(**top)
     found = _rebuild(ScenarioWords, words)
-    return Checked(keys, found, groups, dict(reports), _rebuild(StopRule, stop)), []
+    rules = (_rebuild(StopRule, stop), _rebuild(Target, target))
+    return Checked(keys, found, groups, dict(reports), *rules), []
 
 
 @functools.cache

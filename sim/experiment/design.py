@@ -80,6 +80,20 @@ class StopRule:
     max: int = knob(200, "most futures", unit="futures", low=20, high=1_000_000)
 
 
+@dataclass(frozen=True)
+class Target:
+    """Say what a plan must reach in a future to be good enough there.
+
+    It judges the runs that there are: another target needs no new run.
+
+    Source: satisficing, Simon 1956; share of futures, Lempert et al. 2003.
+    """
+
+    metric: str = knob("", "metric that must reach the target; empty: no target")
+    value: float = knob(0.0, "target: at least this, or at most where less is better",
+                        unit="as the metric")  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """Name one run of a study.

@@ -7,8 +7,9 @@ from typing import Any
 
 from sim.errors import BadInput, Problem
 
-GROWS = ("keys", "command", "own_code", "strategies", "stop")
-"""Entries of a resolved configuration that say how much is played, by whom and where to."""
+GROWS = ("keys", "command", "own_code", "strategies", "stop", "target")
+"""Entries of a resolved configuration that say how much is played, by whom and where to, and
+what is good enough."""
 SHOWN = 12
 ADVICE = "choose another study=NAME, or delete the folder"
 

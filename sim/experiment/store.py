@@ -51,13 +51,12 @@ from sim.experiment.parts import (
     write_part,
 )
 from sim.experiment.provenance import code_digest
-from sim.experiment.summary import summary_csv
+from sim.experiment.summary import SUMMARY, summary_csv
 from sim.experiment.tables import TABLES, block_of, cut, needed
 
 RUNS_PER_PART = 30
 SECONDS_PER_PART = 5.0
 RUNS_PER_BLOCK = 64
-SUMMARY = "summary.csv"
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """The summary for people: one CSV that opens in any spreadsheet, small and harmless.
 
 One row per plan, department and measure: how many futures, their average, and what 1, 5 and 9 of
-10 futures do not exceed. Departments of fewer than five people are merged into one row, and a text
-that a spreadsheet would take for a formula is neutralised.
+10 futures do not exceed; then, where plans were compared, where each plan stands. Departments of
+fewer than five people are merged into one row, and a text that a spreadsheet would take for a
+formula is neutralised.
 """
 
 from __future__ import annotations
@@ -12,16 +13,23 @@ import io
 import math
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from sim.experiment.files import write_whole
+from sim.experiment.manifest import read_manifest, write_manifest
 from sim.units import FloatArray
 
+SUMMARY = "summary.csv"
 SMALL = 5
 SMALL_NAME = "small departments"
 EVERYBODY = "all"
+PLAN = "the plan as a whole"
+Line = tuple[str, str, int, float | None, float | None, float | None, float | None]
+"""Measure, unit, futures, average (or the one figure there is), p10, p50, p90."""
 QUANTILES = (0.1, 0.5, 0.9)
 HEADER = ("department", "measure", "unit", "futures", "average", "p10", "p50", "p90")
 DEPARTMENT_MEASURES = ("using", "routine_share", "proficient_share", "workaround_d")
@@ -40,6 +48,34 @@ def neutral(text: str) -> str:
     ("'=1+1", 'finance')
     """
     return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def add_lines(folder: Path, lines: Mapping[str, Sequence[Line]]) -> None:
+    """Add lines about whole plans to the summary of a stored study, in place of such lines before.
+
+    Parameters
+    ----------
+    folder : of the study; its manifest gets the new checksum.
+    lines : cell -> its lines.
+    """
+    manifest = read_manifest(folder)
+    sink = io.StringIO()
+    out = csv.writer(sink, lineterminator="\n")
+    for cell in manifest["cells"]:
+        values = [cell["factors"].get(factor, "") for factor in manifest["factors"]]
+        head = [_cell(item) for item in (cell["scenario"], cell["strategy"], *values)]
+        for line in lines.get(cell["cell"], ()):
+            out.writerow([*head, PLAN, *map(_cell, line)])
+    content = measured(folder / SUMMARY) + sink.getvalue().encode()
+    manifest["summary"] = write_whole(folder / SUMMARY, content)
+    write_manifest(folder, manifest)
+
+
+def measured(path: Path) -> bytes:
+    """Read a summary without the lines that were added to what was measured."""
+    text = path.read_text(encoding="utf-8")
+    mark = f",{PLAN},"
+    return "".join(f"{line}\n" for line in text.split("\n")[:-1] if mark not in line).encode()
 
 
 def summary_csv(runs: pa.Table, departments: pa.Table, manifest: Mapping[str, Any]) -> bytes:

@@ -16,7 +16,8 @@ from sim.experiment.files import sha256
 from sim.experiment.frozen import OwnPlans, thaw_study
 from sim.experiment.manifest import INPUTS, MANIFEST, STUDY_FILE, NewerStudy, read_manifest
 from sim.experiment.parts import FOLDER, damaged_parts
-from sim.experiment.store import SUMMARY, Stored
+from sim.experiment.store import Stored
+from sim.experiment.summary import SUMMARY, measured
 from sim.experiment.tables import TABLES
 
 COMPARED = tuple(name for name in TABLES if name != "timings")
@@ -130,7 +131,7 @@ def differences(old: Stored, new: Stored, run: str = "") -> tuple[tuple[str, ...
     count = len(COMPARED)
     if not run:
         count += 1
-        if _bytes(old, SUMMARY) != _bytes(new, SUMMARY):
+        if measured(old.folder / SUMMARY) != measured(new.folder / SUMMARY):
             found.append(f"{SUMMARY} differs")
     return tuple(found), count
 

@@ -42,10 +42,25 @@ def ranked_table(comparison: Comparison) -> str:
         rank = comparison.plan(names[0]).rank_text
         text = ascii_text(f"{', '.join(names)}: no clear difference ({rank})")
         lines += textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ")
+    lines += _targets(comparison)
     lines += textwrap.wrap(ascii_text(comparison.findings.notes), WIDTH)
     for warning in comparison.warnings[1:]:  # the first one is part of the notes
         lines += textwrap.wrap(ascii_text(warning), WIDTH)
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _targets(comparison: Comparison) -> list[str]:
+    """Say how often each plan is good enough, where the study says what is."""
+    if comparison.target is None:
+        return []
+    lines = textwrap.wrap(ascii_text(
+        f"{comparison.target.words}, share of futures (95 % range):"), WIDTH)  # fmt: skip
+    for plan in comparison.plans:
+        found = plan.standing.reaches_target if plan.standing else None
+        if found is not None:
+            share, ends = ascii_text(found.average.text), ascii_text(found.words)
+            lines.append(f"  {ascii_text(plan.name):<{NAME}} {share:>8}  {ends}")
+    return lines
 
 
 def ascii_text(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.special import ndtri
 
 from sim import signals
 from sim.areas.environment.calendar import Calendar
@@ -20,6 +21,7 @@ from sim.contracts import Pull, Refusal
 from sim.kernel.board import Signal
 from sim.kernel.clock import Phase
 from sim.kernel.record import DeskStatistics, Record
+from sim.kernel.sobol import even_draw
 from sim.kernel.streams import Streams
 from sim.organisation.people import Organisation
 from sim.testing import check_mechanism
@@ -393,7 +395,7 @@ def test_the_defect_is_capped_and_bad_data_make_it_worse() -> None:
 def test_the_defect_is_lognormal_over_futures() -> None:
     """Median and spread of the draw are the stated ones; a median of 0 switches it off."""
     knobs = InvestmentParameters(defect_median=0.06, defect_spread=1.3, defect_cap=1.0)
-    draws = [float(Streams(1, r).normal("cutover defect", 0)[0]) for r in range(2000)]
+    draws = [float(ndtri(even_draw(Streams(1, r), "cutover defect"))) for r in range(2000)]
     live, share = np.zeros(1), np.ones(1)
     sizes = np.array([Defect(knobs, draw).now(1, live, share, 1.0)[0] for draw in draws])
     median = float(np.median(sizes)) / (4 * (1 - np.exp(-0.25)))

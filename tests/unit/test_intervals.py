@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import special, stats
-from scipy.stats import qmc
 
 from sim.analysis import intervals
 from sim.analysis.intervals import (
@@ -17,13 +18,21 @@ from sim.analysis.intervals import (
     efficient,
     heavy_tailed,
     mean_interval,
+    middle_interval,
+    middle_may_be_best,
     quantile_interval,
     share_interval,
+    sign_p,
+    tell_apart,
 )
 from sim.analysis.outcomes import two_outcomes
 from sim.analysis.statistics import clearly_different
+from sim.experiment.design import draws
 from sim.units import FloatArray
+from tests.validation.whole_runs import case
 
+CASE = case("erp_manufacturer")
+SAMPLE = Path(__file__).parents[2] / "results" / "sample" / "runs.parquet"
 Draw = Callable[[np.random.Generator, int], FloatArray]
 
 
@@ -43,19 +52,45 @@ def take_off(rng: np.random.Generator, n: int) -> FloatArray:
     return np.where(rng.random(n) < 0.6, rng.normal(0.8, 0.05, n), rng.normal(0.1, 0.03, n))
 
 
-def sobol_and_luck(rng: np.random.Generator, n: int) -> FloatArray:
-    """Two uncertain parameters by a scrambled Sobol sequence, cut from a power of two, and luck."""
-    size = 1 << (n - 1).bit_length()
-    points = qmc.Sobol(2, rng=np.random.default_rng(rng.integers(2**32))).random(size)[:n]
-    return 3 * points[:, 0] + np.exp(points[:, 1]) + rng.normal(0.0, 1.0, n)
+def keyed(rng: np.random.Generator, n: int) -> FloatArray:
+    """What the ERP case draws for one study's futures, made into money by a straight line with a
+    heavy-tailed factor, and luck."""
+    x = draws(CASE, int(rng.integers(2**32)), n)
+    benefit = 3.0 * (x["investment.benefit"] / 5.6e6 - 1.0)
+    defect = -0.5 * x["environment.hazards.data_migration.size"] ** 2
+    return benefit + defect + 0.2 * x["investment.hypercare_staff"] + rng.normal(0.0, 1.0, n)
 
 
+def keyed_truth() -> float:
+    """The average of the same over an endless even sequence."""
+    x = draws(CASE, 1, 1 << 16)
+    return float(np.mean(3.0 * (x["investment.benefit"] / 5.6e6 - 1.0)
+                         - 0.5 * x["environment.hazards.data_migration.size"] ** 2
+                         + 0.2 * x["investment.hypercare_staff"]))  # fmt: skip
+
+
+def sample(first: str, second: str = "") -> FloatArray:
+    """Outcomes of a plan of the sample study in millions, less those of another one, paired."""
+    runs = pd.read_parquet(SAMPLE)
+    table = runs.pivot(index="future", columns="strategy", values="npv") / 1e6
+    found = table[first] - (table[second] if second else 0.0)
+    return found.to_numpy(dtype=np.float64)
+
+
+def again(values: FloatArray) -> Draw:
+    """Draw futures anew from those that a real study has."""
+    return lambda rng, n: rng.choice(values, n)
+
+
+BANG, LEAD = sample("big_bang_feb"), sample("big_bang_feb", "phased_plus")
 TRUTHS: dict[str, tuple[Draw, float, float]] = {
     "normal": (normal, 1.0, 0.93),
     "exponential": (exponential, 2.0, 0.93),
     "lognormal": (lognormal, float(np.exp(0.5)), 0.90),
     "take-off": (take_off, 0.6 * 0.8 + 0.4 * 0.1, 0.93),
-    "as drawn": (sobol_and_luck, 1.5 + np.e - 1, 0.93),
+    "as drawn": (keyed, keyed_truth(), 0.93),
+    "real plan": (again(BANG), float(BANG.mean()), 0.93),
+    "real lead": (again(LEAD), float(LEAD.mean()), 0.93),
 }
 
 
@@ -150,6 +185,46 @@ def test_equal_plans_are_hardly_ever_told_apart(k: int) -> None:
     assert claims / trials <= 0.05 + 3 * (0.05 * 0.95 / trials) ** 0.5
 
 
+@pytest.mark.parametrize("k", [2, 5, 20])
+def test_equal_plans_are_hardly_ever_told_apart_by_the_rule(k: int) -> None:
+    """A/A with outcomes so wild that the rule often ranks by the middle: at most 5 % again.
+
+    The rule looks at the same futures that the test is made on, so it could spoil the test.
+    """
+    rng = np.random.default_rng(100 + k)
+    trials, claims, middles = 100, 0, 0
+    for _ in range(trials):
+        outcomes = rng.lognormal(0.0, 1.6, 30) * rng.lognormal(0.0, 0.8, (k, 30))
+        middle, clear = tell_apart(outcomes)
+        claims, middles = claims + bool(clear.any()), middles + middle
+    assert middles >= trials / 3
+    assert claims / trials <= 0.05 + 3 * (0.05 * 0.95 / trials) ** 0.5
+
+
+def test_signs_say_differ_exactly_where_the_range_of_the_middle_leaves_zero_out() -> None:
+    rng = np.random.default_rng(12)
+    for _ in range(300):
+        away = np.round(rng.normal(rng.normal(0.0, 0.4), 1.0, int(rng.integers(20, 60))), 1)
+        found = middle_interval(away)
+        assert found.low is not None
+        assert found.high is not None
+        outside = found.low > 0 or found.high < 0
+        assert outside == (sign_p(away, np.zeros(away.size)) < 0.05), away
+
+
+def test_the_best_middle_is_hardly_ever_ruled_out() -> None:
+    """The plan with the best true middle stays in at least 95 % of studies; far ones go."""
+    rng = np.random.default_rng(13)
+    truth = np.array([0.0, 0.2, 0.2, 0.2, -3.0])
+    kept, gone = 0, 0
+    for _ in range(300):
+        noise = rng.standard_t(2, (5, 30))
+        may = middle_may_be_best(truth[:, None] + noise + rng.standard_t(2, 30))
+        kept, gone = kept + bool(may[1]), gone + (not may[4])
+    assert kept / 300 >= 0.95 - 3 * (0.05 * 0.95 / 300) ** 0.5
+    assert gone > 270
+
+
 def test_comparison_with_the_best_holds() -> None:
     """Together all intervals hold the truth, in at least 95 % of studies (less 3 errors)."""
     rng = np.random.default_rng(8)
@@ -163,22 +238,30 @@ def test_comparison_with_the_best_holds() -> None:
     assert held / 400 >= 0.95 - 3 * (0.05 * 0.95 / 400) ** 0.5
 
 
-def test_chances_of_being_best_are_calibrated(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Plans called best with 70 to 90 % are best in 70 to 90 % of studies, as are those that beat
-    the baseline; a true lead is as likely to be this or that."""
+@pytest.mark.parametrize("middle", [False, True])
+def test_chances_are_calibrated(monkeypatch: pytest.MonkeyPatch, middle: bool) -> None:
+    """Of the plans called best with about 80 % (75 to 85), or said to beat the baseline with that,
+    about 80 % do, within 8 points of what was said and 3 errors of the count.
+
+    True leads are spread like the errors of a study, as those of rival plans are.
+    """
     monkeypatch.setattr(intervals, "RESAMPLES", 399)
-    rng = np.random.default_rng(9)
-    best, beats = [], []
+    rng = np.random.default_rng(9 + middle)
+    best: list[tuple[float, bool]] = []
+    beats: list[tuple[float, bool]] = []
     for _ in range(1500):
         truth = rng.normal(0.0, 0.3, 3)
-        outcomes = truth[:, None] + rng.normal(size=(3, 30))
-        chances = chance_of_best(outcomes)
-        best += [truth.argmax() == i for i in range(3) if 0.7 <= chances[i] <= 0.9]
-        chance = chance_of_beating(outcomes[0] - outcomes[1])
-        beats += [truth[0] > truth[1]] if 0.7 <= chance <= 0.9 else []
-    assert len(best) > 200
-    assert 0.7 <= np.mean(best) <= 0.9
-    assert 0.7 <= np.mean(beats) <= 0.9
+        noise = rng.standard_t(3, (3, 30)) if middle else rng.normal(size=(3, 30))
+        outcomes = truth[:, None] + noise
+        chances = chance_of_best(outcomes, middle)
+        best += [(chances[i], truth.argmax() == i) for i in range(3)]
+        chance = chance_of_beating(outcomes[0] - outcomes[1], middle)
+        beats += [(chance, truth[0] > truth[1]), (1.0 - chance, truth[1] > truth[0])]
+    for claims in (best, beats):
+        said = np.array([(chance, right) for chance, right in claims if 0.75 <= chance <= 0.85])
+        assert len(said) > 80
+        error = 3 * (0.8 * 0.2 / len(said)) ** 0.5
+        assert abs(said[:, 1].mean() - said[:, 0].mean()) <= 0.08 + error
 
 
 def test_two_outcomes_are_found_where_there_are_two() -> None:

@@ -11,13 +11,13 @@ from scipy.special import ndtr
 from sim import signals
 from sim.areas.investment.money import Money
 from sim.areas.investment.parameters import InvestmentParameters
-from sim.areas.investment.valuation import overruns
+from sim.areas.investment.valuation import overrun_at, overruns
 from sim.kernel.finance import annuity, internal_rate, present_value
 from sim.kernel.streams import Streams
 from tests.worlds import Script, make_world, units
 
 FLOWS = np.array([-100.0, 30.0, 35.0, 40.0, 45.0])
-WHO = np.arange(100_000, dtype=np.int64)
+LUCK = Streams(1, 0).uniform("overrun", np.arange(100_000))
 LARGE = InvestmentParameters(overrun_median=1.0, overrun_spread=0.2, overrun_tail_share=0.18)
 
 
@@ -64,10 +64,10 @@ def test_zero_cost_and_zero_dip_give_the_closed_form_annuity(horizon: int, end: 
 
 def test_small_projects_overrun_as_in_the_survey() -> None:
     """Lognormal 1.036 / .233: over in 56 %, over 25 % in 21 %, over 50 % in 5.6 % (Panorama)."""
-    found = overruns(InvestmentParameters(), Streams(1, 0), WHO)
+    found = overrun_at(InvestmentParameters(), LUCK)
     for ratio in (1.0, 1.25, 1.5):
         expected = 1.0 - ndtr(np.log(ratio / 1.036) / 0.233)
-        assert abs((found > ratio).mean() - expected) < 4 * np.sqrt(0.25 / WHO.size)
+        assert abs((found > ratio).mean() - expected) < 4 * np.sqrt(0.25 / LUCK.size)
     assert (found > 1.0).mean() == pytest.approx(0.56, abs=0.01)
     assert (found > 1.25).mean() == pytest.approx(0.21, abs=0.01)
     assert (found > 1.5).mean() == pytest.approx(0.056, abs=0.004)
@@ -75,29 +75,44 @@ def test_small_projects_overrun_as_in_the_survey() -> None:
 
 def test_large_projects_have_the_published_tail() -> None:
     """18 % in the tail, its median 2.48 times the estimate, to 2 %; the mean is never tested."""
-    found = overruns(replace(LARGE, overrun_spread=0.0, overrun_cap=1e9), Streams(1, 0), WHO)
+    found = overrun_at(replace(LARGE, overrun_spread=0.0, overrun_cap=1e9), LUCK)
     tail = found[found >= 1.5]
-    assert tail.size / WHO.size == pytest.approx(0.18, rel=0.02)
+    assert tail.size / LUCK.size == pytest.approx(0.18, rel=0.02)
     assert float(np.median(tail)) == pytest.approx(2.48, rel=0.02)
     for ratio, share in ((2.0, 0.121), (3.0, 0.069), (10.0, 0.013)):
-        assert abs((found > ratio).mean() - share) < 4 * np.sqrt(share / WHO.size) + 5e-4
+        assert abs((found > ratio).mean() - share) < 4 * np.sqrt(share / LUCK.size) + 5e-4
 
 
 def test_the_cap_holds_and_the_body_stays() -> None:
     """No project costs more than the cap; without a tail the mixture is the lognormal body."""
-    found = overruns(LARGE, Streams(1, 0), WHO)
+    found = overrun_at(LARGE, LUCK)
     assert found.max() == 10.0
-    body = overruns(replace(LARGE, overrun_tail_share=0.0), Streams(1, 0), WHO)
-    assert abs(np.log(body).mean()) < 4 * 0.2 / np.sqrt(WHO.size)
-    certain = overruns(
-        InvestmentParameters(overrun_median=1.0, overrun_spread=0.0), Streams(1, 0), WHO[:9]
-    )
+    body = overrun_at(replace(LARGE, overrun_tail_share=0.0), LUCK)
+    assert abs(np.log(body).mean()) < 4 * 0.2 / np.sqrt(LUCK.size)
+    certain = overrun_at(InvestmentParameters(overrun_median=1.0, overrun_spread=0.0), LUCK[:9])
     assert (certain == 1.0).all()
 
 
+def of_futures(count: int, seed: int = 1) -> np.ndarray:
+    """The overruns of a study's futures."""
+    who = np.zeros(1, dtype=np.int64)
+    return np.array([overruns(LARGE, Streams(seed, r), who)[0] for r in range(count)])
+
+
 def test_the_overrun_is_one_per_future() -> None:
-    """Every plan of a future meets the same overrun; other futures meet others."""
-    one = [float(overruns(LARGE, Streams(1, r), WHO[:1])[0]) for r in range(20)]
-    two = [float(overruns(LARGE, Streams(1, r), WHO[:1])[0]) for r in range(20)]
-    assert one == two
+    """Every plan of a future meets the same overrun; other futures and projects meet others."""
+    one, two = of_futures(20), of_futures(20)
+    assert one.tolist() == two.tolist()
     assert len(set(one)) == 20
+    first, second = overruns(LARGE, Streams(1, 3), np.arange(2))
+    assert first != second
+
+
+def test_overruns_are_stratified_over_the_futures_of_a_study() -> None:
+    """The average of 32 futures varies a third as much as with independent futures, or less; more
+    futures keep those that there were."""
+    even = np.array([of_futures(32, seed).mean() for seed in range(60)])
+    apart = overrun_at(LARGE, LUCK[: 32 * 60]).reshape(60, 32).mean(axis=1)
+    assert np.std(even) < np.std(apart) / 3
+    assert of_futures(50)[:30].tolist() == of_futures(30).tolist()
+    assert ((of_futures(32) > 1.5).sum()) in (5, 6)

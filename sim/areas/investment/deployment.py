@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
+from scipy.special import ndtri
 
 from sim.areas.investment.build_queue import BuildQueue, build_length
 from sim.areas.investment.cutover import Defect
@@ -22,6 +23,7 @@ from sim.areas.investment.slots import Slots
 from sim.contracts import Card, Lever, Pull, Refusal
 from sim.kernel.board import Signal
 from sim.kernel.clock import Phase
+from sim.kernel.sobol import even_draw
 from sim.kernel.streams import name_key
 from sim.signals import (
     APPROVED_WORK,
@@ -92,7 +94,7 @@ class Deployment:
         self.queue = BuildQueue(build_length(knobs, streams), knobs.build_core_share, users)
         self._news = False
         self._begins = NEVER if knobs.build_waits else 0.0
-        self._defect = Defect(knobs, float(streams.normal("cutover defect", 0)[0]))
+        self._defect = Defect(knobs, float(ndtri(even_draw(streams, "cutover defect"))))
         self._defect_share = np.ones(n)
         self.schedule = Schedule.empty(n)
         self._promises: list[Promise] = []
