@@ -236,9 +236,10 @@ class Comparison:
     Either is empty where there is none. `overleaf` names the plans that do not fit on the first
     page; `months` name the columns of the load map (year and month); `cost_unit` is the unit of
     costs (M, k or the currency); `ranked_by` is what puts the plans in order (`average`, or
-    `middle` where a few futures carry the averages); `target` is what is good enough
-    (null: nothing); `warnings` say when the order may mislead; `sensitivity` and `story` are null until the commands of these names have run; `agenda` is what
-    the leader does and when, `network` who works with whom.
+    `middle` where a few futures carry the averages); `target` is what is good enough (null:
+    nothing); `warnings` say when the order may mislead; `sensitivity` and `story` are null until
+    the commands of these names have run; `agenda` is what the leader does and when, `network` who
+    works with whom.
     """
 
     schema_version: int
