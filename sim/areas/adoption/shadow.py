@@ -100,7 +100,7 @@ class Shadow:
             found = self._uses & (luck < detection[people.department])
             self._give_up(np.flatnonzero(found))
             moved = found & live
-            people.progress[moved] = people.threshold[moved]
+            people.left[moved] = 0.0
         return found
 
     def _take_up(self, who: IntArray) -> None:
