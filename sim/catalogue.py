@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sim.areas.adoption.parameters import AdoptionParameters
 from sim.areas.adoption.people import PeopleMechanism
 from sim.areas.architecture.alignment import Alignment
 from sim.areas.environment.calendar import Calendar
@@ -19,10 +20,13 @@ from sim.areas.governance.communication import Communication
 from sim.areas.governance.gates import Gates
 from sim.areas.governance.messages import Messages
 from sim.areas.governance.risk import Risk
+from sim.areas.investment.demand import Demand
 from sim.areas.investment.deployment import Deployment
 from sim.areas.investment.money import Money
+from sim.areas.investment.portfolio import Portfolio
 from sim.areas.investment.support import Support
 from sim.areas.investment.training import Training
+from sim.areas.investment.use import UseLaw
 from sim.contracts import Card, Mechanism, MetricCard
 from sim.metrics.table import METRICS
 from sim.scenario import Scenario
@@ -38,6 +42,8 @@ def mechanisms(scenario: Scenario) -> tuple[Mechanism, ...]:
     investment, governance = scenario.investment, scenario.governance
     return (
         Deployment(investment),
+        Portfolio(investment, use_law(scenario.adoption)),
+        Demand(investment),
         Training(investment),
         Support(investment),
         Alignment(scenario.architecture),
@@ -49,6 +55,17 @@ def mechanisms(scenario: Scenario) -> tuple[Mechanism, ...]:
         Risk(governance),
         PeopleMechanism(scenario.adoption),
         Money(investment),
+    )
+
+
+def use_law(adoption: AdoptionParameters) -> UseLaw:
+    """State the law of people's adoption for technologies that departments take up as a whole."""
+    return UseLaw(
+        p=adoption.p,
+        q=adoption.q,
+        kappa=adoption.kappa,
+        facilitation=adoption.w_facilitation,
+        patience=adoption.patience,
     )
 
 

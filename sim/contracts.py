@@ -31,6 +31,7 @@ class Pull:
     override_freeze : carry it out even inside a freeze window; logged as a breach.
     voluntary : nobody is made to use the technology where this go-live reaches.
     why : what made the plan pull, in words, for the record.
+    what : name of the thing that the lever acts on, where its card asks for one (a project ...).
     """
 
     lever: str
@@ -41,6 +42,7 @@ class Pull:
     override_freeze: bool = False
     voluntary: bool = False
     why: str = ""
+    what: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Card:
     needs : stage that must have been reached, in words (empty: none).
     stops_in_freeze : refused inside a freeze window.
     source : where the effect comes from.
+    what, choices : kind of thing that a pull must name (empty: none), and the names that there
+        are (empty: not known beforehand).
     """
 
     name: str
@@ -81,6 +85,8 @@ class Card:
     min_credibility: float = 0.0
     needs: str = ""
     stops_in_freeze: bool = False
+    what: str = ""
+    choices: tuple[str, ...] = ()
 
 
 REFUSALS = ("card", "budget", "cooldown", "gate", "credibility", "freeze", "stage", "department")

@@ -134,10 +134,7 @@ class Management:
         world.clock.weekly(Phase.RECORD, self.name, self._state)
 
     def _decide(self, week: int) -> None:
-        self._broken = 0.0
-        # The ledger first closes at the end of week 1, so the price of instant 0 counts there.
-        if week != 1:
-            self._hours = self._cost = 0.0
+        self._broken = self._hours = self._cost = 0.0
         for pull in self._strategy.decide(self._observer.look(week)):
             refusal = self._carry_out(pull, week)
             if refusal is not None:
@@ -252,6 +249,9 @@ def _card_refusal(pull: Pull, card: Card, when: int, week: int) -> Refusal | Non
         )
     if when < week:
         return Refusal("card", f"its date, week {when}, has passed")
+    if bool(pull.what) != bool(card.what):
+        wants = f"it must name a {card.what}" if card.what else "it names something and needs not"
+        return Refusal("card", wants)
     return None
 
 
@@ -271,6 +271,7 @@ def _freeze_refusal(pull: Pull, frozen: bool, when: int) -> Refusal | None:
 
 def _detail(pull: Pull) -> str:
     parts = [
+        f"; {pull.what}" if pull.what else "",
         f"; date {pull.date}" if pull.date is not None else "",
         f"; amount {pull.amount:g}" if pull.amount is not None else "",
         f"; {pull.weeks:g} weeks" if pull.weeks is not None else "",

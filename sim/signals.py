@@ -144,6 +144,25 @@ COURSE_DONE = Signal("course_done", _IDS, "ids", 0, INF, 0, _P, Phase.DECIDE,
                      np.int64)
 COURSE_HOURS = Signal("course_hours", _D, "hours a week", 0, INF, 0.0, _P, Phase.DECIDE,
                       "investment.training", "working hours spent in courses, whole department")
+BUILD_LEFT = Signal("build_left", _S, "team weeks", 0, INF, 0.0, _P, Phase.DECIDE,
+                    "investment.deployment", "what the build under way still takes")
+BUILD_SHARE = Signal("build_share", _S, "share", 0, 1, 1.0, _P, Phase.ENVIRONMENT,
+                     "investment.portfolio", "part of the build's team that a shared pool gave")
+PROJECT_CHANGES = Signal("project_changes", _D, "count", 0, INF, 0.0, _P, Phase.DECIDE,
+                         "investment.portfolio", "projects that touch a department at once")
+PROJECT_COST = Signal("project_cost", _S, "money", 0, INF, 0.0, _P, Phase.WORK_PACE,
+                      "investment.portfolio", "bills of projects paid in this week")
+PROJECT_RUN = Signal("project_run", _S, "money", 0, INF, 0.0, _P, Phase.WORK_PACE,
+                     "investment.portfolio", "run cost of the projects' systems in this week")
+PROJECT_BENEFIT = Signal("project_benefit", _D, "money", -INF, INF, 0.0, _P, Phase.WORK_PACE,
+                         "investment.portfolio",
+                         "what use of the projects' systems brought in this week")
+PROJECT_HOURS = Signal("project_hours", _D, "hours a week", 0, INF, 0.0, _P, Phase.WORK_PACE,
+                       "investment.portfolio", "hours of entering things twice for projects")
+LICENCES_SAVED = Signal("licences_saved", _S, "money", 0, INF, 0.0, _P, Phase.WORK_PACE,
+                        "investment.portfolio", "licences of systems that were switched off")
+RENEGED = Signal("reneged", _D, "per week", 0, INF, 0.0, _P, Phase.DECIDE, "investment.demand",
+                 "requests whose owners gave up waiting and helped themselves (shadow use)")
 TRAINER_WEEKS = Signal("trainer_weeks", _S, "trainer weeks", 0, INF, 0.0, _P, Phase.DECIDE,
                        "investment.training", "working time of trainers spent in this week")
 SUPPORT_WAIT = Signal("support_wait", _S, "weeks", 0, INF, 0.0, _P, Phase.WORK_TICKETS,

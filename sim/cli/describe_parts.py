@@ -49,6 +49,9 @@ def lever_lines(card: Card, currency: str) -> list[str]:
     if card.amount_unit != "-":
         high = "any number" if math.isinf(card.amount_high) else f"{card.amount_high:g}"
         lines.append(f"amount {card.amount:g} {card.amount_unit} ({card.amount_low:g} to {high})")
+    if card.what:
+        among = f": {', '.join(card.choices)}" if card.choices else ""
+        lines.append(f"names a {card.what}{among}")
     if card.min_credibility:
         lines.append(f"needs credibility of {card.min_credibility:g}")
     if card.needs:

@@ -71,7 +71,7 @@ def told(pull: Pull) -> str:
     >>> told(Pull("go_live", Scope("group", group="finance"), date=44))
     'go_live, group finance, for week 44'
     """
-    words = [pull.lever, _where(pull.scope)]
+    words = [pull.lever, pull.what, _where(pull.scope)]
     if pull.amount is not None:
         words.append(f"amount {pull.amount:g}")
     if pull.weeks is not None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
-from sim.areas.investment.parameters import InvestmentParameters
+from sim.areas.investment.parameters import InvestmentParameters, Project
 from sim.config.cross_checks import cross_check
 from sim.config.files import read_rows
 from sim.config.knob_tables import GROUPS, LUMP_SUMS
@@ -21,6 +21,9 @@ from sim.config.uncertain import uncertain_of
 from sim.errors import BadInput, Problem
 from sim.organisation.spec import FileRows, OrganisationSpec
 from sim.scenario import Scenario, intended_users, with_gain
+
+PROJECT_SUMS = ("value", "cost", "run_cost", "lost_fit")
+"""Money of a project that belongs to the whole organisation, and scales with its size."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,15 @@ def scale_money(
     50.0
     """
     scaled: dict[str, Any] = {name: getattr(money, name) * scale for name in sums}
-    return dataclasses.replace(money, **scaled)
+    projects = {name: _scaled(project, scale) for name, project in money.projects.items()}
+    return dataclasses.replace(money, projects=projects, **scaled)
+
+
+def _scaled(project: Project, scale: float) -> Project:
+    """Scale the money of a project; its work is not scaled."""
+    sums: dict[str, Any] = {name: getattr(project, name) * scale for name in PROJECT_SUMS}
+    licences = {system: licence * scale for system, licence in project.replaces.items()}
+    return dataclasses.replace(project, replaces=licences, **sums)
 
 
 def scale_notes(

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sim.areas.environment.parameters import Shock, Window
 from sim.areas.governance.parameters import GovernanceParameters
 from sim.config.knob_tables import all_settings
+from sim.config.portfolio_checks import portfolio_problems
 from sim.config.schema import Checked
 from sim.errors import Problem, nearest
 from sim.organisation.spec import DepartmentSpec, OrganisationSpec
@@ -68,6 +69,7 @@ def cross_check(
         for risk in one.risks
         if risk not in governance.risks
     ]
+    problems += portfolio_problems(checked.groups["investment"], names, elsewhere)
     problems += _calendar(checked)
     problems += _study_name(checked.keys.study)
     problems += _sources(checked.words.sources)

@@ -102,7 +102,16 @@ GROUPS: MappingProxyType[str, type] = MappingProxyType(
 STUDY_GROUPS: MappingProxyType[str, type] = MappingProxyType({"stop": StopRule, "target": Target})
 """Groups that belong to the study, not to its scenario."""
 
-LUMP_SUMS = ("one_off", "run_cost", "legacy_cost", "benefit", "interface_cost", "revenue", "budget")
+LUMP_SUMS = (
+    "one_off",
+    "run_cost",
+    "legacy_cost",
+    "benefit",
+    "interface_cost",
+    "revenue",
+    "budget",
+    "change_budget",
+)
 """Money of `investment` that belongs to the whole organisation, and scales with its size."""
 
 

@@ -14,7 +14,7 @@ from sim.kernel.record import Record
 from sim.metrics.measure import Measured, describe
 from sim.units import WEEKS_PER_YEAR, FloatArray, discount_factor
 
-BENEFIT_ACCOUNTS = ("benefit", "legacy_saving")
+BENEFIT_ACCOUNTS = ("benefit", "legacy_saving", "project_benefit", "licences_saved")
 LOSS_ACCOUNTS = ("lost_output", "lost_margin")
 EXTENSION = "extension"
 HALF_A_CENT = 0.005

@@ -10,9 +10,17 @@ from sim.metrics.governance import GOVERNANCE
 from sim.metrics.measure import Measured
 from sim.metrics.messages import MESSAGES
 from sim.metrics.money import MONEY
+from sim.metrics.portfolio import PORTFOLIO
 from sim.metrics.work import WORK
 
-METRICS: tuple[Measured, ...] = (*ADOPTION, *MONEY, *WORK, *MESSAGES, *GOVERNANCE)
+METRICS: tuple[Measured, ...] = (
+    *ADOPTION,
+    *MONEY,
+    *WORK,
+    *MESSAGES,
+    *GOVERNANCE,
+    *PORTFOLIO,
+)
 
 
 def measure_all(record: Record) -> Mapping[str, float | None]:

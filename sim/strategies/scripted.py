@@ -15,7 +15,7 @@ from sim.strategies.spec import ScriptedPlan, Step, Trigger, with_stand_ins
 __all__ = ["Scripted", "ScriptedPlan", "Step", "Trigger", "plan_from_mapping"]
 
 _PLAN_KEYS = ("kind", "title", "doc", "steps", "triggers")
-_PULL_KEYS = ("pull", "scope", "amount", "weeks", "override_freeze", "voluntary")
+_PULL_KEYS = ("pull", "what", "scope", "amount", "weeks", "override_freeze", "voluntary")
 _STEP_KEYS = ("week", *_PULL_KEYS, "date")
 _TRIGGER_KEYS = ("when", *_PULL_KEYS, "hold", "cooldown", "max_times", "ahead")
 _SCOPE_KEYS = ("group", "names", "wave", "of", "by")
@@ -285,6 +285,7 @@ class _PlanReader(_Fields):
         card = (self._levers or {}).get(lever)
         if card is not None and card.amount_unit == "-" and "amount" in fields:
             self.complain(_at(place, "amount"), f"means nothing to {lever}, which takes none")
+        what = self._what(fields, card, place)
         low, high = (card.amount_low, min(card.amount_high, 1e9)) if card else (0.0, 1e9)
         return Pull(
             lever,
@@ -293,7 +294,22 @@ class _PlanReader(_Fields):
             weeks=self._number(fields, "weeks", place, 0.0, float(_LATEST)),
             override_freeze=self._flag(fields, "override_freeze", place),
             voluntary=self._flag(fields, "voluntary", place),
+            what=what,
         )
+
+    def _what(self, fields: Mapping[str, object], card: Card | None, place: str) -> str:
+        """Read the name of what a lever acts on, against those that there are."""
+        what = self.text(fields, "what", place, "")
+        if card is None:
+            return what
+        if what and not card.what:
+            self.complain(_at(place, "what"), f"means nothing to {card.name}, which names nothing")
+        elif card.what and not what:
+            self.complain(_at(place, "what"), f"is missing; {card.name} must name a {card.what}")
+        elif card.choices and what not in card.choices:
+            near = nearest(what, card.choices)
+            self.complain(_at(place, "what"), f"`{what}` is not a {card.what}", near=near)
+        return what
 
     def _condition(self, fields: Mapping[str, object], place: str) -> Condition:
         text = self.text(fields, "when", place, "")

@@ -104,6 +104,21 @@ def test_names_are_those_of_the_file_contract() -> None:
         "comms_wait_p90",
         "dropped_share",
         "attention_hours",
+        "portfolio_value",
+        "projects_finished",
+        "project_lateness",
+        "killed_late_share",
+        "sunk_cost",
+        "starved_weeks",
+        "pool_utilisation",
+        "priority_correlation",
+        "run_share",
+        "licences_saved_total",
+        "fill_rate",
+        "reneged_share",
+        "request_wait_p90",
+        "request_wait_first_p90",
+        "request_wait_last_p90",
     ]
     names = [metric.card.name for metric in METRICS]
     assert sorted(names) == sorted(promised)

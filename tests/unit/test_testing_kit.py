@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import runpy
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,6 +12,9 @@ import numpy as np
 import pytest
 import yaml
 
+from sim.areas.investment.demand import Demand
+from sim.areas.investment.parameters import InvestmentParameters, Project, RequestClass
+from sim.areas.investment.portfolio import Portfolio
 from sim.catalogue import lever_cards, mechanisms, surroundings
 from sim.contracts import Mechanism, Pull, View
 from sim.metrics.table import METRICS
@@ -31,6 +34,17 @@ OWN_PLANS = sorted(
     ]
 )
 ALL = [*surroundings(small_scenario()), *mechanisms(small_scenario())]
+PORTFOLIO = InvestmentParameters(
+    projects={
+        "crm": Project(value=9e4, cost=5e3, run_cost=1e3, work={"build": {"developers": 6.0}}),
+        "desk": Project(value=1e3, cost=1e3, replaces={"old": 5e3}, waves=2, parallel_hours=1.0),
+    },
+    pools={"developers": 2},
+    build_pool="developers",
+    change_budget=4e4,
+    requests={"wish": RequestClass(rate=9.0)},
+    retire_use=0.0,
+)
 
 
 # --- what is shipped passes --------------------------------------------------------------------
@@ -67,6 +81,12 @@ def test_every_shipped_mechanism_passes(place: int) -> None:
         return [*surroundings(small_scenario()), *mechanisms(small_scenario())][place]
 
     check_mechanism(make)
+
+
+@pytest.mark.parametrize("kind", [Portfolio, Demand])
+def test_a_portfolio_and_its_demand_pass(kind: Callable[[InvestmentParameters], Mechanism]) -> None:
+    """The same where projects, a shared build and requests are declared."""
+    check_mechanism(lambda: kind(PORTFOLIO))
 
 
 @pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.card.name)

@@ -15,6 +15,7 @@ GOVERNANCE = "sim/areas/governance"
 INVESTMENT = "sim/areas/investment"
 LIFE = "tests/validation/test_life.py::test_a_lever_moves_its_own_metric"
 ACTORS = "tests/validation/test_actors.py"
+PORTFOLIO = "tests/validation/test_portfolio.py"
 HAZARDS = "tests/validation/test_hazards.py"
 MESSAGES = "tests/validation/test_message_life.py::test_a_campaign_moves_its_own_metric"
 LAWS = "tests/validation/test_laws_of_runs.py"
@@ -120,6 +121,77 @@ MUTANTS = (
         "left *= 1.0 - knobs.pilot_learning * taught * (week > start)",
         "left *= 1.0 - 0.0 * taught * (week > start)",
         life("pilot moves lost output down"),
+    ),
+    Mutant(
+        "investment.portfolio: turning to another project costs no time",
+        f"{INVESTMENT}/pools.py",
+        "return self._switch",
+        "return 0.0 * self._switch",
+        "tests/unit/test_delivery.py::"
+        "test_two_projects_at_once_cost_switches_and_one_after_another_none",
+    ),
+    Mutant(
+        "investment.portfolio: nothing is done again",
+        f"{INVESTMENT}/delivery.py",
+        "< self.project.rework:",
+        "< 0.0 * self.project.rework:",
+        "tests/unit/test_delivery.py::test_rework_makes_the_mean_work_w_over_one_minus_r",
+    ),
+    Mutant(
+        "investment.portfolio: a freeze stops no project",
+        f"{INVESTMENT}/portfolio.py",
+        "if not frozen:",
+        "if frozen or not frozen:",
+        f"{PORTFOLIO}::test_no_project_goes_live_inside_a_freeze[0]",
+    ),
+    Mutant(
+        "investment.portfolio: old systems are saved before everybody has left",
+        f"{INVESTMENT}/rollouts.py",
+        "last = float(self.live_week[place, one.places].max(initial=-np.inf))",
+        "last = float(self.live_week[place, one.places].min(initial=np.inf))",
+        f"{PORTFOLIO}::test_a_department_that_stays_keeps_the_old_system_paid",
+    ),
+    Mutant(
+        "investment.portfolio: projects touch nobody",
+        f"{INVESTMENT}/portfolio.py",
+        'self._out["project_changes"].publish(self.rollouts.changes(week))',
+        'self._out["project_changes"].publish(0.0 * self.rollouts.changes(week))',
+        f"{PORTFOLIO}::test_projects_count_as_changes_that_touch_their_departments",
+    ),
+    Mutant(
+        "investment.portfolio: the exact rule looks at no bound but the first set",
+        f"{INVESTMENT}/selection.py",
+        "if held > best_value:",
+        "if held > best_value and not best:",
+        "tests/unit/test_selection.py::test_exact_is_the_best_of_eighteen_projects[0]",
+    ),
+    Mutant(
+        "investment.portfolio: bills are paid whether or not there is cash",
+        f"{INVESTMENT}/budget.py",
+        "if self.cash - amount < self._floor() - _CENT:",
+        "if self.cash - amount < -1e99:",
+        "tests/unit/test_budget.py::test_running_is_paid_before_change_and_always",
+    ),
+    Mutant(
+        "investment.portfolio: a pilot shows nothing",
+        f"{INVESTMENT}/cases.py",
+        "math.exp((1.0 - evidence) * math.log(",
+        "math.exp((1.0 - 0.0 * evidence) * math.log(",
+        "tests/unit/test_delivery.py::test_evidence_takes_the_error_of_a_case_away",
+    ),
+    Mutant(
+        "investment.demand: nobody loses patience",
+        f"{INVESTMENT}/demand.py",
+        "yield turn | clock.timeout(request.patience)",
+        "yield turn | clock.timeout(1e9 + request.patience)",
+        "tests/unit/test_demand.py::test_impatient_owners_help_themselves",
+    ),
+    Mutant(
+        "investment.demand: triage by worth is none",
+        f"{INVESTMENT}/demand.py",
+        'if self._knobs.triage == "value":',
+        'if self._knobs.triage == "valuable":',
+        "tests/unit/test_demand.py::test_triage_by_worth_fills_more_of_the_worth",
     ),
     Mutant(
         "investment.money: lost output costs nothing",

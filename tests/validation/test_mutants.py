@@ -71,7 +71,8 @@ def test_every_room_with_an_effect_has_a_mutant() -> None:
     rooms = {mutant.name.partition(":")[0] for mutant in MUTANTS}
     assert rooms == {
         "adoption", "investment.training", "investment.support", "investment.deployment",
-        "investment.money", "architecture.alignment", "governance.change",
+        "investment.portfolio", "investment.demand", "investment.money",
+        "architecture.alignment", "governance.change",
         "governance.communication", "governance.messages", "governance.gates",
         "governance.committees", "governance.risk", "environment.shocks",
         "environment.calendar", "management", "kernel.streams",

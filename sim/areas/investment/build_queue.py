@@ -70,6 +70,11 @@ class BuildQueue:
         """Whether nothing is left to build."""
         return self._core <= 0.0 and not self.left.any()
 
+    @property
+    def weeks_left(self) -> float:
+        """Team weeks of work that are left."""
+        return self._core + float(self.left.sum())
+
     def work(self, weeks: float, due: FloatArray) -> None:
         """Spend some weeks of the whole team.
 

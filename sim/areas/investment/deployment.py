@@ -28,6 +28,8 @@ from sim.kernel.streams import name_key
 from sim.signals import (
     APPROVED_WORK,
     AWARE_SHARE,
+    BUILD_LEFT,
+    BUILD_SHARE,
     CONCURRENT_CHANGES,
     CUTOVER_DEFECT,
     DEFECT_FACTOR,
@@ -40,6 +42,7 @@ from sim.signals import (
     LIVE_WEEK,
     MISSED_DATES,
     OTHER_CHANGES,
+    PROJECT_CHANGES,
     TEAM_SHARE,
     VOLUNTARY,
 )
@@ -54,6 +57,7 @@ WRITES = (
     CONCURRENT_CHANGES,
     MISSED_DATES,
     KEPT,
+    BUILD_LEFT,
 )
 READS = (
     AWARE_SHARE,
@@ -65,6 +69,8 @@ READS = (
     OTHER_CHANGES,
     GO_LIVE_APPROVED,
     APPROVED_WORK,
+    PROJECT_CHANGES,
+    BUILD_SHARE,
 )
 
 
@@ -156,7 +162,7 @@ class Deployment:
         """Build, hear the departments, bring live whoever can go, and publish."""
         if week > self._begins and not self.queue.done:
             free = float(self._in["team_share"]()) * (1.0 - float(self._in["interface_load"]()))
-            self.queue.work(free, self.schedule.date)
+            self.queue.work(free * float(self._in["build_share"]()), self.schedule.date)
         if week >= self._knobs.available_from:
             self._open_to_everybody(week)
         if (self.schedule.live_week == NEVER).any():
@@ -253,11 +259,10 @@ class Deployment:
         factor = float(self._in["defect_factor"]())
         defect = self._defect.now(week, plan.live_week, self._defect_share, factor)
         out["cutover_defect"].publish(defect)
-        due = np.maximum(plan.date, week)
-        moment = np.where(plan.live_week < NEVER, plan.live_week, due)
-        own = np.abs(week - moment) <= self._knobs.change_weeks
+        own = plan.changing(week, self._knobs.change_weeks)
         others = self._in["other_changes"]() + self._in["approved_work"]()
-        out["concurrent_changes"].publish(1.0 + own + others)
+        out["concurrent_changes"].publish(1.0 + own + others + self._in["project_changes"]())
+        out["build_left"].publish(self.queue.weeks_left if week >= self._begins else 0.0)
 
     def _keep(self, week: int) -> None:
         self._live_series[week] = self.schedule.live_week <= week

@@ -43,6 +43,9 @@ ONE_OFF = (
     "attention",
     "extension",
 )
+#: Accounts of the portfolio, which exist where projects are declared.
+PROJECTS_RECURRING = ("project_run", "project_benefit", "licences_saved")
+PROJECTS_ONE_OFF = ("project_bills", "project_double_entry")
 #: What management spends of its budget, whatever the plan's benefit.
 SPENDING = ("interfaces", "training", "support_staff", "change_hours", "lever_cost", "incentive")
 WRITES = (signals.OUTPUT_REPORT, signals.FUNDS_LEFT, signals.FUNDS_REPORT)
@@ -71,6 +74,11 @@ READS = (
     signals.SEASON,
     signals.PULLED,
     signals.PULLED_COST,
+    signals.PROJECT_COST,
+    signals.PROJECT_RUN,
+    signals.PROJECT_BENEFIT,
+    signals.PROJECT_HOURS,
+    signals.LICENCES_SAVED,
 )
 _LEAST_OUTPUT = 0.01
 #: Rounding errors of hours that were lost and are booked elsewhere, in money.
@@ -112,6 +120,10 @@ class Money:
         self._left = knobs.budget
         self._accounts = {name: record.account(name, recurring=True) for name in RECURRING}
         self._accounts |= {name: record.account(name, recurring=False) for name in ONE_OFF}
+        if knobs.projects:
+            opened = [(name, True) for name in PROJECTS_RECURRING]
+            opened += [(name, False) for name in PROJECTS_ONE_OFF]
+            self._accounts |= {name: record.account(name, recurring=on) for name, on in opened}
         self._output = record.series("output", "share of normal")
         self._cash = record.series("cash", "money")
         self._backlog = record.series("backlog", "weeks of capacity")
@@ -157,6 +169,8 @@ class Money:
         self._operations(week)
         self._systems(week)
         self._change(week)
+        if self._knobs.projects:
+            self._projects(week)
         self._out["funds_report"].publish(self._left)
         if week == self._world.clock.horizon:
             self._close(week)
@@ -225,6 +239,15 @@ class Money:
         for row in range(first, week + 1):
             share = due_share(knobs.build_weeks, row - self._project_from)
             self._book_sum(row, "project", -share * self._project_cost)
+
+    def _projects(self, week: int) -> None:
+        """Book what the portfolio paid and gained; its pools are staff that is there anyway."""
+        doubled = self._in["project_hours"]() * self._knobs.hourly_cost
+        self._book_sum(week, "project_bills", -self._read("project_cost"))
+        self._book_sum(week, "project_run", -self._read("project_run"))
+        self._book_sum(week, "licences_saved", self._read("licences_saved"))
+        self._book(week, "project_benefit", self._in["project_benefit"]())
+        self._book(week, "project_double_entry", -doubled)
 
     def _change(self, week: int) -> None:
         """Price courses, support, champions, enforcement and incentives."""

@@ -9,6 +9,99 @@ from sim.units import knob
 
 
 @dataclass(frozen=True)
+class Project:
+    """Declare one project of the portfolio: what it is worth, costs, needs, and whom it touches.
+
+    Money is undiscounted; work is in person-weeks of the skilled pools, as estimated. Phases of
+    work are `procure`, `build`, `pilot`, `rollout` (once a wave) and `hypercare`.
+    """
+
+    title: str = knob("", "title, for the record; empty takes the name")
+    value: float = knob(0.0, "benefit at full use everywhere", unit="money a year", low=0,
+                        source="scenario")
+    value_spread: float = knob(0.3, "spread of the true benefit between futures (log scale)",
+                               unit="-", low=0, high=3, source="assumption; 0 is off")
+    cost: float = knob(0.0, "outside cost, as estimated; paid as the build goes on", unit="money",
+                       low=0, source="scenario")
+    run_cost: float = knob(0.0, "run cost from the first go-live", unit="money a year", low=0,
+                           source="scenario")
+    work: dict[str, dict[str, float]] = knob({}, "phase -> skill -> person-weeks",
+                                             source="scenario")
+    team: int = knob(3, "people of one skill who work on it at once", unit="people", low=1,
+                     high=1000, source="assumption")
+    rework: float = knob(0.1, "share of the build's packages that are done again", unit="share",
+                         low=0, high=0.9, symbol="r", source="VDT: total work is W / (1 - r)")
+    procure_weeks: float = knob(6.0, "least weeks of procurement", unit="weeks", low=0, high=520,
+                                source="assumption")
+    pilot_weeks: float = knob(8.0, "weeks of a pilot, if it has one", unit="weeks", low=0,
+                              high=104, source="practice: 8 to 12 weeks")
+    waves: int = knob(1, "go-lives of the roll-out", unit="waves", low=1, high=100,
+                      source="scenario")
+    wave_weeks: float = knob(4.0, "least weeks between two waves", unit="weeks", low=0, high=104,
+                             source="scenario")
+    hypercare_weeks: float = knob(6.0, "weeks of hypercare after the last wave", unit="weeks",
+                                  low=0, high=104, source="practice")
+    departments: tuple[str, ...] = knob((), "departments or groups that it reaches; empty: all",
+                                        source="scenario")
+    sequence: str = knob("listed", "order of departments in pilot and waves",
+                         choices=("listed", "small_first", "large_first"))
+    prerequisites: tuple[str, ...] = knob((), "projects that must be rolled out before it starts",
+                                          source="scenario")
+    start: int = knob(0, "earliest week", unit="week", low=0, high=2600, source="scenario")
+    fit: float = knob(0.5, "strategic fit, as the board sees it", unit="share", low=0, high=1,
+                      source="scenario")
+    sponsor: str = knob("", "department that lobbies for it; empty: nobody", source="scenario")
+    replaces: dict[str, float] = knob({}, "old system -> its licence, money a year, which is "
+                                      "saved once the last department has left it",
+                                      source="scenario")
+    lost_fit: float = knob(0.0, "worth of local fit that the departments give up",
+                           unit="money a year", low=0, source="scenario; 0 is off")
+    parallel_weeks: float = knob(4.0, "weeks in which a department keeps old and new",
+                                 unit="weeks", low=0, high=104, source="assumption")
+    parallel_hours: float = knob(0.0, "hours that a user then enters things twice",
+                                 unit="hours a week", low=0, high=40, source="0 is off")
+
+
+@dataclass(frozen=True)
+class BudgetCut:
+    """Declare a cut of the yearly budget that may come: how likely, when, how deep, how long."""
+
+    chance: float = knob(1.0, "probability that it comes in a future", unit="share", low=0, high=1,
+                         source="scenario")
+    start: int = knob(0, "first week of the window in which it comes", unit="week", low=0,
+                      source="scenario")
+    end: int = knob(1, "end of the window, excluded", unit="week", low=1, source="scenario")
+    share: float = knob(0.3, "part of the cash at hand and of later releases that is taken",
+                        unit="share", low=0, high=1, source="assumption")
+    weeks: float = knob(52.0, "weeks for which releases stay cut", unit="weeks", low=0,
+                        source="assumption")
+
+
+@dataclass(frozen=True)
+class RequestClass:
+    """Declare one class of small requests that departments bring to the demand desk."""
+
+    rate: float = knob(1.0, "requests of a hundred intended users", unit="1/week", low=0,
+                       high=1000, source="scenario")
+    surge: float = knob(0.5, "more of them right after a go-live", unit="ratio", low=0, high=20,
+                        source="assumption; 0 is off")
+    surge_weeks: float = knob(6.0, "weeks in which the surge fades", unit="weeks", low=0.1,
+                              high=104, source="assumption")
+    work_weeks: float = knob(0.5, "work that a request takes, mean (exponential)",
+                             unit="person-weeks", low=0.001, high=52, source="assumption")
+    value: float = knob(1000.0, "worth of a request that is met, median", unit="money", low=0,
+                        source="scenario")
+    value_spread: float = knob(1.0, "spread of that worth (log scale)", unit="-", low=0, high=3,
+                               source="assumption")
+    patience: float = knob(6.0, "weeks until somebody helps himself, mean (exponential)",
+                           unit="weeks", low=0.01, source="assumption; a large number is off")
+    self_service: float = knob(0.0, "part that self-service meets at once", unit="share", low=0,
+                               high=1, source="0 is off")
+    grade: int = knob(0, "grade of the class in triage by class, 0 first", unit="grade", low=0,
+                      high=9, source="scenario")
+
+
+@dataclass(frozen=True)
 class InvestmentParameters:
     """State what deployment, training and support can carry, and what everything costs."""
 
@@ -147,3 +240,55 @@ class InvestmentParameters:
                                source="scenario")
     budget: float = knob(math.inf, "what management may commit to levers", unit="money", low=0,
                          symbol="B", source="infinite is off")
+    # portfolio: projects, pools, reviews
+    projects: dict[str, Project] = knob({}, "name of a project -> what it is; see describe schema",
+                                        source="scenario; empty is off")
+    pools: dict[str, int] = knob({}, "skill -> people, shared by all projects", source="scenario")
+    wip_limit: int = knob(0, "projects that may be under way at once; 0: any number",
+                          unit="projects", low=0, high=1000, source="Kanban; 0 is off")
+    switch_weeks: float = knob(0.3, "time lost when somebody turns to another project",
+                               unit="weeks", low=0, high=8, source="task switching; 0 is off")
+    package_weeks: float = knob(2.0, "length of a work package", unit="weeks", low=0.1, high=52,
+                                source="assumption")
+    review_interval: int = knob(13, "weeks between portfolio reviews", unit="weeks", low=1,
+                                high=520, source="quarterly; btm.md")
+    kill_below: float = knob(1.0, "a review ends a project whose value to go is less than this "
+                             "times its cost to go", unit="ratio", low=0, high=10,
+                             source="own design; 0 is off")
+    contingency: float = knob(0.1, "money approved beyond the estimate", unit="share", low=0,
+                              high=5, source="practice: 10 %")
+    estimate_error: float = knob(0.4, "error of a business case (log scale)", unit="-", low=0,
+                                 high=3, source="assumption; 0 is off")
+    optimism: float = knob(0.2, "part by which business cases are too good", unit="share", low=0,
+                           high=5, source="optimism bias (sign); 0 is off")
+    lobbying: float = knob(0.3, "part by which the largest department's own projects look better",
+                           unit="share", low=0, high=5, source="own design; 0 is off")
+    pilot_evidence: float = knob(0.7, "part of a case's error that a pilot takes away",
+                                 unit="share", low=0, high=1, source="assumption; 0 is off")
+    retire_use: float = knob(0.6, "use of a new system from which a review retires the old ones",
+                             unit="share", low=0, high=1, source="as governance.gate_routine_share")
+    build_pool: str = knob("", "pool from which the scenario's own build takes its team; empty: "
+                           "a team of its own", source="scenario")
+    build_staff: int = knob(4, "people whom that team wants of the pool", unit="people", low=1,
+                            high=1000, source="scenario")
+    # budget of the portfolio
+    change_budget: float = knob(math.inf, "budget for running and changing systems",
+                                unit="money a year", low=0, source="infinite is off")
+    carry_over: float = knob(0.5, "part of what is left that goes over into the next year",
+                             unit="share", low=0, high=1, source="assumption")
+    overspend: str = knob("stop", "what happens to a bill for which there is no cash: it waits, is "
+                          "borrowed from the next quarter, or is paid and logged",
+                          choices=("stop", "borrow", "allow"))
+    budget_cuts: dict[str, BudgetCut] = knob({}, "name of a cut -> when it may come and how deep",
+                                             source="scenario; empty is off")
+    # demand
+    requests: dict[str, RequestClass] = knob({}, "class of small requests -> what it is like",
+                                             source="scenario; empty is off")
+    demand_staff: int = knob(2, "people who meet requests", unit="heads", low=0, high=1000,
+                             source="scenario")
+    triage: str = knob("fcfs", "who goes first: whoever came first, the class, or the worth of a "
+                       "week of work", choices=("fcfs", "class", "value"))
+    quota: int = knob(0, "open requests that a department may have; 0: any number",
+                      unit="requests", low=0, high=100000, source="0 is off")
+    charge_back: float = knob(0.0, "price that a department pays for a week of work",
+                              unit="money", low=0, source="0 is off; requests worth less stay away")

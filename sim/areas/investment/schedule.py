@@ -53,6 +53,12 @@ class Schedule:
         due = (self.date <= week) & ~self.accepted
         return np.asarray((asked | due) & (self.live_week == NEVER))
 
+    def changing(self, week: int, weeks: float) -> BoolArray:
+        """(D,) departments within some weeks of their go-live, whether it was or is to come."""
+        due = np.maximum(self.date, week)
+        moment = np.where(self.live_week < NEVER, self.live_week, due)
+        return np.asarray(np.abs(week - moment) <= weeks)
+
 
 @dataclass(frozen=True, slots=True)
 class Promise:

@@ -1,0 +1,206 @@
+"""Portfolio: several projects at once on shared pools, one budget, and reviews that decide.
+
+The scenario's own technology is simulated person by person; every other one is a project whose use
+grows by department. Projects meet the people through the changes that touch a department at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from sim import signals
+from sim.areas.investment.budget import Budget, cuts_of
+from sim.areas.investment.build_crew import BuildCrew
+from sim.areas.investment.cases import business_case
+from sim.areas.investment.delivery import Delivery
+from sim.areas.investment.parameters import InvestmentParameters
+from sim.areas.investment.pools import Pool
+from sim.areas.investment.portfolio_facts import state_facts
+from sim.areas.investment.portfolio_levers import project_levers
+from sim.areas.investment.reviews import Reviews
+from sim.areas.investment.rollouts import Rollouts, places_of
+from sim.areas.investment.use import UseLaw
+from sim.contracts import Lever
+from sim.kernel.board import Signal
+from sim.kernel.clock import Phase
+from sim.world import World
+
+_SERIES = (
+    ("projects_open", "projects"),
+    ("project_use", "share"),
+    ("change_spend", "money"),
+    ("run_spend", "money"),
+    ("licences_saved", "money"),
+)
+
+
+class Portfolio:
+    """Deliver the projects of a scenario, and let departments take their technologies up.
+
+    Work packages queue at skilled pools, whose people lose time when they change projects. A
+    project procures, builds (with rework and overruns), may be piloted, goes live in waves outside
+    the freezes, gets hypercare, and is reviewed. From its first go-live being due until some weeks
+    after a department's own it counts there as one more change. Use by department grows by the law
+    of people's adoption, through a gate that fatigue and waiting for support close. Old systems
+    are paid for until a review finds that the last department has left them. Run cost is paid
+    before change; a project that lacks approved money or cash stands still.
+
+    Parameters
+    ----------
+    parameters : projects, pools, limits, budget; without projects and a shared build, nothing.
+    law : how use grows.
+
+    Source: own design; rework after the Virtual Design Team, overruns after model B.7, adoption
+    after Bass 1969, double running after stylised fact SF16.
+    """
+
+    name: ClassVar[str] = "investment.portfolio"
+    publishes: ClassVar[tuple[Signal, ...]] = (
+        signals.PROJECT_CHANGES,
+        signals.PROJECT_COST,
+        signals.PROJECT_RUN,
+        signals.PROJECT_BENEFIT,
+        signals.PROJECT_HOURS,
+        signals.LICENCES_SAVED,
+        signals.BUILD_SHARE,
+    )
+    reads: ClassVar[tuple[Signal, ...]] = (
+        signals.FREEZE,
+        signals.SUPPORT_WAIT,
+        signals.THRESHOLD_SHIFT,
+        signals.BUILD_LEFT,
+    )
+
+    def __init__(self, parameters: InvestmentParameters, law: UseLaw | None = None) -> None:
+        self._knobs, self._law = parameters, law or UseLaw()
+        self.deliveries: tuple[Delivery, ...] = ()
+
+    def levers(self) -> Sequence[Lever]:
+        """Offer to start, pilot, defer and end projects, and to let reviews start them."""
+        return project_levers(self, self._knobs)
+
+    def start(self, world: World) -> None:
+        """Open the pools, draw the truth of every project, register the week; if there is any."""
+        self._world, knobs, clock = world, self._knobs, world.clock
+        self._out = {signal.name: world.board.outlet(signal) for signal in self.publishes}
+        self._in = {signal.name: world.board.reader(signal) for signal in self.reads}
+        self._pools = {
+            skill: Pool(clock, people, knobs.switch_weeks) for skill, people in knobs.pools.items()
+        }
+        self._crew = BuildCrew(knobs, clock, self._pools)
+        if self._crew.works:
+            clock.weekly(Phase.ENVIRONMENT, self.name, self._report_build)
+            clock.weekly(Phase.DECIDE, self.name, self._man_build)
+        if not knobs.projects:
+            return
+        self.budget = Budget(knobs, cuts_of(knobs, world.streams))
+        self.deliveries = tuple(self._delivery(name) for name in knobs.projects)
+        self.rollouts = Rollouts(self.deliveries, world.organisation, self._law, knobs.change_weeks)
+        self.reviews = Reviews(
+            knobs, self.deliveries, self.budget, world.record.event, self._run_a_week
+        )
+        self.reviews.limit = knobs.wip_limit
+        self._bills = 0.0
+        self._series = {name: world.record.series(name, unit) for name, unit in _SERIES}
+        clock.weekly(Phase.ENVIRONMENT, self.name, self._open_week)
+        clock.weekly(Phase.DECIDE, self.name, self._decide)
+        clock.weekly(Phase.ADOPT, self.name, self._take_up)
+        clock.weekly(Phase.WORK_PACE, self.name, self._bill)
+        clock.weekly(Phase.RECORD, self.name, self._keep)
+
+    def find(self, name: str) -> Delivery | None:
+        """Find a project by name."""
+        return next((one for one in self.deliveries if one.name == name), None)
+
+    def _delivery(self, name: str) -> Delivery:
+        world, knobs, project = self._world, self._knobs, self._knobs.projects[name]
+        return Delivery(
+            name,
+            project,
+            business_case(name, project, knobs, world.streams, world.organisation),
+            places_of(project, world.organisation),
+            self._pools,
+            world.clock,
+            world.streams,
+            knobs.package_weeks,
+            self._pay,
+        )
+
+    def _pay(self, one: Delivery, amount: float) -> bool:
+        """Pay a bill out of approved money and cash, or say that one of them does not suffice."""
+        approved = one.spent + amount <= one.approved * (1.0 + 1e-9)
+        if not approved or not self.budget.pay(amount):
+            return False
+        one.spent += amount
+        self._bills += amount
+        return True
+
+    def _report_build(self, _week: int) -> None:
+        self._out["build_share"].publish(self._crew.share())
+
+    def _man_build(self, _week: int) -> None:
+        self._crew.man(float(self._in["build_left"]()))
+
+    def _open_week(self, week: int) -> None:
+        """Release what is due, and pay for running the systems before anything else is paid."""
+        for said in self.budget.open_week(week):
+            self._world.record.event(week, "budget_cut", said)
+        if week > 0:
+            bill = self._run_a_week(week)
+            self.budget.pay_run(bill)
+            self._series["run_spend"][week] = bill
+
+    def _run_a_week(self, week: int) -> float:
+        """What running new and old systems cost in the week (w - 1, w]."""
+        return self.rollouts.run_cost(week) + self.rollouts.licences(week)[0]
+
+    def _decide(self, week: int) -> None:
+        """Review, start what was ordered, bring live whoever is due, say what touches whom."""
+        if week % self._knobs.review_interval == 0:
+            self.reviews.hold(week)
+            self._retire(week)
+        self.reviews.start_wanted(week)
+        frozen = bool(self._in["freeze"]())
+        for place, one in enumerate(self.deliveries):
+            if one.due.size:
+                self.rollouts.announce(place, week)
+                if not frozen:
+                    self._bring_live(place, week)
+        self._out["project_changes"].publish(self.rollouts.changes(week))
+
+    def _bring_live(self, place: int, week: int) -> None:
+        names, title = self._world.organisation.departments, self.deliveries[place].title
+        for d in self.rollouts.bring_live(place, week).tolist():
+            self._world.record.event(week, "project_live", f"{title} goes live in {names[d]}", d)
+
+    def _retire(self, week: int) -> None:
+        """Switch old systems off which nobody needs any more, as a review finds."""
+        for place, one in enumerate(self.deliveries):
+            if self.rollouts.may_retire(place, week, self._knobs.retire_use):
+                self.rollouts.retired[place] = week
+                text = f"{', '.join(one.project.replaces)}: switched off"
+                self._world.record.event(week, "retired", text)
+
+    def _take_up(self, _week: int) -> None:
+        shift = self._in["threshold_shift"]()
+        self.rollouts.use.week(self._law.gate(float(self._in["support_wait"]()), shift))
+
+    def _bill(self, week: int) -> None:
+        """Publish what the week (w - 1, w] cost and brought."""
+        saved = self.rollouts.licences(week)[1]
+        self._out["project_cost"].publish(self._bills)
+        self._out["project_run"].publish(self.rollouts.run_cost(week))
+        self._out["project_benefit"].publish(self.rollouts.benefit(week))
+        self._out["project_hours"].publish(self.rollouts.double_hours(week))
+        self._out["licences_saved"].publish(saved)
+        self._series["change_spend"][week], self._bills = self._bills, 0.0
+        self._series["licences_saved"][week] = saved
+
+    def _keep(self, week: int) -> None:
+        self._series["projects_open"][week] = sum(one.under_way for one in self.deliveries)
+        self._series["project_use"][week] = self.rollouts.use.mean.mean()
+        if week == self._world.clock.horizon:
+            for skill, pool in self._pools.items():
+                self._world.record.desk(f"pool {skill}", pool.statistics())
+            state_facts(self._world.record, self._knobs, self.reviews, self.budget)

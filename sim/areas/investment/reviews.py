@@ -1,0 +1,176 @@
+"""Portfolio reviews: start, continue, re-budget or end; expand or abandon a pilot; close.
+
+A board sees business cases and what is done and spent, never the truth: a forecast of cost becomes
+true as the work is done, a forecast of benefit as a pilot shows what it is good for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sim.areas.investment.budget import Budget
+from sim.areas.investment.cases import worth
+from sim.areas.investment.delivery import ROLLED_OUT, Delivery, Stage
+from sim.areas.investment.parameters import InvestmentParameters
+from sim.areas.investment.selection import Candidates, density, select
+from sim.units import FloatArray, IntArray
+
+_LATE = 0.5
+
+
+@dataclass(slots=True)
+class Reviews:
+    """Decide about all projects, as far as anybody can know.
+
+    Parameters
+    ----------
+    knobs : limits, thresholds and errors.
+    deliveries : all projects, in the order of the scenario.
+    budget : where the money comes from.
+    note : records an event (week, kind, text).
+    run_a_week : says what running the systems costs in a week.
+    rule : by which rule reviews start projects; empty: they start none.
+    limit : projects that may be under way at once; 0: any number.
+    wanted : projects that management wants, in the order of its orders.
+    not_before : week before which a deferred project does not start.
+
+    Source: stage gates after Cooper; options after Fichman 2004; own design.
+    """
+
+    knobs: InvestmentParameters
+    deliveries: Sequence[Delivery]
+    budget: Budget
+    note: Callable[[float, str, str], None]
+    run_a_week: Callable[[int], float]
+    rule: str = ""
+    limit: int = 0
+    wanted: list[Delivery] = field(default_factory=list)
+    not_before: dict[str, float] = field(default_factory=dict)
+    rebudgets: int = 0
+    killed_late: int = 0
+
+    def hold(self, week: int) -> None:
+        """Hold a review: look at what is under way, then start by the rule in force."""
+        for one in self.deliveries:
+            self._look(one, week)
+        if self.rule:
+            self._start_by_rule(week)
+
+    def start_wanted(self, week: int) -> None:
+        """Start what management ordered, as soon as it may start and the money is there."""
+        for one in tuple(self.wanted):
+            covered = self._needs(one) <= self.funds(week)
+            if covered and self.room > 0 and self._may_start(one, week):
+                self.begin(one, week)
+
+    def begin(self, one: Delivery, week: int, rank: int = 0) -> None:
+        """Start a project; its pools serve lower ranks first."""
+        if one in self.wanted:
+            self.wanted.remove(one)
+        one.priority = rank
+        one.begin(self._needs(one))
+        self.note(week, "project_start", f"{one.title} starts")
+
+    def end(self, one: Delivery, week: int, why: str) -> None:
+        """End a project; it is late where more than half of its estimate was spent."""
+        self.killed_late += one.spent > _LATE * one.project.cost
+        one.end()
+        self.note(week, "project_end", f"{one.title} is ended: {why}")
+
+    @property
+    def room(self) -> float:
+        """Number of projects that may still start under the limit on work in progress."""
+        if self.limit == 0:
+            return np.inf
+        return self.limit - sum(one.under_way for one in self.deliveries)
+
+    def funds(self, week: int) -> float:
+        """Money that may be committed now."""
+        open_money = sum(max(one.approved - one.spent, 0.0) for one in self._alive())
+        return self.budget.available(week, open_money, self.run_a_week(week))
+
+    def value_to_go(self, one: Delivery, week: int) -> float:
+        """Believed worth of finishing a project, money at `week`, without its outside cost."""
+        evidence = self.knobs.pilot_evidence if one.piloted else 0.0
+        begun = one.started if one.started < np.inf else float(week)
+        ready = max(begun + one.planned_weeks, float(week))
+        yearly = one.case.benefit(evidence) + one.case.yearly
+        return worth(yearly, self.knobs, float(week), ready)
+
+    def cost_to_go(self, one: Delivery) -> float:
+        """Believed outside cost that is still to be paid."""
+        return max(self._forecast(one) - one.spent, 0.0)
+
+    def _alive(self) -> list[Delivery]:
+        return [one for one in self.deliveries if one.under_way]
+
+    def _needs(self, one: Delivery) -> float:
+        return one.project.cost * (1.0 + self.knobs.contingency)
+
+    def _forecast(self, one: Delivery) -> float:
+        return one.project.cost * one.case.forecast(one.done_share)
+
+    def _look(self, one: Delivery, week: int) -> None:
+        """Continue, re-budget or end one project; expand a pilot or abandon it; close it."""
+        if one.stage in (Stage.PROCURE, Stage.BUILD):
+            if self._hopeless(one, week):
+                self.end(one, week, "what is still to come is not worth what it still costs")
+            elif self._forecast(one) > one.approved:
+                one.approved = self._forecast(one) * (1.0 + self.knobs.contingency)
+                self.rebudgets += 1
+                self.note(week, "project_rebudget", f"{one.title} gets {one.approved:,.0f}")
+        elif one.stage is Stage.VERDICT:
+            if self._hopeless(one, week):
+                self.end(one, week, "its pilot does not promise enough")
+            else:
+                one.expand()
+                self.note(week, "project_expand", f"{one.title} is expanded to everybody")
+        elif one.stage is Stage.REVIEW:
+            one.stage = Stage.DONE
+            self.note(week, "project_done", f"{one.title}: its benefit is reviewed")
+
+    def _hopeless(self, one: Delivery, week: int) -> bool:
+        limit = self.knobs.kill_below
+        value, cost = self.value_to_go(one, week), self.cost_to_go(one)
+        return limit > 0.0 and (value < limit * cost or value <= 0.0)
+
+    def _may_start(self, one: Delivery, week: int) -> bool:
+        before = {other.name: other for other in self.deliveries}
+        first = max(one.project.start, self.not_before.get(one.name, 0.0))
+        ready = all(before[name].stage in ROLLED_OUT for name in one.project.prerequisites)
+        return one.stage is Stage.PROPOSED and week >= first and ready
+
+    def _start_by_rule(self, week: int) -> None:
+        """Let the rule choose among what may start, and start as many as there is room for."""
+        free = [one for one in self.deliveries if self._may_start(one, week)]
+        if not free:
+            return
+        cost = np.array([self._needs(one) for one in free])
+        value = np.array([self.value_to_go(one, week) for one in free]) - cost
+        fit = np.array([one.project.fit for one in free])
+        chosen = select(
+            self.rule, Candidates(value, cost, fit, np.arange(len(free))), self.funds(week)
+        )
+        ranks = ranks_of(self.rule, value, cost, fit)
+        for place in sorted(np.flatnonzero(chosen).tolist(), key=lambda k: int(ranks[k])):
+            if self.room > 0:
+                self.begin(free[place], week, 0 if self.rule == "equal" else int(ranks[place]))
+
+
+def ranks_of(rule: str, value: FloatArray, cost: FloatArray, fit: FloatArray) -> IntArray:
+    """(n,) rank of each candidate under a rule, 0 first; the exact rule ranks by density.
+
+    Example
+    -------
+    >>> ranks_of("fcfs", np.array([1.0, 9.0]), np.ones(2), np.zeros(2)).tolist()
+    [0, 1]
+    """
+    key = np.arange(value.size, dtype=np.float64)
+    if rule in ("value_density", "exact"):
+        key = -density(value, cost)
+    elif rule == "strategic_fit":
+        key = -fit
+    return np.argsort(np.argsort(key, kind="stable"), kind="stable").astype(np.int64)

@@ -1,0 +1,96 @@
+"""Check the projects of a portfolio against each other: skills, phases, prerequisites, places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from sim.areas.investment.delivery import PHASES
+from sim.areas.investment.parameters import InvestmentParameters, Project
+from sim.errors import Problem, nearest
+
+_PHASES = tuple(phase.value for phase in PHASES)
+
+
+def portfolio_problems(
+    knobs: InvestmentParameters, names: Sequence[str], elsewhere: Sequence[str]
+) -> list[Problem]:
+    """Find every contradiction among projects, pools, budget cuts and requests.
+
+    Parameters
+    ----------
+    knobs : settings, each valid by itself.
+    names : departments and groups.
+    elsewhere : further names that projects may use, of the scenario's own organisation.
+
+    Source: own design.
+    """
+    places = (*names, *elsewhere)
+    problems = []
+    for name, project in knobs.projects.items():
+        path = f"investment.projects.{name}"
+        for where in (*project.departments, *([project.sponsor] if project.sponsor else [])):
+            if where not in places:
+                said = f"names '{where}', which is not a department"
+                problems.append(Problem(path, said, nearest=nearest(where, list(places))))
+        problems += _work(path, project, knobs.pools)
+        for before in project.prerequisites:
+            if before not in knobs.projects:
+                said = f"names '{before}', which is not a project"
+                near = nearest(before, list(knobs.projects))
+                problems.append(Problem(f"{path}.prerequisites", said, nearest=near))
+    problems += _circles(knobs.projects)
+    problems += _pools(knobs)
+    problems += [
+        Problem(
+            f"investment.budget_cuts.{name}",
+            f"has the window {cut.start} to {cut.end}",
+            allowed="start < end (the end is excluded)",
+        )
+        for name, cut in knobs.budget_cuts.items()
+        if cut.end <= cut.start
+    ]
+    return problems
+
+
+def _work(path: str, project: Project, pools: Mapping[str, int]) -> Iterator[Problem]:
+    for phase, skills in project.work.items():
+        if phase not in _PHASES:
+            near, allowed = nearest(phase, _PHASES), ", ".join(_PHASES)
+            yield Problem(f"{path}.work.{phase}", "is not a phase", allowed=allowed, nearest=near)
+        for skill, weeks in skills.items():
+            where = f"{path}.work.{phase}.{skill}"
+            if skill not in pools:
+                near = nearest(skill, list(pools))
+                yield Problem(where, "is not a pool of investment.pools", nearest=near)
+            elif pools[skill] == 0 and weeks > 0.0:
+                yield Problem(where, "wants people of a pool that has none")
+            if not 0.0 <= weeks <= 1e5:
+                yield Problem(where, f"is {weeks:g}", allowed="0 to 100000 person-weeks")
+    for system, licence in project.replaces.items():
+        if not 0.0 <= licence < float("inf"):
+            yield Problem(f"{path}.replaces.{system}", f"is {licence:g}", allowed="0 or more")
+
+
+def _pools(knobs: InvestmentParameters) -> Iterator[Problem]:
+    for skill, people in knobs.pools.items():
+        if not 0 <= people <= 10000:
+            yield Problem(f"investment.pools.{skill}", f"is {people}", allowed="0 to 10000 people")
+    if knobs.build_pool and knobs.pools.get(knobs.build_pool, 0) < 1:
+        near = nearest(knobs.build_pool, list(knobs.pools))
+        said = f"names '{knobs.build_pool}', which is not a pool with people"
+        yield Problem("investment.build_pool", said, nearest=near)
+
+
+def _circles(projects: Mapping[str, Project]) -> Iterator[Problem]:
+    """Find projects that wait for themselves, each told once."""
+    for name in projects:
+        seen: list[str] = []
+        ahead = list(projects[name].prerequisites)
+        while ahead:
+            one = ahead.pop()
+            if one in projects and one not in seen:
+                seen.append(one)
+                ahead += projects[one].prerequisites
+        if name in seen:
+            path = f"investment.projects.{name}.prerequisites"
+            yield Problem(path, "lead back to the project itself")

@@ -1,0 +1,191 @@
+"""Metrics of the portfolio and of demand; null where no project and no request is declared."""
+
+from __future__ import annotations
+
+from sim.kernel.finance import annuity, present_value
+from sim.kernel.record import Record
+from sim.metrics.measure import Measured, describe, wait_quantile
+from sim.metrics.money import flow
+from sim.units import WEEKS_PER_YEAR
+
+RECURRING = ("project_run", "project_benefit", "licences_saved")
+ACCOUNTS = (*RECURRING, "project_bills", "project_double_entry")
+POOL = "pool "
+
+
+def _value(record: Record) -> float | None:
+    """Discount the portfolio's own accounts, and what of them goes on after the last week."""
+    if ACCOUNTS[0] not in record.ledger:
+        return None
+    rate = record.facts.get("discount_rate", 0.0)
+    flows = flow(record, ACCOUNTS)
+    after = int(record.facts.get("money_weeks", record.horizon)) - record.horizon
+    weeks = min(WEEKS_PER_YEAR, record.horizon)
+    going_on = float(flow(record, RECURRING)[-weeks:].mean()) if weeks else 0.0
+    flows[-1] += going_on * annuity(max(after, 0), rate)
+    return present_value(flows, rate)
+
+
+def _finished(record: Record) -> float | None:
+    return record.facts.get("projects_finished")
+
+
+def _lateness(record: Record) -> float | None:
+    return record.facts.get("project_lateness")
+
+
+def _killed_late(record: Record) -> float | None:
+    started = record.facts.get("projects_started", 0.0)
+    return record.facts["projects_killed_late"] / started if started > 0.0 else None
+
+
+def _sunk(record: Record) -> float | None:
+    return record.facts.get("sunk_cost")
+
+
+def _utilisation(record: Record) -> float | None:
+    """Divide the time that all pools worked by the time that they were there."""
+    pools = [desk for name, desk in record.desks.items() if name.startswith(POOL)]
+    there = sum(desk.capacity_weeks for desk in pools)
+    return sum(desk.busy_weeks for desk in pools) / there if there > 0.0 else None
+
+
+def _starved(record: Record) -> float | None:
+    return record.facts.get("starved_weeks")
+
+
+def _correlation(record: Record) -> float | None:
+    return record.facts.get("priority_correlation")
+
+
+def _run_share(record: Record) -> float | None:
+    run, change = record.facts.get("run_paid"), record.facts.get("change_paid", 0.0)
+    return None if run is None or run + change <= 0.0 else run / (run + change)
+
+
+def _licences(record: Record) -> float | None:
+    if "licences_saved" not in record.ledger:
+        return None
+    return float(record.ledger["licences_saved"].rows.sum())
+
+
+def _fill(record: Record) -> float | None:
+    asked = record.facts.get("request_value_asked", 0.0)
+    return record.facts["request_value_met"] / asked if asked > 0.0 else None
+
+
+def _reneged(record: Record) -> float | None:
+    asked = record.facts.get("requests_asked", 0.0)
+    return record.facts["requests_reneged"] / asked if asked > 0.0 else None
+
+
+def _request_wait(record: Record) -> float | None:
+    return wait_quantile(0.9, record.desks.get("requests"))
+
+
+def _wait_first(record: Record) -> float | None:
+    return record.facts.get("request_wait_first")
+
+
+def _wait_last(record: Record) -> float | None:
+    return record.facts.get("request_wait_last")
+
+
+PORTFOLIO: tuple[Measured, ...] = (
+    describe(
+        "portfolio_value",
+        "money",
+        "net present value of the portfolio's own accounts, extension included",
+        _value,
+        larger_is_better=True,
+        source="textbook discounting, model A.9",
+    ),
+    describe(
+        "projects_finished",
+        "projects",
+        "projects whose hypercare ended within the run",
+        _finished,
+        larger_is_better=True,
+    ),
+    describe(
+        "project_lateness",
+        "weeks",
+        "by which projects end after the week planned at their start, mean; those not ended "
+        "count up to the end of the run",
+        _lateness,
+        source="overruns are right-skewed, SF12",
+    ),
+    describe(
+        "killed_late_share",
+        "share",
+        "projects ended after more than half of their estimate was spent, of those started",
+        _killed_late,
+        source="Laslo and Gurevich 2013 (question)",
+    ),
+    describe("sunk_cost", "money", "spent on projects that were ended", _sunk),
+    describe(
+        "starved_weeks", "weeks", "that teams waited for approved money or for cash", _starved
+    ),
+    describe(
+        "pool_utilisation",
+        "share",
+        "of the skilled pools' time that was worked, switching included",
+        _utilisation,
+        larger_is_better=True,
+    ),
+    describe(
+        "priority_correlation",
+        "-",
+        "rank correlation of believed and true worth per money, over all projects",
+        _correlation,
+        larger_is_better=True,
+        source="Spearman 1904",
+    ),
+    describe(
+        "run_share",
+        "share",
+        "of what the portfolio's budget paid that went into running systems",
+        _run_share,
+        source="about 70 of 100 (Gartner's run, grow, transform)",
+    ),
+    describe(
+        "licences_saved_total",
+        "money",
+        "licences of old systems that were switched off, undiscounted",
+        _licences,
+        larger_is_better=True,
+        source="stylised fact SF16",
+    ),
+    describe(
+        "fill_rate",
+        "share",
+        "of the worth of all requests that was met",
+        _fill,
+        larger_is_better=True,
+        source="value-weighted, after inventory practice",
+    ),
+    describe(
+        "reneged_share",
+        "share",
+        "requests whose owners gave up waiting and helped themselves",
+        _reneged,
+    ),
+    describe(
+        "request_wait_p90",
+        "weeks",
+        "9 of 10 requests, taken up or still waiting at the end, waited at most this",
+        _request_wait,
+    ),
+    describe(
+        "request_wait_first_p90",
+        "weeks",
+        "9 of 10 requests of the first grade that were taken up waited at most this",
+        _wait_first,
+    ),
+    describe(
+        "request_wait_last_p90",
+        "weeks",
+        "9 of 10 requests of the last grade that were taken up waited at most this",
+        _wait_last,
+    ),
+)

@@ -1,0 +1,151 @@
+"""Money of the portfolio is never spent twice, whatever is cut, ordered, ended and ruled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim import signals
+from sim.areas.investment.money import Money
+from sim.areas.investment.parameters import BudgetCut, InvestmentParameters, Project
+from sim.areas.investment.portfolio import Portfolio
+from sim.areas.investment.selection import RULES
+from sim.contracts import Pull
+from sim.kernel.clock import Phase
+from sim.kernel.record import Record
+from tests.worlds import Script, make_world, units
+
+WEEKS = 70
+CENT = 0.01
+NAMES = ("crm", "bi", "desk")
+
+
+@st.composite
+def projects(draw: st.DrawFn) -> Project:
+    """Draw a project of any size, with or without work, waves and old systems."""
+    money = st.floats(0.0, 1e6)
+    work = {"build": {"dev": draw(st.floats(0.0, 12.0))}} if draw(st.booleans()) else {}
+    return Project(
+        value=draw(money),
+        cost=draw(money),
+        run_cost=draw(st.floats(0.0, 1e5)),
+        lost_fit=draw(st.floats(0.0, 1e5)),
+        work=work,
+        rework=draw(st.floats(0.0, 0.5)),
+        procure_weeks=draw(st.floats(0.0, 8.0)),
+        hypercare_weeks=draw(st.floats(0.0, 8.0)),
+        waves=draw(st.integers(1, 3)),
+        parallel_hours=draw(st.floats(0.0, 2.0)),
+        replaces={"old": draw(st.floats(0.0, 1e5))} if draw(st.booleans()) else {},
+    )
+
+
+@st.composite
+def portfolios(draw: st.DrawFn) -> InvestmentParameters:
+    """Draw projects, a budget with a rule, cuts and limits."""
+    cuts = {
+        f"cut {number}": BudgetCut(1.0, start, start + 1, draw(st.floats(0.0, 1.0)), 20.0)
+        for number, start in enumerate(draw(st.lists(st.integers(0, WEEKS), max_size=3)))
+    }
+    return InvestmentParameters(
+        projects={name: draw(projects()) for name in NAMES},
+        pools={"dev": draw(st.integers(1, 4))},
+        change_budget=draw(st.sampled_from([0.0, 2e5, 1e6, float("inf")])),
+        carry_over=draw(st.floats(0.0, 1.0)),
+        overspend=draw(st.sampled_from(["stop", "borrow", "allow"])),
+        budget_cuts=cuts,
+        wip_limit=draw(st.integers(0, 2)),
+        contingency=draw(st.floats(0.0, 0.5)),
+        kill_below=draw(st.sampled_from([0.0, 1.0, 5.0])),
+        review_interval=draw(st.integers(1, 20)),
+        discount_rate=0.0,
+    )
+
+
+Orders = dict[int, tuple[str, str]]
+ORDERS: st.SearchStrategy[Orders] = st.dictionaries(
+    st.integers(0, WEEKS),
+    st.tuples(
+        st.sampled_from(["start_project", "pilot_project", "kill_project", "select_projects"]),
+        st.sampled_from([*NAMES, *RULES]),
+    ),
+    max_size=8,
+)
+
+
+def run(knobs: InvestmentParameters, orders: Orders, future: int) -> tuple[Record, Any]:
+    """Run portfolio and money alone, with management's orders."""
+    world = make_world(units([3, 5]), WEEKS, future=future)
+    Script({signals.FREEZE: False}).start(world)
+    portfolio = Portfolio(knobs)
+    levers = {lever.card.name: lever for lever in portfolio.levers()}
+
+    def decide(week: int) -> None:
+        if week in orders:
+            lever, what = orders[week]
+            levers[lever].pull(Pull(lever, what=what), np.arange(2), week)
+
+    world.clock.weekly(Phase.DECIDE, "management", decide)
+    portfolio.start(world)
+    Money(knobs).start(world)
+    world.clock.run()
+    world.record.close()
+    return world.record, portfolio
+
+
+@given(portfolios(), ORDERS, st.integers(0, 3))
+@settings(max_examples=120, deadline=None)
+def test_money_is_never_spent_twice(
+    knobs: InvestmentParameters, orders: Orders, future: int
+) -> None:
+    """Bills of projects, change paid by the budget and the ledger are one and the same money."""
+    record, portfolio = run(knobs, orders, future)
+    budget, spent = portfolio.budget, [one.spent for one in portfolio.deliveries]
+    booked = -record.ledger["project_bills"].rows.sum()
+    assert abs(sum(spent) - budget.change_paid) < CENT
+    assert abs(booked - budget.change_paid) < CENT
+    assert abs(record.weekly["change_spend"].sum() - budget.change_paid) < CENT
+    run_booked = -record.ledger["project_run"].rows.sum()
+    old = sum(sum(one.project.replaces.values()) for one in portfolio.deliveries) / 52 * WEEKS
+    old -= record.ledger["licences_saved"].rows.sum()
+    assert abs(run_booked + old - budget.run_paid) < CENT
+
+
+@given(portfolios(), ORDERS, st.integers(0, 3))
+@settings(max_examples=120, deadline=None)
+def test_money_is_conserved_and_no_rule_is_broken(
+    knobs: InvestmentParameters, orders: Orders, future: int
+) -> None:
+    """Released money is cash, paid, expired or cut; no project passes what was approved for it."""
+    _, portfolio = run(knobs, orders, future)
+    budget = portfolio.budget
+    if not budget.unlimited:
+        gone = budget.run_paid + budget.change_paid + budget.expired + budget.cut_away
+        assert abs(budget.released - gone - budget.cash) < CENT
+        quarter = knobs.change_budget / 4
+        floor = {"stop": 0.0, "borrow": -quarter, "allow": -np.inf}[knobs.overspend]
+        assert budget.cash >= floor - budget.run_paid - CENT
+        if knobs.overspend == "stop":
+            assert budget.overspent < CENT
+            assert budget.change_paid <= budget.released + CENT
+    for one in portfolio.deliveries:
+        assert one.spent <= one.approved * (1.0 + 1e-6) + CENT
+        assert one.spent <= one.project.cost * one.case.ratio + CENT
+
+
+@given(portfolios(), ORDERS, st.integers(0, 3))
+@settings(max_examples=60, deadline=None)
+def test_pools_count_everybody_and_limits_hold(
+    knobs: InvestmentParameters, orders: Orders, future: int
+) -> None:
+    """Queues are conserved with projects ended at any time; never more under way than allowed."""
+    record, _ = run(knobs, orders, future)
+    pool = record.desks["pool dev"]
+    assert pool.conserved
+    assert abs(pool.little_gap) < 1e-6
+    assert pool.in_service <= knobs.pools["dev"]
+    if knobs.wip_limit:
+        assert record.weekly["projects_open"].max() <= knobs.wip_limit

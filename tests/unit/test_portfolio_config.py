@@ -1,0 +1,103 @@
+"""Declaring a portfolio: every slip is told, all at once; plans name real projects."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+import sim
+from sim.areas.investment.parameters import BudgetCut, InvestmentParameters, Project
+from sim.catalogue import lever_cards
+from sim.config.assemble import scale_money
+from sim.config.portfolio_checks import portfolio_problems
+from sim.errors import BadInput
+from sim.scenario import Scenario
+from sim.strategies.scripted import plan_from_mapping
+
+GOOD = InvestmentParameters(
+    projects={"crm": Project(work={"build": {"developers": 3.0}}), "bi": Project()},
+    pools={"developers": 2},
+)
+
+
+def told(projects: dict[str, Project]) -> str:
+    """Say what is wrong with some projects."""
+    changed = replace(GOOD, projects={**GOOD.projects, **projects})
+    return "\n".join(map(str, portfolio_problems(changed, ("sales", "finance"), ("plant",))))
+
+
+def test_a_good_portfolio_has_no_problem() -> None:
+    """Departments of the scenario's own organisation are no slip either."""
+    assert told({}) == ""
+    assert told({"x": Project(departments=("sales", "plant"), prerequisites=("crm",))}) == ""
+
+
+@pytest.mark.parametrize(
+    ("project", "said"),
+    [
+        (Project(departments=("salse",)), "'salse', which is not a department; did you mean sales"),
+        (Project(sponsor="finanse"), "'finanse', which is not a department; did you mean finance"),
+        (Project(work={"bild": {"developers": 1.0}}), "bild is not a phase"),
+        (Project(work={"build": {"develpers": 1.0}}), "not a pool of investment.pools; did you"),
+        (Project(work={"build": {"developers": -1.0}}), "is -1; allowed: 0 to 100000 person-weeks"),
+        (Project(prerequisites=("cmr",)), "'cmr', which is not a project; did you mean crm"),
+        (Project(prerequisites=("x",)), "lead back to the project itself"),
+        (Project(replaces={"old": -5.0}), "replaces.old is -5; allowed: 0 or more"),
+    ],
+)
+def test_a_slip_is_told(project: Project, said: str) -> None:
+    """Each with its place, what is allowed, and the nearest name."""
+    assert said in told({"x": project})
+
+
+def test_pools_and_cuts_are_checked() -> None:
+    """An empty pool that is needed, a build without a pool, a window that ends before it begins."""
+    wrong = replace(
+        GOOD, pools={"developers": 0}, build_pool="analysts", budget_cuts={"lean": BudgetCut(end=0)}
+    )
+    text = "\n".join(map(str, portfolio_problems(wrong, (), ())))
+    assert "wants people of a pool that has none" in text
+    assert "build_pool names 'analysts', which is not a pool with people" in text
+    assert "has the window 0 to 0" in text
+
+
+def test_ranges_of_a_project_are_those_of_its_knobs() -> None:
+    """A share above 1 and an unknown key are refused with range and nearest name."""
+    words = ["scenario=it_portfolio", "strategy=do_nothing", "futures=20"]
+    with pytest.raises(BadInput) as refused:
+        sim.compose(*words, "investment.projects.crm.rework=1.5", "investment.triage=worth")
+    assert "investment.projects.crm.rework is 1.5; allowed: 0 to 0.9" in str(refused.value)
+    assert "investment.triage is worth; allowed: fcfs, class, value" in str(refused.value)
+    with pytest.raises(BadInput, match=r"is not a known setting; did you mean .*crm\.rework"):
+        sim.compose(*words, "investment.projects.crm.rewrok=0.5")
+
+
+def test_a_plan_names_projects_and_rules_that_exist() -> None:
+    """A misspelt project, a missing one, one for a lever that takes none, an unknown rule."""
+    steps = [
+        {"week": 1, "pull": "start_project", "what": "cmr"},
+        {"week": 1, "pull": "kill_project"},
+        {"week": 1, "pull": "town_hall", "what": "crm"},
+        {"week": 1, "pull": "select_projects", "what": "exakt"},
+        {"week": 1, "pull": "start_project", "what": "crm"},
+    ]
+    cards = lever_cards(Scenario("s", investment=GOOD))
+    with pytest.raises(BadInput) as refused:
+        plan_from_mapping("p", {"steps": steps}, "p.yaml", cards)
+    lines = str(refused.value).splitlines()
+    assert lines == [
+        "p.yaml: step 1, what `cmr` is not a project; did you mean crm?",
+        "p.yaml: step 2, what is missing; kill_project must name a project",
+        "p.yaml: step 3, what means nothing to town_hall, which names nothing",
+        "p.yaml: step 4, what `exakt` is not a rule; did you mean exact?",
+    ]
+
+
+def test_money_of_projects_scales_with_the_organisation_and_work_does_not() -> None:
+    """As the scenario's other lump sums do, when people come from files."""
+    one = Project(value=10.0, cost=4.0, replaces={"old": 2.0}, work={"build": {"developers": 3.0}})
+    scaled = scale_money(replace(GOOD, projects={"crm": one}, change_budget=8.0), 0.5)
+    half = replace(one, value=5.0, cost=2.0, replaces={"old": 1.0})
+    assert scaled.projects == {"crm": half}
+    assert scaled.change_budget == 4.0

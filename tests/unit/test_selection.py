@@ -1,0 +1,99 @@
+"""Which projects start: the exact rule is exact, the others keep to the money."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.areas.investment.reviews import ranks_of
+from sim.areas.investment.selection import RULES, Candidates, select
+
+MOST = 18
+SLACK = 0.01
+
+
+@st.composite
+def rounds(draw: st.DrawFn) -> tuple[Candidates, float]:
+    """Draw up to nine candidates, some worth nothing, and funds for some of them."""
+    n = draw(st.integers(1, 9))
+    money = st.floats(0.0, 1000.0)
+    value = np.array([draw(st.floats(-200.0, 1000.0)) for _ in range(n)])
+    cost = np.array([draw(money) for _ in range(n)])
+    fit = np.array([draw(st.floats(0.0, 1.0)) for _ in range(n)])
+    funds = draw(st.one_of(st.floats(0.0, 3000.0), st.just(np.inf)))
+    return Candidates(value, cost, fit, np.arange(n)), funds
+
+
+def best_by_brute_force(one: Candidates, funds: float) -> float:
+    """Try every set of projects."""
+    n = one.value.size
+    sets = np.array(list(product((0, 1), repeat=n)), dtype=np.float64)
+    fits = sets @ one.cost <= funds + 0.005
+    return float((sets @ one.value)[fits].max())
+
+
+@given(rounds())
+@settings(max_examples=200, deadline=None)
+def test_exact_is_the_best_of_all_sets(drawn: tuple[Candidates, float]) -> None:
+    """Branch and bound finds what trying every set finds."""
+    one, funds = drawn
+    found = select("exact", one, funds)
+    assert float(one.value[found].sum()) == pytest.approx(best_by_brute_force(one, funds))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_exact_is_the_best_of_eighteen_projects(seed: int) -> None:
+    """The same at the size that a real board has before it."""
+    draw = np.random.default_rng(seed)
+    cost = draw.uniform(1.0, 10.0, MOST)
+    value = cost * draw.uniform(0.8, 1.2, MOST)
+    one = Candidates(value, cost, draw.uniform(size=MOST), np.arange(MOST))
+    found = select("exact", one, cost.sum() / 3)
+    assert value[found].sum() == pytest.approx(best_by_brute_force(one, cost.sum() / 3))
+
+
+@given(rounds())
+@settings(max_examples=200, deadline=None)
+def test_no_rule_spends_more_than_there_is_or_beats_the_exact_one(
+    drawn: tuple[Candidates, float],
+) -> None:
+    """Every rule keeps to the funds, starts nothing worthless, and is no better than the best."""
+    one, funds = drawn
+    best = best_by_brute_force(one, funds)
+    for rule in RULES:
+        found = select(rule, one, funds)
+        assert one.cost[found].sum() <= funds + SLACK * one.value.size
+        assert (one.value[found] > 0.0).all()
+        assert one.value[found].sum() <= best + SLACK * one.value.size
+
+
+def test_greedy_is_a_heuristic() -> None:
+    """A dense small project keeps out a large one: greedy takes it, exact does not."""
+    one = Candidates(np.array([3.0, 10.0]), np.array([1.0, 10.0]), np.zeros(2), np.arange(2))
+    assert select("value_density", one, 10.0).tolist() == [True, False]
+    assert select("exact", one, 10.0).tolist() == [False, True]
+
+
+def test_each_rule_has_its_own_order() -> None:
+    """First come, fit, equal parts: each takes another project where only one fits."""
+    one = Candidates(
+        np.array([5.0, 4.0, 3.0]),
+        np.array([6.0, 6.0, 2.0]),
+        np.array([0.1, 0.9, 0.2]),
+        np.arange(3),
+    )
+    assert select("fcfs", one, 7.0).tolist() == [True, False, False]
+    assert select("strategic_fit", one, 7.0).tolist() == [False, True, False]
+    assert select("equal", one, 7.0).tolist() == [False, False, True]
+    assert select("value_density", one, 7.0).tolist() == [False, False, True]
+
+
+def test_pools_serve_in_the_order_of_the_rule() -> None:
+    """The rank of a project at the pools follows the rule by which it was started."""
+    value, cost, fit = np.array([1.0, 9.0]), np.ones(2), np.array([0.8, 0.2])
+    assert ranks_of("exact", value, cost, fit).tolist() == [1, 0]
+    assert ranks_of("strategic_fit", value, cost, fit).tolist() == [0, 1]
