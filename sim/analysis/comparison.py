@@ -16,7 +16,7 @@ from sim.analysis.records import Interval as Interval
 from sim.analysis.records import Number as Number
 from sim.analysis.records import from_text, to_text
 from sim.analysis.standing import Standing, Target
-from sim.experiment.files import write_whole
+from sim.experiment.manifest import read_side, write_side
 
 FILE_NAME = "comparison.json"
 SCHEMA_VERSION = 1
@@ -287,10 +287,9 @@ def from_json(text: str) -> Comparison:
 
 def write_comparison(comparison: Comparison, folder: Path) -> Path:
     """Write `comparison.json` into a study's folder, whole or not at all."""
-    write_whole(folder / FILE_NAME, to_json(comparison).encode())
-    return folder / FILE_NAME
+    return write_side(folder, FILE_NAME, to_json(comparison).encode())
 
 
 def read_comparison(folder: Path) -> Comparison:
-    """Read `comparison.json` of a study's folder."""
-    return from_json((folder / FILE_NAME).read_text(encoding="utf-8"))
+    """Read `comparison.json` of a study's folder, if it is what was written."""
+    return from_json(read_side(folder, FILE_NAME).decode())

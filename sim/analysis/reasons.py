@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from sim.analysis.records import Interval, Number, from_text, to_text
-from sim.experiment.files import write_whole
+from sim.errors import BadInput
+from sim.experiment.manifest import read_side, write_side
 
 SENSITIVITY_FILE = "sensitivity.json"
 STORY_FILE = "story.json"
@@ -162,31 +163,29 @@ class Story:
 
 def write_sensitivity(found: Sensitivity, folder: Path) -> Path:
     """Write `sensitivity.json` into a study's folder, whole or not at all."""
-    write_whole(folder / SENSITIVITY_FILE, to_text(found).encode())
-    return folder / SENSITIVITY_FILE
+    return write_side(folder, SENSITIVITY_FILE, to_text(found).encode())
 
 
 def read_sensitivity(folder: Path, key: str) -> Sensitivity | None:
     """Read the stored sensitivity of a study, if there is one that belongs to it."""
-    return _read(Sensitivity, folder / SENSITIVITY_FILE, key)
+    return _read(Sensitivity, folder, SENSITIVITY_FILE, key)
 
 
 def write_story(found: Story, folder: Path) -> Path:
     """Write `story.json` into a study's folder, whole or not at all."""
-    write_whole(folder / STORY_FILE, to_text(found).encode())
-    return folder / STORY_FILE
+    return write_side(folder, STORY_FILE, to_text(found).encode())
 
 
 def read_story(folder: Path, key: str) -> Story | None:
     """Read the stored story of a study, if there is one that belongs to it."""
-    return _read(Story, folder / STORY_FILE, key)
+    return _read(Story, folder, STORY_FILE, key)
 
 
-def _read(kind: type[Kind], file: Path, key: str) -> Kind | None:
+def _read(kind: type[Kind], folder: Path, name: str, key: str) -> Kind | None:
     """Read a record; a missing, damaged or foreign one counts as none."""
     try:
-        found = from_text(kind, file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, KeyError, TypeError):
+        found = from_text(kind, read_side(folder, name).decode())
+    except (BadInput, OSError, ValueError, KeyError, TypeError):
         return None
     assert isinstance(found, kind)
     return found if found.key == key else None

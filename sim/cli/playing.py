@@ -177,14 +177,13 @@ def publish(stored: Stored, store: Store, study: Study, summary: Summary, quiet:
     from sim.analysis.attach import with_reasons
     from sim.analysis.compare import compare
     from sim.analysis.summary_lines import write_standing
-    from sim.experiment.manifest import PAGES
+    from sim.experiment.manifest import drop_pages
     from sim.report.page import write_report
     from sim.report.terminal import ranked_table
 
     say_damaged(store)
     if not study.futures:
-        for name in PAGES:
-            (store.folder / name).unlink(missing_ok=True)
+        drop_pages(store.folder)
         print(f"no future was played: {store.folder.as_posix()} holds empty tables and no page")
         return
     try:
@@ -192,6 +191,7 @@ def publish(stored: Stored, store: Store, study: Study, summary: Summary, quiet:
     except BadInput as error:
         if not summary.failures:
             raise
+        drop_pages(store.folder)
         print(f"no comparison: {error}", file=sys.stderr)
         return
     write_standing(stored, comparison)

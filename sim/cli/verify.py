@@ -20,7 +20,7 @@ def main(words: Sequence[str]) -> int:
         "missing (exit code 3). --repair plays lost runs again and writes damaged files again.",
         words,
     )
-    from sim.experiment.verify import inspect_study
+    from sim.experiment.verify import inspect_study, remove_answers
 
     damages = inspect_study(asked.folder)
     for damage in damages:
@@ -34,6 +34,8 @@ def main(words: Sequence[str]) -> int:
         return EXIT_SOME_FAILED
     study = study_in(asked)
     say_other_code(asked.folder)
+    for sentence in remove_answers(asked.folder, damages):
+        print(sentence)
     command = command_of(asked.folder, ("verify", asked.folder.name, "--repair"))
     summary = play_again(study, asked, command)
     left = inspect_study(asked.folder)

@@ -178,6 +178,26 @@ def part_of(played: Sequence[Played]) -> pa.Table:
     return pa.table(columns)
 
 
+def to_bytes(part: pa.Table) -> bytes:
+    """Pack a part to be handed from a worker to the command: far quicker than column by column.
+
+    Example
+    -------
+    >>> from_bytes(to_bytes(pa.table({"run": ["a"]})))["run"].to_pylist()
+    ['a']
+    """
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, part.schema) as writer:
+        writer.write_table(part)
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
+
+
+def from_bytes(content: bytes) -> pa.Table:
+    """Unpack a part."""
+    return pa.ipc.open_stream(content).read_all()
+
+
 def _names(mappings: Sequence[Mapping[str, Any]]) -> list[str]:
     """List all keys in order of first appearance."""
     return list(dict.fromkeys(name for mapping in mappings for name in mapping))

@@ -9,7 +9,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 import pyarrow as pa
 
 from sim.errors import UptakeError
-from sim.experiment.compact import FAILED, KILLED, TIMEOUT
+from sim.experiment.compact import FAILED, KILLED, TIMEOUT, from_bytes
 from sim.experiment.pool import Crew, Death
 from sim.experiment.provenance import reason_of
 from sim.experiment.task import Task, Terms, lost
@@ -34,7 +34,7 @@ class Dispatch:
         self._crew, self._terms, self._retries = crew, terms, retries
         self._queue = deque(waiting)
         self._suspects: deque[Task] = deque()
-        self._running: dict[Future[pa.Table], Task] = {}
+        self._running: dict[Future[bytes], Task] = {}
         self._warm = False
 
     def parts(self) -> Parts:
@@ -65,7 +65,7 @@ class Dispatch:
             self._running[self._crew.submit(self._terms, task)] = task
         return alone
 
-    def _take(self, future: Future[pa.Table], task: Task, alone: bool) -> Iterator[pa.Table]:
+    def _take(self, future: Future[bytes], task: Task, alone: bool) -> Iterator[pa.Table]:
         """Take what became of a task."""
         death = self._crew.death(future)
         if death is not None:
@@ -74,7 +74,7 @@ class Dispatch:
         self._warm = True
         error = future.exception()
         if error is None:
-            yield future.result()
+            yield from_bytes(future.result())
         elif isinstance(error, UptakeError):
             raise error
         elif len(task.cells) > 1:  # something of it cannot be handed over: find out what

@@ -21,16 +21,15 @@ from urllib.parse import urlsplit
 import pyarrow as pa
 
 from sim.errors import EXIT_OK, EXIT_SOME_FAILED, BadInput, Interrupted, Problem, UptakeError
-from sim.experiment.compact import OK
-from sim.experiment.design import Cell, Row, Study, rows
+from sim.experiment.compact import OK, to_bytes
+from sim.experiment.design import Study, rows
 from sim.experiment.dispatch import Dispatch, Parts
 from sim.experiment.limits import refuse_memory_limit
 from sim.experiment.pool import Death, Pool, StartError, deaf_to_keyboard, usable_cores
 from sim.experiment.provenance import code_digest
 from sim.experiment.store import Store
-from sim.experiment.task import Builder, Runner, Task, Terms
+from sim.experiment.task import Builder, Runner, Task, Terms, tasks
 
-RUNS_PER_TASK = 30
 DASK, HERE = "dask", "here"
 ADDRESSES = ("tcp://", "tls://", "ucx://", "ws://", "wss://")
 ANSWER_S, GOODBYE_S, AWAY_S, COUNT_S = 10.0, 10.0, 1.0, 1.0
@@ -189,33 +188,6 @@ def execute(
     return Summary(len(planned), len(stored), done - len(stored), tuple(failures), seconds)
 
 
-def tasks(study: Study, waiting: Sequence[Row]) -> list[Task]:
-    """Group runs by future; one run goes ahead alone.
-
-    It compiles what is not in the cache of machine code, before others would compile the same at
-    the same time. It is one of the last plan, since the first one often does nothing.
-
-    Parameters
-    ----------
-    study : the study.
-    waiting : those of its runs that are to be played, in table order.
-    """
-    first = waiting[0].future if waiting else 0
-    scout = max((row.cell for row in waiting if row.future == first), default=0)
-    groups: dict[tuple[bool, int], list[Cell]] = {(False, first): []}
-    for row in waiting:
-        cell = study.cells[row.cell]
-        _ = cell.organisation_id  # hashed once here instead of once in every task
-        alone = (row.future, row.cell) == (first, scout)
-        groups.setdefault((not alone, row.future), []).append(cell)
-    found = []
-    for (_, future), members in groups.items():
-        for start in range(0, len(members), RUNS_PER_TASK):
-            cells = tuple(members[start : start + RUNS_PER_TASK])
-            found.append(Task(future, cells, tuple(study.seed_of(cell) for cell in cells)))
-    return found
-
-
 def _say_nothing(_done: int, _total: int) -> None:
     """Report to nobody."""
 
@@ -250,9 +222,10 @@ def _played(terms: Terms, waiting: Sequence[Task], workers: Workers) -> Parts:
 
 def _in_this_process(terms: Terms, waiting: Sequence[Task]) -> Parts:
     """Play tasks one after the other, here."""
-    play: Callable[[Terms, Task], pa.Table] = import_module("sim.experiment.play").play
+    playing = import_module("sim.experiment.play")
+    shared = playing.Shared()
     for task in waiting:
-        yield play(terms, task)
+        yield playing.play(terms, task, shared)
 
 
 def _knock(address: str) -> None:
@@ -294,7 +267,7 @@ class Cluster:
     def __init__(self, workers: Workers) -> None:
         self._dask: Any = import_module("distributed")
         self._own: Any = None
-        self._begun: dict[Future[pa.Table], float] = {}
+        self._begun: dict[Future[bytes], float] = {}
         self._counted, self._threads = 0.0, 1
         where: Any = workers.dask
         if where == HERE:
@@ -327,13 +300,13 @@ class Cluster:
             self._counted = time.monotonic()
         return 2 * self._threads if waiting > self._threads else self._threads
 
-    def submit(self, terms: Terms, task: Task) -> Future[pa.Table]:
+    def submit(self, terms: Terms, task: Task) -> Future[bytes]:
         """Hand a task to the scheduler."""
-        future: Future[pa.Table] = self._executor.submit(_play_far_away, terms, task)
+        future: Future[bytes] = self._executor.submit(_play_far_away, terms, task)
         self._begun[future] = time.monotonic()
         return future
 
-    def death(self, future: Future[pa.Table]) -> Death | None:
+    def death(self, future: Future[bytes]) -> Death | None:
         """Say how often workers died with a task, if they did.
 
         Raises
@@ -380,7 +353,7 @@ def _own_code() -> str:
     return code_digest()
 
 
-def _play_far_away(terms: Terms, task: Task) -> pa.Table:
+def _play_far_away(terms: Terms, task: Task) -> bytes:
     """Play a task in a worker of a cluster, if it has the code of this study.
 
     Raises
@@ -392,5 +365,5 @@ def _play_far_away(terms: Terms, task: Task) -> pa.Table:
             "a worker of the cluster has another version of Uptake than this command: install "
             "the same one on both"
         )
-    table: pa.Table = import_module("sim.experiment.play").play(terms, task)
-    return table
+    playing = import_module("sim.experiment.play")
+    return to_bytes(playing.play(terms, task, playing.Shared()))

@@ -6,7 +6,9 @@ import contextlib
 import hashlib
 import io
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -41,8 +43,81 @@ def parquet_bytes(blocks: list[pa.Table]) -> bytes:
     return sink.getvalue()
 
 
+class WholeFile(io.RawIOBase):
+    """Write a file piece by piece; it has its name only once all of it is on disk.
+
+    After any accident the name stands for the old file or the new one, never for a half.
+
+    Parameters
+    ----------
+    path : its name; the folder is made if it is not there.
+
+    Raises
+    ------
+    StoreError : the disk is full, the folder is gone or may not be written.
+
+    Source: temporary file, fsync, rename, fsync of the folder; as databases do.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        self._total = hashlib.sha256()
+        with self._whole_or_not():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = open(self._temporary, "wb")  # noqa: SIM115
+
+    def writable(self) -> bool:
+        """It is there to be written."""
+        return True
+
+    def write(self, content: Any) -> int:
+        """Add a piece."""
+        self._total.update(content)
+        with self._whole_or_not():
+            self._file.write(content)
+        return len(content)
+
+    def tell(self) -> int:
+        """Count the bytes written so far."""
+        return self._file.tell()
+
+    def keep(self) -> str:
+        """Give the file its name.
+
+        Returns
+        -------
+        Its checksum.
+        """
+        with self._whole_or_not():
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+            os.replace(self._temporary, self._path)
+            _sync_folder(self._path.parent)
+        return self._total.hexdigest()
+
+    def discard(self) -> None:
+        """Leave nothing behind; after `keep` this does nothing."""
+        with contextlib.suppress(OSError):
+            self._file.close()
+        with contextlib.suppress(OSError):
+            self._temporary.unlink()
+
+    @contextlib.contextmanager
+    def _whole_or_not(self) -> Iterator[None]:
+        """Say in one sentence that the file cannot be kept."""
+        try:
+            yield
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                self._temporary.unlink()
+            raise _refusal(self._path, error) from error
+
+
 def write_whole(path: Path, content: bytes) -> str:
-    """Write a file so that after any accident it is the old one or the new one, never a half.
+    """Write a file at once, whole or not at all.
 
     Returns
     -------
@@ -51,26 +126,20 @@ def write_whole(path: Path, content: bytes) -> str:
     Raises
     ------
     StoreError : the disk is full, the folder is gone or may not be written.
-
-    Source: temporary file, fsync, rename, fsync of the folder; as databases do.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    file = WholeFile(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(temporary, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-        _sync_folder(path.parent)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise StoreError(
-            f"cannot write {path.name} into {path.parent.name}: {error.strerror or error}; "
-            "what was stored before is whole, and the same command goes on from there"
-        ) from error
-    return sha256(content)
+        file.write(content)
+        return file.keep()
+    finally:
+        file.discard()
+
+
+def _refusal(path: Path, error: OSError) -> StoreError:
+    return StoreError(
+        f"cannot write {path.name} into {path.parent.name}: {error.strerror or error}; "
+        "what was stored before is whole, and the same command goes on from there"
+    )
 
 
 def move_whole(source: Path, target: Path) -> None:

@@ -40,6 +40,9 @@ def limited(seconds: float, megabytes: float) -> Iterator[None]:
     Source: own design on `faulthandler` and on RLIMIT_DATA, which counts what is asked for and
     not yet touched, but no shared libraries and no reserved addresses, as RLIMIT_AS would.
     """
+    if not (seconds > 0 or megabytes > 0):
+        yield
+        return
     before = _limit_memory(megabytes)
     try:
         with open(os.devnull, "w") as nowhere:

@@ -15,6 +15,7 @@ from sim.errors import BadInput, Problem
 from sim.experiment.design import Cell, Study
 from sim.experiment.files import parquet_bytes, sha256, write_whole
 from sim.experiment.frozen import CHECKSUM, freeze_study, is_whole, sealed
+from sim.experiment.lock import StudyLock
 from sim.experiment.provenance import clean, machine, packages, repository
 from sim.experiment.tables import SCHEMA_VERSION
 from sim.metrics.table import METRICS
@@ -23,6 +24,13 @@ from sim.organisation.spec import FileRows
 MANIFEST = "manifest.json"
 INPUTS, STUDY_FILE = "inputs", "study.json"
 PAGES = ("comparison.json", "report.html")
+"""Written again whenever the study is compared."""
+ANSWERS = (
+    ("sensitivity.json", "sensitivity"),
+    ("story.json", "explain"),
+    ("discover.json", "discover"),
+)
+"""Other files beside the tables, and the commands that make them."""
 RUNNING, COMPLETE, INCOMPLETE = "running", "complete", "incomplete"
 
 
@@ -83,30 +91,6 @@ def _describe_cell(study: Study, cell: Cell) -> dict[str, Any]:
     }
 
 
-def organisations_of(table: pa.Table) -> tuple[dict[str, Any], list[str]]:
-    """Describe the departments of each cell, and collect what was said about organisations.
-
-    Parameters
-    ----------
-    table : columns cell, status, departments, staff, users, notes of runs that ended well.
-
-    Returns
-    -------
-    Cell -> departments with staff and intended users; notes, each once.
-    """
-    found: dict[str, Any] = {}
-    notes: list[str] = []
-    for row in table.to_pylist():
-        if row["cell"] in found:
-            continue
-        named = zip(row["departments"][:-1], row["staff"], row["users"], strict=True)
-        found[row["cell"]] = [
-            {"department": name, "staff": staff, "users": users} for name, staff, users in named
-        ]
-        notes.extend(row["notes"])
-    return found, list(dict.fromkeys(notes))
-
-
 class NewerStudy(BadInput):
     """Refuse a study that a newer version of the program wrote."""
 
@@ -163,16 +147,73 @@ def _from_version_1(found: Mapping[str, Any]) -> dict[str, Any]:
 
 def seal_pages(folder: Path) -> None:
     """Note the checksums of the pages in the manifest of a study, where there is one."""
+    there = {name: folder / name for name in PAGES if (folder / name).is_file()}
+    _vouch(folder, PAGES, {name: sha256(path.read_bytes()) for name, path in there.items()})
+
+
+def drop_pages(folder: Path) -> None:
+    """Remove pages that no longer say what the tables say."""
+    for name in PAGES:
+        (folder / name).unlink(missing_ok=True)
+    _vouch(folder, PAGES, {})
+
+
+def write_side(folder: Path, name: str, content: bytes) -> Path:
+    """Write an answer about a study beside its tables; its manifest vouches for it.
+
+    Raises
+    ------
+    BadInput : another command works in the folder.
+    StoreError : the folder cannot be written.
+    """
+    _vouch(folder, [name], {name: write_whole(folder / name, content)})
+    return folder / name
+
+
+def read_side(folder: Path, name: str) -> bytes:
+    """Read an answer about a study, if it is what was written.
+
+    Raises
+    ------
+    BadInput : it is missing or was changed. A folder without any manifest vouches for nothing, and
+        neither does one of version 1; there every file is read.
+    """
+    try:
+        content = (folder / name).read_bytes()
+    except OSError as error:
+        raise BadInput([Problem(name, "is missing", folder.as_posix())]) from error
+    if (folder / MANIFEST).is_file():
+        manifest = read_manifest(folder)
+        known = manifest.get("pages", {}).get(name)
+        if manifest["schema_version"] == SCHEMA_VERSION and known != sha256(content):
+            raise BadInput([Problem(name, "is not what was written", folder.as_posix())])
+    return content
+
+
+def kept_pages(folder: Path) -> dict[str, str]:
+    """Checksums of pages and answers that lie in a folder already; none where none are known."""
+    try:
+        known = dict(read_manifest(folder).get("pages", {}))
+    except BadInput:
+        return {}
+    return {name: checksum for name, checksum in known.items() if (folder / name).is_file()}
+
+
+def _vouch(folder: Path, names: Sequence[str], found: Mapping[str, str]) -> None:
+    """Note checksums in the manifest, where there is one that can hold them."""
+    if not (folder / MANIFEST).is_file():
+        return
+    lock = StudyLock(folder)
     try:
         manifest = read_manifest(folder)
+        before = manifest.get("pages", {})
+        pages = {name: one for name, one in before.items() if name not in names} | dict(found)
+        if manifest["schema_version"] == SCHEMA_VERSION and pages != before:
+            write_manifest(folder, {**manifest, "pages": pages})
     except BadInput:
         return
-    if manifest["schema_version"] < SCHEMA_VERSION:
-        return
-    there = [name for name in PAGES if (folder / name).is_file()]
-    pages = {name: sha256((folder / name).read_bytes()) for name in there}
-    if pages != manifest.get("pages"):
-        write_manifest(folder, {**manifest, "pages": pages})
+    finally:
+        lock.release()
 
 
 def write_inputs(folder: Path, study: Study) -> dict[str, Any]:

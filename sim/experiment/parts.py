@@ -7,7 +7,8 @@ known by name even where no manifest was written yet.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,27 +23,45 @@ from sim.metrics.table import METRICS
 
 FOLDER, DAMAGED = "parts", "damaged"
 CHECK_DIGITS = 16
+INDEX = ("run", "status", "seed", "generator", "code")
+HELD_BYTES = 64_000_000
+"""Content of parts, read and unpacked, that is kept in memory to be read again."""
 _NAME = re.compile(r"part-(\d{5,})-([0-9a-f]{16})\.parquet")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Hold one part: file name, checksum, content."""
+    """Know one part without holding its content.
 
-    name: str
+    Parameters
+    ----------
+    path : where it lies.
+    checksum : of its content.
+    columns : names of its columns.
+    index : of each row: run, status, seed, generator, code.
+    """
+
+    path: Path
     checksum: str
-    content: bytes
+    columns: tuple[str, ...]
+    index: pa.Table
 
-    def table(self, columns: Sequence[str] | None = None) -> pa.Table:
-        """Read some columns; those that the part does not have are left out."""
-        file = pq.ParquetFile(pa.BufferReader(self.content))
-        if columns is None:
-            return file.read()
-        return file.read(columns=[name for name in self.columns() if name in set(columns)])
+    @property
+    def name(self) -> str:
+        """Name of the file."""
+        return self.path.name
 
-    def columns(self) -> list[str]:
-        """Name the columns."""
-        return list(pq.read_schema(pa.BufferReader(self.content)).names)
+    def table(self) -> pa.Table:
+        """Read the whole of it from the disk.
+
+        Raises
+        ------
+        BadInput : it is not what was written.
+        """
+        content = self.path.read_bytes()
+        if sha256(content) != self.checksum:
+            raise _damaged([self.name])
+        return pq.ParquetFile(pa.BufferReader(content)).read()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,48 +73,102 @@ class Place:
     status: str
 
 
-def write_part(folder: Path, runs: pa.Table) -> str:
+def write_part(folder: Path, runs: pa.Table, number: int = 0) -> str:
     """Keep some runs in a new part.
+
+    Parameters
+    ----------
+    folder : folder of the study.
+    runs : rows of the part.
+    number : number of the part; 0 takes the next free one.
 
     Returns
     -------
     Name of the part.
     """
     content = parquet_bytes([runs])
-    numbers = [int(found[1]) for found in map(_NAME.fullmatch, _names(folder)) if found]
-    name = f"part-{max(numbers, default=0) + 1:05d}-{sha256(content)[:CHECK_DIGITS]}.parquet"
+    name = f"part-{number or next_number(folder):05d}-{sha256(content)[:CHECK_DIGITS]}.parquet"
     write_whole(folder / FOLDER / name, content)
     return name
 
 
+def next_number(folder: Path) -> int:
+    """Number of the next part of a study."""
+    numbers = [int(found[1]) for found in map(_NAME.fullmatch, _names(folder)) if found]
+    return max(numbers, default=0) + 1
+
+
 def read_parts(folder: Path) -> tuple[Part, ...]:
-    """Read all parts of a study, in the order in which they were written.
+    """Look through all parts of a study, in the order in which they were written.
 
     Raises
     ------
     BadInput : parts whose content is not what was written, all of them by name.
     """
-    parts = [_read(folder, name) for name in _names(folder)]
-    damaged = [part.name for part in parts if not _is_whole(part)]
+    found: list[Part] = []
+    damaged = []
+    for name in _names(folder):
+        path = folder / FOLDER / name
+        content = path.read_bytes()
+        checksum = sha256(content)
+        if not _is_whole(name, checksum):
+            damaged.append(name)
+        elif not damaged:
+            file = pq.ParquetFile(pa.BufferReader(content))
+            index = file.read(columns=list(INDEX))
+            found.append(Part(path, checksum, tuple(file.schema_arrow.names), index))
     if damaged:
-        message = "does not hold what was written; `uptake verify STUDY --repair` plays it again"
-        raise BadInput([Problem(f"{FOLDER}/{name}", message) for name in damaged])
-    return tuple(parts)
+        raise _damaged(damaged)
+    return tuple(found)
 
 
-def empty_part() -> Part:
-    """Frame the tables of a study of no futures: every column, no row; it is never written."""
+def no_rows() -> pa.Table:
+    """Frame the tables of a study of no futures: every column, no row."""
     nobody = Identity("", "", "", "", 0, 0, "", "")
     row = part_of([Played(nobody, FAILED, "", Effort(0.0, 0.0, 0, "", ""))])
     for metric in METRICS:
         row = row.append_column(METRIC + metric.card.name, pa.nulls(1, pa.float64()))
-    content = parquet_bytes([row.slice(0, 0)])
-    return Part("none", sha256(content), content)
+    return row.slice(0, 0)
+
+
+def blocks(parts: Sequence[Part], found: Mapping[str, Place], size: int) -> Iterator[pa.Table]:
+    """Give the rows of runs in the order asked for, some at a time.
+
+    A part is read when it is first needed and kept as long as memory is to spare, since runs were
+    written nearly in the order of the tables.
+
+    Parameters
+    ----------
+    parts : all parts.
+    found : run -> place, in order.
+    size : number of runs a block.
+
+    Raises
+    ------
+    BadInput : a part is no longer what was written.
+    """
+    held: OrderedDict[int, pa.Table] = OrderedDict()
+    wanted = list(found.values())
+    for start in range(0, len(wanted), size):
+        mine = wanted[start : start + size]
+        starts, tables, total = {}, [], 0
+        for number in dict.fromkeys(place.part for place in mine):
+            table = held.pop(number, None)
+            table = parts[number].table() if table is None else table
+            held[number] = table  # the last one used stands last
+            starts[number] = total
+            tables.append(table)
+            total += table.num_rows
+        index = pa.array([starts[place.part] + place.row for place in mine], pa.int64())
+        yield pa.concat_tables(tables, promote_options="default").take(index)
+        while len(held) > 1 and sum(table.nbytes for table in held.values()) > HELD_BYTES:
+            held.popitem(last=False)
 
 
 def damaged_parts(folder: Path) -> tuple[str, ...]:
     """Name the parts whose content is not what was written."""
-    return tuple(name for name in _names(folder) if not _is_whole(_read(folder, name)))
+    found = ((name, sha256((folder / FOLDER / name).read_bytes())) for name in _names(folder))
+    return tuple(name for name, checksum in found if not _is_whole(name, checksum))
 
 
 def set_aside(folder: Path) -> tuple[str, ...]:
@@ -115,16 +188,15 @@ def set_aside(folder: Path) -> tuple[str, ...]:
     return found
 
 
-def _read(folder: Path, name: str) -> Part:
-    """Read one part, whole or not."""
-    content = (folder / FOLDER / name).read_bytes()
-    return Part(name, sha256(content), content)
+def _is_whole(name: str, checksum: str) -> bool:
+    """Compare the checksum of a part with the one in its name."""
+    found = _NAME.fullmatch(name)
+    return found is not None and checksum.startswith(found[2])
 
 
-def _is_whole(part: Part) -> bool:
-    """Compare the content of a part with the checksum in its name."""
-    found = _NAME.fullmatch(part.name)
-    return found is not None and part.checksum.startswith(found[2])
+def _damaged(names: Sequence[str]) -> BadInput:
+    message = "does not hold what was written; `uptake verify STUDY --repair` plays it again"
+    return BadInput([Problem(f"{FOLDER}/{name}", message) for name in names])
 
 
 def _names(folder: Path) -> list[str]:
@@ -149,19 +221,16 @@ def places(parts: Sequence[Part], study: Study, code: str) -> Mapping[str, Place
     seeds = {row.run: study.seed_of(study.cells[row.cell]) for row in rows(study)}
     found: dict[str, Place] = {}
     for number, part in enumerate(parts):
-        index = part.table(["run", "status", "seed", "generator", "code"]).to_pylist()
-        for position, one in enumerate(index):
-            luck = (one["seed"], one["generator"], one["code"])
-            if luck != (seeds.get(one["run"]), study.generator, code):
+        columns = (part.index[name].to_pylist() for name in INDEX)
+        for position, (run, status, *luck) in enumerate(zip(*columns, strict=True)):
+            if luck != [seeds.get(run), study.generator, code]:
                 continue
-            before = found.get(one["run"])
+            before = found.get(run)
             if before is None or before.status != OK:
-                found[one["run"]] = Place(number, position, one["status"])
+                found[run] = Place(number, position, status)
     return {run: found[run] for run in seeds if run in found}
 
 
 def superseded(parts: Sequence[Part], code: str) -> tuple[str, ...]:
     """Name the parts of which no run can be used again, because other code played them."""
-    return tuple(
-        part.name for part in parts if code not in set(part.table(["code"])["code"].to_pylist())
-    )
+    return tuple(part.name for part in parts if code not in part.index["code"].to_pylist())

@@ -1,8 +1,8 @@
 """The worker's side: play the cells of one future and pack what they leave behind.
 
 A future draws the uncertain parameters of its scenario, the same for every strategy. Its
-organisation is built once and shared by all strategies that meet it. A run that
-raises becomes a row that says so.
+organisation is built once in a worker and shared by all strategies that meet it there, over tasks
+too. A run that raises becomes a row that says so.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 import time
 from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -24,17 +25,57 @@ from sim.experiment.task import Builder, Runner, Task, Terms, identity_of, now
 from sim.kernel.streams import Generator, Streams
 from sim.metrics.table import measure_all
 from sim.organisation.people import Organisation
-from sim.scenario import Future, with_values
+from sim.scenario import Future, Scenario, number_at, with_values
 
-Firms = dict[tuple[str, int, tuple[tuple[str, float], ...]], Organisation]
+Drawn = dict[str, float]
 
 
-def play(terms: Terms, task: Task, begun: Callable[[int], None] | None = None) -> pa.Table:
+class Shared:
+    """Keep what the runs of one future have in common: drawn parameters and organisations.
+
+    Only one future is kept, so memory does not grow with the study. An organisation is read only:
+    whoever meets it leaves it as it was.
+
+    Source: own design.
+    """
+
+    def __init__(self) -> None:
+        self._future: tuple[str, int] | None = None
+        self._drawn: dict[tuple[Any, ...], Drawn] = {}
+        self._firms: dict[tuple[Any, ...], Organisation] = {}
+
+    def turn_to(self, generator: str, future: int) -> None:
+        """Begin another future, if it is another one."""
+        if self._future != (generator, future):
+            self._drawn.clear()
+            self._firms.clear()
+            self._future = (generator, future)
+
+    def drawn(self, scenario: Scenario, seed: int, future: int) -> Drawn:
+        """Draw the uncertain parameters of a scenario."""
+        whole = [type(number_at(scenario, one.path)) for one in scenario.uncertain]
+        key = (scenario.uncertain, *whole, seed)
+        if key not in self._drawn:
+            values = draws(scenario, seed, 1, future)
+            self._drawn[key] = {path: float(one[0]) for path, one in values.items()}
+        return self._drawn[key]
+
+    def firm(self, key: tuple[Any, ...], build: Callable[[], Organisation]) -> Organisation:
+        """Find an organisation, or build it."""
+        if key not in self._firms:
+            self._firms[key] = build()
+        return self._firms[key]
+
+
+def play(
+    terms: Terms, task: Task, shared: Shared, begun: Callable[[int], None] | None = None
+) -> pa.Table:
     """Play a task.
 
     Parameters
     ----------
     terms, task : what to play.
+    shared : what earlier tasks of the same future left.
     begun : told the position of each run when it begins.
 
     Returns
@@ -43,22 +84,22 @@ def play(terms: Terms, task: Task, begun: Callable[[int], None] | None = None) -
 
     Source: own design.
     """
-    firms: Firms = {}
+    shared.turn_to(terms.generator, task.future)
     played = []
     for place in range(len(task.cells)):
         if begun is not None:
             begun(place)
-        played.append(_play_one(terms, task, place, firms))
+        played.append(_play_one(terms, task, place, shared))
     return part_of(played)
 
 
-def _play_one(terms: Terms, task: Task, place: int, firms: Firms) -> Played:
+def _play_one(terms: Terms, task: Task, place: int, shared: Shared) -> Played:
     """Play one cell; whatever it raises is noted, except an interruption from the keyboard."""
     started, wall, cpu = now(), time.perf_counter(), time.process_time()
     status, reason, traces = OK, "", None
     try:
         with limited(terms.time_limit, terms.memory_limit):
-            traces = _traces(terms, task, place, firms)
+            traces = _traces(terms, task, place, shared)
     except KeyboardInterrupt:
         raise
     except BadInput as error:
@@ -75,21 +116,18 @@ def _play_one(terms: Terms, task: Task, place: int, firms: Firms) -> Played:
     return Played(identity_of(terms, task, place), status, reason, effort, traces)
 
 
-def _traces(terms: Terms, task: Task, place: int, firms: Firms) -> Traces:
+def _traces(terms: Terms, task: Task, place: int, shared: Shared) -> Traces:
     """Run one cell through one future and flatten its record."""
     cell, seed = task.cells[place], task.seeds[place]
     runner: Runner = terms.runner or import_module("sim.one_run").run
     generator: Generator = "philox" if terms.generator == "philox" else "splitmix64"
-    values = {
-        path: float(drawn[0]) for path, drawn in draws(cell.scenario, seed, 1, task.future).items()
-    }
+    values = shared.drawn(cell.scenario, seed, task.future)
     scenario = with_values(cell.scenario, values)
     drawn_here = tuple(pair for pair in values.items() if pair[0].startswith("organisation."))
     key = (cell.organisation_id, seed, drawn_here)
-    if key not in firms:
-        builder: Builder = terms.builder or import_module("sim.organisation.build").build
-        firms[key] = builder(scenario.organisation, Streams(seed, task.future, generator))
-    firm = firms[key]
+    builder: Builder = terms.builder or import_module("sim.organisation.build").build
+    luck = Streams(seed, task.future, generator)
+    firm = shared.firm(key, lambda: builder(scenario.organisation, luck))
     record = runner(scenario, cell.strategy, Future(seed, task.future, generator), firm)
     staff = np.bincount(firm.department, minlength=firm.n_departments).tolist()
     technology = cell.scenario.technology.name

@@ -23,14 +23,12 @@ from importlib import import_module
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.errors import UptakeError
 from sim.experiment.leash import tie
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from sim.experiment.task import Task, Terms
 
 PRELOAD = ("sim.experiment.leash", "sim.experiment.play", "sim.experiment.warm")
@@ -109,11 +107,11 @@ class Crew(Protocol):
         """How many tasks may be under way while so many wait."""
         ...
 
-    def submit(self, terms: Terms, task: Task) -> Future[pa.Table]:
+    def submit(self, terms: Terms, task: Task) -> Future[bytes]:
         """Hand a task over."""
         ...
 
-    def death(self, future: Future[pa.Table]) -> Death | None:
+    def death(self, future: Future[bytes]) -> Death | None:
         """Say how the worker of a task ended, if it did; who died is replaced."""
         ...
 
@@ -135,12 +133,12 @@ class Hand:
         self.executor = ProcessPoolExecutor(
             1, mp_context=mode, initializer=_begin, initargs=(self.note,)
         )
-        self.held: deque[tuple[Future[pa.Table], int]] = deque()
+        self.held: deque[tuple[Future[bytes], int]] = deque()
         self._process: BaseProcess | None = None
         self._ending = ""
         self._at = 0.0
 
-    def submit(self, terms: Terms, task: Task, number: int) -> Future[pa.Table]:
+    def submit(self, terms: Terms, task: Task, number: int) -> Future[bytes]:
         """Queue a task."""
         warm_up()
         future = self.executor.submit(_work, terms, task, number)
@@ -148,7 +146,7 @@ class Hand:
         self.held.append((future, number))
         return future
 
-    def drop(self, future: Future[pa.Table]) -> int:
+    def drop(self, future: Future[bytes]) -> int:
         """Forget a task that ended and return its number."""
         ((found, number),) = [pair for pair in self.held if pair[0] is future]
         self.held.remove((found, number))
@@ -189,7 +187,7 @@ class Pool:
 
     def __init__(self, count: int) -> None:
         self._hands = [Hand() for _ in range(count)]
-        self._where: dict[Future[pa.Table], Hand] = {}
+        self._where: dict[Future[bytes], Hand] = {}
         self._number = 0
         self._barren = 0
 
@@ -198,7 +196,7 @@ class Pool:
         count = len(self._hands)
         return 2 * count if waiting > count else count
 
-    def submit(self, terms: Terms, task: Task) -> Future[pa.Table]:
+    def submit(self, terms: Terms, task: Task) -> Future[bytes]:
         """Hand a task to the worker that has least to do.
 
         Raises
@@ -217,7 +215,7 @@ class Pool:
             self._where[future] = hand
             return future
 
-    def death(self, future: Future[pa.Table]) -> Death | None:
+    def death(self, future: Future[bytes]) -> Death | None:
         """Say how the worker of a task ended, if it did, and start another in its place.
 
         Raises
@@ -263,7 +261,7 @@ class Pool:
             )
 
 
-def _broke(future: Future[pa.Table]) -> bool:
+def _broke(future: Future[bytes]) -> bool:
     """Say whether a task ended because its worker did."""
     try:
         return isinstance(future.exception(), BrokenProcessPool)
@@ -284,6 +282,8 @@ def _ending(code: int) -> str:
 
 _NOTE: ContextVar[ctypes.Array[ctypes.c_double]] = ContextVar("note")
 """Where this worker notes what it plays; set once, when it starts."""
+_SHARED: ContextVar[Any] = ContextVar("shared")
+"""What this worker keeps from one task of a future to the next one."""
 
 
 def _begin(note: ctypes.Array[ctypes.c_double]) -> None:
@@ -293,7 +293,7 @@ def _begin(note: ctypes.Array[ctypes.c_double]) -> None:
     _NOTE.set(note)
 
 
-def _work(terms: Terms, task: Task, number: int) -> pa.Table:
+def _work(terms: Terms, task: Task, number: int) -> bytes:
     """Play a task in a worker; the model is imported there alone, which the main process waits
     for neither at its start nor later."""
     note = _NOTE.get()
@@ -302,5 +302,10 @@ def _work(terms: Terms, task: Task, number: int) -> pa.Table:
         note[1], note[2] = position, time.monotonic()
         note[0] = number
 
-    table: pa.Table = import_module("sim.experiment.play").play(terms, task, begun)
-    return table
+    playing = import_module("sim.experiment.play")
+    shared = _SHARED.get(None) or playing.Shared()
+    _SHARED.set(shared)
+    content: bytes = import_module("sim.experiment.compact").to_bytes(
+        playing.play(terms, task, shared, begun)
+    )
+    return content

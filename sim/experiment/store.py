@@ -17,13 +17,12 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sim.errors import BadInput, Problem
 from sim.experiment.compact import OK
 from sim.experiment.design import Study, rows
-from sim.experiment.files import StoreError, parquet_bytes, sha256, sweep_up, write_whole
+from sim.experiment.files import StoreError, sha256, sweep_up, write_whole
 from sim.experiment.identity import refuse_another
 from sim.experiment.lock import StudyLock
 from sim.experiment.manifest import (
@@ -34,16 +33,15 @@ from sim.experiment.manifest import (
     NewerStudy,
     describe_study,
     in_json_terms,
-    organisations_of,
+    kept_pages,
     read_manifest,
     write_inputs,
     write_manifest,
 )
 from sim.experiment.parts import (
     FOLDER,
-    Part,
     Place,
-    empty_part,
+    next_number,
     places,
     read_parts,
     set_aside,
@@ -52,11 +50,10 @@ from sim.experiment.parts import (
 )
 from sim.experiment.provenance import code_digest
 from sim.experiment.summary import SUMMARY, summary_csv
-from sim.experiment.tables import TABLES, block_of, cut, needed
+from sim.experiment.tabulate import tabulate
 
 RUNS_PER_PART = 30
 SECONDS_PER_PART = 5.0
-RUNS_PER_BLOCK = 64
 
 
 @dataclass(frozen=True)
@@ -165,6 +162,7 @@ class Store:
         self._command = tuple(command)
         self._started = _now()
         self._pending: list[pa.Table] = []
+        self._next = 0
         self._flushed = time.monotonic()
         self._lock: StudyLock | None = None
         self.damaged: tuple[str, ...] = ()
@@ -226,7 +224,10 @@ class Store:
         """Write what waits into a part."""
         self._flushed = time.monotonic()
         if self._pending:
-            write_part(self.folder, pa.concat_tables(self._pending, promote_options="default"))
+            self._next = self._next or next_number(self.folder)
+            runs = pa.concat_tables(self._pending, promote_options="default")
+            write_part(self.folder, runs, self._next)
+            self._next += 1
             self._pending.clear()
 
     def finish(self, study: Study) -> Stored:
@@ -247,26 +248,24 @@ class Store:
         """
         self._hold()
         self.flush()
-        parts = read_parts(self.folder) if study.futures else (empty_part(),)
+        parts = read_parts(self.folder) if study.futures else ()
         found = places(parts, study, self.code)
         if study.futures and not found:
             raise StoreError("no run of this study is stored yet: there is nothing to write")
         manifest = self._manifest(study)
         manifest["inputs"] = write_inputs(self.folder, study)
-        manifest["tables"] = {name: self._write_table(name, parts, found, study) for name in TABLES}
-        about = _gather(parts, found, ["cell", "status", "departments", "staff", "users", "notes"])
-        ended = about.filter(pc.equal(about["status"], OK))
-        manifest["departments"], notes = organisations_of(ended)
-        manifest["notes"] += [note for note in notes if note not in manifest["notes"]]
+        made = tabulate(self.folder, study, parts, found)
+        manifest["tables"], manifest["departments"] = made.tables, made.organisations
+        manifest["notes"] += [note for note in made.notes if note not in manifest["notes"]]
         used = {place.part for place in found.values()}
         manifest["parts"] = {parts[i].name: parts[i].checksum for i in sorted(used)}
         total = len(rows(study))
         manifest["runs"] = {"planned": total, **_count(found)}
-        manifest["attempts"] = pc.sum(_gather(parts, found, ["attempts"])["attempts"]).as_py() or 0
+        manifest["attempts"] = made.attempts
         manifest["status"] = COMPLETE if len(found) == total else INCOMPLETE
         manifest["ended"] = _now()
-        tables = Stored(self.folder, manifest)
-        content = summary_csv(tables.table("runs"), tables.table("departments"), manifest)
+        runs = Stored(self.folder, manifest).table("runs")
+        content = summary_csv(runs, pa.concat_tables(made.ends), manifest)
         manifest["summary"] = write_whole(self.folder / SUMMARY, content)
         stored = Stored(self.folder, write_manifest(self.folder, manifest))
         if study.futures and manifest["status"] == COMPLETE:
@@ -278,32 +277,8 @@ class Store:
         return {
             **describe_study(study, self.code, self._command),
             "started": self._started,
+            "pages": kept_pages(self.folder),
         }
-
-    def _write_table(
-        self, name: str, parts: Sequence[Part], found: Mapping[str, Place], study: Study
-    ) -> dict[str, Any]:
-        """Cut one table in blocks of runs, so that its bytes do not depend on the parts."""
-        columns = list(dict.fromkeys(column for part in parts for column in part.columns()))
-        whole = _gather(parts, found, needed(name, columns))
-        starts = range(0, max(whole.num_rows, 1), RUNS_PER_BLOCK)
-        blocks = [
-            cut(name, block_of(whole.slice(start, RUNS_PER_BLOCK), study, columns))
-            for start in starts
-        ]
-        content = parquet_bytes(blocks)
-        checksum = write_whole(self.folder / f"{name}.parquet", content)
-        return {"sha256": checksum, "rows": sum(block.num_rows for block in blocks)}
-
-
-def _gather(parts: Sequence[Part], found: Mapping[str, Place], columns: Sequence[str]) -> pa.Table:
-    """Collect columns of the runs of a study, in table order, from all parts."""
-    tables = [part.table(columns) for part in parts]
-    starts = [0]
-    for table in tables:
-        starts.append(starts[-1] + table.num_rows)
-    index = [starts[place.part] + place.row for place in found.values()]
-    return pa.concat_tables(tables, promote_options="default").take(pa.array(index, pa.int64()))
 
 
 def _count(found: Mapping[str, Place]) -> dict[str, int]:

@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from sim.experiment.files import write_whole
 from sim.experiment.manifest import read_manifest, write_manifest
@@ -32,7 +33,7 @@ Line = tuple[str, str, int, float | None, float | None, float | None, float | No
 """Measure, unit, futures, average (or the one figure there is), p10, p50, p90."""
 QUANTILES = (0.1, 0.5, 0.9)
 HEADER = ("department", "measure", "unit", "futures", "average", "p10", "p50", "p90")
-DEPARTMENT_MEASURES = ("using", "routine_share", "proficient_share", "workaround_d")
+MEASURES = ("using", "routine_share", "proficient_share", "workaround_d")
 _LINE_END = re.compile(r"[\r\n]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -78,12 +79,25 @@ def measured(path: Path) -> bytes:
     return "".join(f"{line}\n" for line in text.split("\n")[:-1] if mark not in line).encode()
 
 
-def summary_csv(runs: pa.Table, departments: pa.Table, manifest: Mapping[str, Any]) -> bytes:
+def ends_of(departments: pa.Table) -> pa.Table:
+    """Keep of the departments of some runs what the summary needs: the last week of each run."""
+    week, ends = departments["week"].to_numpy(), np.zeros(departments.num_rows, dtype=bool)
+    if week.size:  # a run ends where the weeks of the next one begin anew, or its name changes
+        run = departments["run"].combine_chunks().indices.to_numpy()
+        first = np.flatnonzero(np.concatenate([[True], run[1:] != run[:-1]]))
+        last = np.maximum.reduceat(week, first)
+        ends = week == np.repeat(last, np.diff([*first, week.size]))
+    kept = departments.filter(pa.array(ends)).select(["cell", "week", "department", *MEASURES])
+    return kept.unify_dictionaries()
+
+
+def summary_csv(runs: pa.Table, ends: pa.Table, manifest: Mapping[str, Any]) -> bytes:
     """Summarise a study.
 
     Parameters
     ----------
-    runs, departments : tables of the file contract.
+    runs : table of the file contract.
+    ends : of the table of departments, at least the last week of each run.
     manifest : names of cells, metrics and departments.
 
     Returns
@@ -94,19 +108,25 @@ def summary_csv(runs: pa.Table, departments: pa.Table, manifest: Mapping[str, An
     out = csv.writer(sink, lineterminator="\n")
     factors = list(manifest["factors"])
     out.writerow(["scenario", "strategy", *map(_cell, factors), *HEADER])
+    of_run, of_end = _names(runs["cell"]), _names(ends["cell"])
     for cell in manifest["cells"]:
         values = [cell["factors"].get(factor, "") for factor in factors]
         head = [_cell(item) for item in (cell["scenario"], cell["strategy"], *values)]
-        for line in (*_metrics(runs, cell, manifest), *_by_department(departments, cell, manifest)):
+        metrics = _metrics(runs, of_run == cell["cell"], cell, manifest)
+        shares = _by_department(ends.filter(pa.array(of_end == cell["cell"])), cell, manifest)
+        for line in (*metrics, *shares):
             out.writerow([*head, *map(_cell, line)])
     return sink.getvalue().encode()
 
 
+def _names(column: pa.ChunkedArray) -> NDArray[Any]:
+    return np.array(column.to_pylist(), dtype=object)
+
+
 def _metrics(
-    runs: pa.Table, cell: Mapping[str, Any], manifest: Mapping[str, Any]
+    runs: pa.Table, mine: NDArray[Any], cell: Mapping[str, Any], manifest: Mapping[str, Any]
 ) -> list[Sequence[Any]]:
     """One line a metric, over the futures in which it has a value."""
-    mine = np.array(runs["cell"].to_pylist(), dtype=object) == cell["cell"]
     lines: list[Sequence[Any]] = []
     for card in manifest["metrics"]:
         if card["name"] in runs.column_names:
@@ -117,22 +137,21 @@ def _metrics(
 
 
 def _by_department(
-    departments: pa.Table, cell: Mapping[str, Any], manifest: Mapping[str, Any]
+    ends: pa.Table, cell: Mapping[str, Any], manifest: Mapping[str, Any]
 ) -> list[Sequence[Any]]:
     """One line a department and share at its last stored week; small departments together."""
     here = manifest["departments"].get(cell["cell"], ())
     small = {item["department"] for item in here if item["staff"] < SMALL}
     users = {item["department"]: item["users"] for item in here}
     names = [item["department"] for item in here if item["department"] not in small]
-    mine = np.array(departments["cell"].to_pylist(), dtype=object) == cell["cell"]
-    if not mine.any():
+    if not ends.num_rows:
         return []
-    week = departments["week"].to_numpy()
-    mine &= week == week[mine].max()
-    who = np.array(departments["department"].to_pylist(), dtype=object)[mine]
+    week = ends["week"].to_numpy()
+    last = week == week.max()
+    who = _names(ends["department"])[last]
     lines: list[Sequence[Any]] = []
-    for measure in DEPARTMENT_MEASURES:
-        values = departments[measure].to_numpy()[mine].astype(float)
+    for measure in MEASURES:
+        values = ends[measure].to_numpy()[last].astype(float)
         lines += [(name, measure, "share", *_statistics(values[who == name])) for name in names]
         if sum(users[name] for name in small):
             weights = [(values[who == name], users[name]) for name in sorted(small)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -79,7 +80,7 @@ class Block:
     by_department: tuple[str, ...]
     metrics: tuple[str, ...]
 
-    @property
+    @cached_property
     def ended_well(self) -> Block:
         """The runs that left something behind."""
         rows = self.rows.filter(pc.equal(self.rows["status"], OK))
@@ -114,26 +115,6 @@ def block_of(rows: pa.Table, study: Study, columns: Sequence[str]) -> Block:
         series_columns(columns, DEPARTMENT, DEPARTMENT_COLUMNS),
         tuple(name.removeprefix(METRIC) for name in columns if name.startswith(METRIC)),
     )
-
-
-def needed(table: str, names: Sequence[str]) -> list[str]:
-    """Name the columns of a part that one table is cut from.
-
-    Example
-    -------
-    >>> needed("weekly", ["run", "horizon", "weekly.adoption", "ledger.week"])
-    ['run', 'horizon', 'weekly.adoption']
-    """
-    plain, prefix = {
-        "runs": (("reason", "seed"), METRIC),
-        "timings": (("wall_s", "cpu_s", "attempts", "started", "worker"), "-"),
-        "weekly": (("horizon",), WEEKLY),
-        "departments": (("horizon", "departments"), DEPARTMENT),
-        "ledger": (("technology", "departments", "accounts"), "ledger."),
-        "events": (("technology", "departments"), "event."),
-    }[table]
-    wanted = {*BASE, "status", *plain}
-    return [name for name in names if name in wanted or name.startswith(prefix)]
 
 
 def cut(table: str, block: Block) -> pa.Table:

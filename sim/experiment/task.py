@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property, lru_cache
+from multiprocessing.reduction import ForkingPickler
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from sim.experiment.compact import Effort, Identity, Played, part_of
-from sim.experiment.design import Cell
+from sim.experiment.design import Cell, Row, Study
 
 if TYPE_CHECKING:
     from sim.contracts import Strategy
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from sim.organisation.spec import OrganisationSpec
     from sim.scenario import Future, Scenario
 
+RUNS_PER_TASK = 30
 Runner = Callable[["Scenario", "Strategy", "Future", "Organisation"], "Record"]
 Builder = Callable[["OrganisationSpec", "Streams"], "Organisation"]
 
@@ -46,6 +49,27 @@ class Terms:
     memory_limit: float = 0.0
 
 
+class Deck(tuple[Cell, ...]):
+    """Hold cells that many tasks share: packed once here, and unpacked once in each worker.
+
+    Source: own design; what is packed goes from process to process, never to a file.
+    """
+
+    @cached_property
+    def packed(self) -> bytes:
+        """The cells as one message between processes of this program."""
+        return bytes(ForkingPickler.dumps(tuple(self)))
+
+    def __reduce__(self) -> tuple[Callable[[bytes], Deck], tuple[bytes]]:
+        return _dealt, (self.packed,)
+
+
+@lru_cache(maxsize=4)
+def _dealt(packed: bytes) -> Deck:
+    """Unpack cells; a worker meets the same ones in future after future."""
+    return Deck(ForkingPickler.loads(packed))
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """Ask for some cells of one future, which share its organisation.
@@ -61,18 +85,50 @@ class Task:
     """
 
     future: int
-    cells: tuple[Cell, ...]
+    cells: Deck
     seeds: tuple[int, ...]
     attempt: int = 1
 
     def again(self) -> tuple[Task, ...]:
         """Ask for each of its runs alone, once more."""
         pairs = zip(self.cells, self.seeds, strict=True)
-        return tuple(Task(self.future, (cell,), (seed,), self.attempt + 1) for cell, seed in pairs)
+        attempt = self.attempt + 1
+        return tuple(Task(self.future, Deck((cell,)), (seed,), attempt) for cell, seed in pairs)
 
     def only(self, start: int, end: int) -> Task:
         """Ask for some of its runs, those from one position to before another."""
-        return replace(self, cells=self.cells[start:end], seeds=self.seeds[start:end])
+        return replace(self, cells=Deck(self.cells[start:end]), seeds=self.seeds[start:end])
+
+
+def tasks(study: Study, waiting: Sequence[Row]) -> list[Task]:
+    """Group runs by future; one run goes ahead alone.
+
+    It compiles what is not in the cache of machine code, before others would compile the same at
+    the same time. It is one of the last plan, since the first one often does nothing.
+
+    Parameters
+    ----------
+    study : the study.
+    waiting : those of its runs that are to be played, in table order.
+    """
+    first = waiting[0].future if waiting else 0
+    scout = max((row.cell for row in waiting if row.future == first), default=0)
+    groups: dict[tuple[bool, int], list[int]] = {(False, first): []}
+    for row in waiting:
+        alone = (row.future, row.cell) == (first, scout)
+        groups.setdefault((not alone, row.future), []).append(row.cell)
+    decks: dict[tuple[int, ...], tuple[Deck, tuple[int, ...]]] = {}
+    found = []
+    for (_, future), members in groups.items():
+        for start in range(0, len(members), RUNS_PER_TASK):
+            some = tuple(members[start : start + RUNS_PER_TASK])
+            if some not in decks:
+                cells = Deck(study.cells[place] for place in some)
+                for cell in cells:
+                    _ = cell.organisation_id  # hashed once here instead of once in every worker
+                decks[some] = cells, tuple(study.seed_of(cell) for cell in cells)
+            found.append(Task(future, *decks[some]))
+    return found
 
 
 def identity_of(terms: Terms, task: Task, position: int) -> Identity:

@@ -14,11 +14,19 @@ from sim.errors import BadInput, Problem
 from sim.experiment.design import Study
 from sim.experiment.files import sha256
 from sim.experiment.frozen import OwnPlans, thaw_study
-from sim.experiment.manifest import INPUTS, MANIFEST, STUDY_FILE, NewerStudy, read_manifest
+from sim.experiment.manifest import (
+    ANSWERS,
+    INPUTS,
+    MANIFEST,
+    PAGES,
+    STUDY_FILE,
+    NewerStudy,
+    read_manifest,
+)
 from sim.experiment.parts import FOLDER, damaged_parts
 from sim.experiment.store import Stored
 from sim.experiment.summary import SUMMARY, measured
-from sim.experiment.tables import TABLES
+from sim.experiment.tables import SCHEMA_VERSION, TABLES
 
 COMPARED = tuple(name for name in TABLES if name != "timings")
 """Tables that must be equal in every byte when a study is played again."""
@@ -67,6 +75,11 @@ def _damages(folder: Path) -> Iterator[Damage]:
     except BadInput:
         yield Damage(MANIFEST, "is damaged")
         return
+    known = {MANIFEST, *manifest.get("pages", {})}
+    if manifest["schema_version"] == SCHEMA_VERSION:
+        for name in sorted({path.name for path in folder.glob("*.json")} | {*PAGES}):
+            if name not in known and (folder / name).is_file():
+                yield Damage(name, "is not known to the manifest")
     for name in manifest.get("parts", {}):
         if not (folder / FOLDER / name).is_file():
             yield Damage(f"{FOLDER}/{name}", "is missing")
@@ -76,6 +89,25 @@ def _damages(folder: Path) -> Iterator[Damage]:
             yield Damage(name, "is missing")
         elif sha256(path.read_bytes()) != checksum:
             yield Damage(name, "is damaged")
+
+
+def remove_answers(folder: Path, damages: Sequence[Damage]) -> tuple[str, ...]:
+    """Remove damaged answers about a study, which only the question itself can make again.
+
+    Returns
+    -------
+    A sentence for each.
+    """
+    said = []
+    for name in (damage.file for damage in damages):
+        path = folder / name
+        if path.parent != folder or name in (MANIFEST, *PAGES) or not name.endswith(".json"):
+            continue
+        path.unlink(missing_ok=True)
+        command = dict(ANSWERS).get(name)
+        again = f"`uptake {command} STUDY`" if command else "the command that made it"
+        said.append(f"{name} was removed; {again} makes it again")
+    return tuple(said)
 
 
 def _promised(manifest: Mapping[str, Any]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 uv run python -m tests.benchmarks                  everything up to 100,000 people
 uv run python -m tests.benchmarks --million        a million people for 156 weeks too
+uv run python -m tests.benchmarks --store          what keeping runs costs, and nothing else
 uv run python -m tests.benchmarks --keep FILE      store the results in calibration loops
 uv run python -m tests.benchmarks --against FILE   say what got slower by half or more
 """
@@ -30,6 +31,7 @@ from tests.benchmarks.crowds import (
     firm,
 )  # fmt: skip
 from tests.benchmarks.reference import reference_weeks
+from tests.benchmarks.stored import store_rows
 from tests.validation.whole_runs import erp, play, shipped
 
 Row = tuple[str, str, str, str]
@@ -187,7 +189,11 @@ def main() -> int:
     words.add_argument("--keep", type=Path)
     words.add_argument("--against", type=Path)
     words.add_argument("--plot", type=Path)
+    words.add_argument("--store", action="store_true")
     asked = words.parse_args()
+    if asked.store:
+        print(rounds.table(store_rows()))
+        return 0
     if asked.plot:
         plot(asked.plot)
         return 0

@@ -16,14 +16,13 @@ from sim.errors import BadInput
 from sim.experiment.canonical import digest
 from sim.experiment.compact import FAILED, Effort, Identity, Played, part_of
 from sim.experiment.design import Cell, Study, rows
-from sim.experiment.execute import tasks
 from sim.experiment.parts import places, read_parts, write_part
-from sim.experiment.play import play
+from sim.experiment.play import Shared, play
 from sim.experiment.provenance import without_paths
 from sim.experiment.store import Store
 from sim.experiment.summary import neutral, summary_csv
 from sim.experiment.tables import TABLES
-from sim.experiment.task import Terms
+from sim.experiment.task import Terms, tasks
 from tests import plays
 from tests.plays import Plan, a_scenario, a_study
 
@@ -38,7 +37,7 @@ def single_runs(code: str) -> list[pa.Table]:
     terms = Terms(STUDY.generator, code, plays.run, plays.build)
     found = []
     for task in tasks(STUDY, rows(STUDY)):
-        table = play(terms, task)
+        table = play(terms, task, Shared())
         found += [table.slice(row, 1) for row in range(table.num_rows)]
     return found
 
@@ -169,6 +168,7 @@ def test_no_cell_of_a_summary_is_a_formula(text: str) -> None:
     assert cell in (text, f"'{text}")
 
 
+@settings(deadline=None)
 @given(name=st.text(st.characters(codec="utf-8"), min_size=1, max_size=12))
 def test_any_name_survives_the_summary(name: str) -> None:
     """Quotes, commas and line ends in names do not break the rows of the CSV."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 
-import pyarrow as pa
 import pytest
 
 from sim.errors import UptakeError
+from sim.experiment.compact import to_bytes
 from sim.experiment.dispatch import Dispatch
-from sim.experiment.play import play
+from sim.experiment.play import Shared, play
 from sim.experiment.pool import Death
 from sim.experiment.task import Task, Terms
 from tests import plays
@@ -26,18 +26,18 @@ class Troupe:
     def __init__(self, fate: Callable[[Task], Fate]) -> None:
         self.fate = fate
         self.played: list[Task] = []
-        self.deaths: dict[Future[pa.Table], Death] = {}
-        self.held: list[Future[pa.Table]] = []
+        self.deaths: dict[Future[bytes], Death] = {}
+        self.held: list[Future[bytes]] = []
         self.stopped = self.closed = False
 
     def room(self, waiting: int) -> int:
         """Two at a time."""
         return 2
 
-    def submit(self, terms: Terms, task: Task) -> Future[pa.Table]:
+    def submit(self, terms: Terms, task: Task) -> Future[bytes]:
         """Play at once, or die."""
         self.played.append(task)
-        future: Future[pa.Table] = Future()
+        future: Future[bytes] = Future()
         self.held.append(future)
         fate = self.fate(task)
         if isinstance(fate, Death):
@@ -46,10 +46,10 @@ class Troupe:
         elif isinstance(fate, Exception):
             future.set_exception(fate)
         else:
-            future.set_result(play(terms, task))
+            future.set_result(to_bytes(play(terms, task, Shared())))
         return future
 
-    def death(self, future: Future[pa.Table]) -> Death | None:
+    def death(self, future: Future[bytes]) -> Death | None:
         """As was said."""
         self.held.remove(future)
         return self.deaths.get(future)

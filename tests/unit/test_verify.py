@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +15,9 @@ from sim.errors import BadInput
 from sim.experiment.design import Cell, Study
 from sim.experiment.execute import Workers, execute
 from sim.experiment.frozen import freeze, freeze_study, thaw, thaw_study
+from sim.experiment.manifest import read_side, write_side
 from sim.experiment.store import Store, Stored, load_study
-from sim.experiment.verify import differences, inspect_study, stored_study
+from sim.experiment.verify import differences, inspect_study, remove_answers, stored_study
 from sim.organisation.spec import FileRows
 from tests import plays
 from tests.plays import Plan, a_scenario, a_study
@@ -26,7 +29,9 @@ def play(study: Study, folder: Path) -> Stored:
     """Play a study in this process and finish it."""
     store = Store(folder)
     execute(study, store, Workers(0), runner=plays.run, builder=plays.build)
-    return store.finish(study)
+    stored = store.finish(study)
+    store.close()
+    return stored
 
 
 def test_every_flipped_bit_is_found_and_nothing_else(tmp_path: Path) -> None:
@@ -111,3 +116,43 @@ def test_what_differs_is_named_by_table_run_and_column(tmp_path: Path) -> None:
     other = play(a_study(seed=2), tmp_path / "other")
     found, _ = differences(old, other)
     assert f"runs: run {old.runs['run'][0]}, column seed: 1 before, 2 now" in found
+
+
+def test_answers_about_a_study_are_under_its_checksums(tmp_path: Path) -> None:
+    """Read as they were written, through a study that grows; changed: refused, named, removed."""
+    play(a_study(futures=2), tmp_path)
+    write_side(tmp_path, "sensitivity.json", b'{"lead": 1.5}')
+    write_side(tmp_path, "story.json", b'{"week": 3}')
+    play(a_study(futures=4), tmp_path)
+    assert read_side(tmp_path, "sensitivity.json") == b'{"lead": 1.5}'
+    assert inspect_study(tmp_path) == ()
+    (tmp_path / "sensitivity.json").write_bytes(b'{"lead": 9.5}')
+    with pytest.raises(BadInput, match=r"sensitivity\.json is not what was written"):
+        read_side(tmp_path, "sensitivity.json")
+    (tmp_path / "discover.json").write_bytes(b"{}")
+    damages = inspect_study(tmp_path)
+    assert [damage.file for damage in damages] == ["discover.json", "sensitivity.json"]
+    said = remove_answers(tmp_path, damages)
+    assert "sensitivity.json was removed; `uptake sensitivity STUDY` makes it again" in said
+    assert read_side(tmp_path, "story.json") == b'{"week": 3}'
+    play(a_study(futures=4), tmp_path)
+    assert inspect_study(tmp_path) == ()
+
+
+def test_an_answer_is_not_written_under_the_hands_of_another_command(tmp_path: Path) -> None:
+    """Who writes the manifest must hold the folder."""
+    play(a_study(), tmp_path)
+    holder = (
+        "import sys, time; from pathlib import Path; from sim.experiment.lock import StudyLock\n"
+        "lock = StudyLock(Path(sys.argv[1])); print('held', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", holder, str(tmp_path)], stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        try:
+            with pytest.raises(BadInput, match=f"in use by process {other.pid}"):
+                write_side(tmp_path, "story.json", b"{}")
+        finally:
+            other.kill()

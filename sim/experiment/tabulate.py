@@ -1,0 +1,167 @@
+"""Cut the tables of a study from its parts, some runs at a time, so that memory stays flat."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from sim.experiment.compact import OK
+from sim.experiment.design import Study
+from sim.experiment.files import COMPRESSION, WholeFile
+from sim.experiment.parts import Part, Place, blocks, no_rows
+from sim.experiment.summary import ends_of
+from sim.experiment.tables import TABLES, block_of, cut
+
+RUNS_PER_BLOCK = 64
+SMALL_TABLES = ("runs", "timings")
+BLOCKS_PER_GROUP = 16
+"""Blocks of a table of one row a run that share one row group of the file."""
+
+
+@dataclass
+class Tabulated:
+    """State what was found while tables were cut.
+
+    Parameters
+    ----------
+    tables : name -> checksum and number of rows.
+    organisations : cell -> departments with staff and intended users.
+    notes : what was said about organisations, and what runs themselves must say.
+    attempts : how often runs were begun.
+    ends : shares of every department at the end of each run, for the summary.
+    """
+
+    tables: dict[str, dict[str, Any]] = field(default_factory=dict)
+    organisations: dict[str, Any] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    attempts: int = 0
+    ends: list[pa.Table] = field(default_factory=list)
+
+
+class TableFile:
+    """Write one table block by block.
+
+    The row groups depend on the runs alone, so that the bytes of the file do not depend on parts.
+    """
+
+    def __init__(self, path: Path, group: int) -> None:
+        self._file = WholeFile(path)
+        self._group = group
+        self._waiting: list[pa.Table] = []
+        self._writer: pq.ParquetWriter | None = None
+        self._rows = 0
+
+    def add(self, block: pa.Table) -> None:
+        """Add the rows of some runs."""
+        self._waiting.append(block)
+        self._rows += block.num_rows
+        if len(self._waiting) == self._group:
+            self._flush()
+
+    def keep(self) -> dict[str, Any]:
+        """Finish the file.
+
+        Returns
+        -------
+        Its checksum and its number of rows.
+        """
+        self._flush()
+        assert self._writer is not None
+        self._writer.close()
+        return {"sha256": self._file.keep(), "rows": self._rows}
+
+    def discard(self) -> None:
+        """Leave nothing behind; after `keep` this does nothing."""
+        if self._writer is not None and self._writer.is_open:
+            with contextlib.suppress(Exception):  # it would write its end where no more fits
+                self._writer.close()
+        self._file.discard()
+
+    def _flush(self) -> None:
+        if not self._waiting:
+            return
+        group = pa.concat_tables(self._waiting)
+        self._waiting.clear()
+        if self._writer is None:
+            self._writer = pq.ParquetWriter(
+                self._file, group.schema, compression=COMPRESSION, store_schema=False, version="2.6"
+            )
+        self._writer.write_table(group, row_group_size=max(group.num_rows, 1))
+
+
+def tabulate(
+    folder: Path, study: Study, parts: Sequence[Part], found: Mapping[str, Place]
+) -> Tabulated:
+    """Write all tables of a study.
+
+    Parameters
+    ----------
+    folder : folder of the study.
+    study : the study.
+    parts : all parts.
+    found : run -> place, in table order.
+
+    Returns
+    -------
+    Checksums, and what the manifest and the summary need from the runs.
+
+    Raises
+    ------
+    BadInput : a part is no longer what was written.
+    StoreError : the folder cannot be written; every table is then the old one.
+
+    Source: own design.
+    """
+    columns = list(dict.fromkeys(column for part in parts for column in part.columns))
+    whole = blocks(parts, found, RUNS_PER_BLOCK) if found else iter([no_rows()])
+    result = Tabulated()
+    with _files(folder) as files:
+        for rows in whole:
+            block = block_of(rows, study, columns or rows.column_names)
+            for name, file in files.items():
+                table = cut(name, block)
+                file.add(table)
+                if name == "departments":
+                    result.ends.append(ends_of(table))
+            result.attempts += pc.sum(rows["attempts"]).as_py() or 0
+            _meet(rows, result)
+        result.tables = {name: file.keep() for name, file in files.items()}
+    return result
+
+
+@contextlib.contextmanager
+def _files(folder: Path) -> Iterator[dict[str, TableFile]]:
+    """Open all tables; what is not kept is discarded."""
+    files: dict[str, TableFile] = {}
+    try:
+        for name in TABLES:
+            group = BLOCKS_PER_GROUP if name in SMALL_TABLES else 1
+            files[name] = TableFile(folder / f"{name}.parquet", group)
+        yield files
+    finally:
+        for file in files.values():
+            file.discard()
+
+
+def _meet(rows: pa.Table, result: Tabulated) -> None:
+    """Note the organisation of each cell that ends well here for the first time."""
+    heads = zip(rows["cell"].to_pylist(), rows["status"].to_pylist(), strict=True)
+    for position, (cell, status) in enumerate(heads):
+        if status != OK or cell in result.organisations:
+            continue
+        names = ["departments", "staff", "users", "notes"]
+        ((departments, staff, users, notes),) = zip(
+            *(rows[name].slice(position, 1).to_pylist() for name in names), strict=True
+        )
+        named = zip(departments[:-1], staff, users, strict=True)
+        result.organisations[cell] = [
+            {"department": name, "staff": count, "users": using} for name, count, using in named
+        ]
+        result.notes += [note for note in notes if note not in result.notes]
