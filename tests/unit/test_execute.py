@@ -339,7 +339,7 @@ def _lives(pid: int) -> bool:
         return False
 
 
-def _wait_for(find: Callable[[], Found], seconds: float = 60.0) -> Found:
+def _wait_for(find: Callable[[], Found], seconds: float = 180.0) -> Found:
     """Ask again until there is an answer, or time is up."""
     end = time.monotonic() + seconds
     while not (found := find()) and time.monotonic() < end:
