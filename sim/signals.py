@@ -208,6 +208,8 @@ SPONSOR_PRESENT = Signal("sponsor_present", _S, "flag", 0, 1, 1, _P, Phase.ENVIR
 LEGACY_COST_FACTOR = Signal("legacy_cost_factor", _S, "factor", 0, INF, 1.0, _P,
                             Phase.ENVIRONMENT, "environment.shocks",
                             "price of the old system against today's")
+RUN_COST_FACTOR = Signal("run_cost_factor", _S, "factor", 0, INF, 1.0, _P, Phase.ENVIRONMENT,
+                         "environment.shocks", "price of running the new system against today's")
 OTHER_CHANGES = Signal("other_changes", _D, "count", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
                        "environment.shocks", "changes from outside that touch a department")
 TEAM_SHARE = Signal("team_share", _S, "share", 0, 1, 1.0, _P, Phase.ENVIRONMENT,

@@ -16,6 +16,7 @@ from sim.errors import Problem, nearest
 from sim.organisation.spec import DepartmentSpec, OrganisationSpec
 
 MAX_PEOPLE = 10_000_000
+MOST_A_YEAR = 52
 _FOLDER = re.compile(r"[A-Za-z0-9]([A-Za-z0-9 ._-]{0,78}[A-Za-z0-9_-])?")
 _PORTS = tuple(f"{name}{number}" for name in ("COM", "LPT") for number in range(1, 10))
 _RESERVED = ("CON", "PRN", "AUX", "NUL", *_PORTS)
@@ -171,6 +172,9 @@ def _hazards(
             )
         if not 0 <= shock.chance <= 1:
             problems.append(Problem(f"{path}.chance", f"is {shock.chance:g}", allowed="0 to 1"))
+        if not 0 <= shock.per_year <= MOST_A_YEAR:
+            found = f"is {shock.per_year:g}"
+            problems.append(Problem(f"{path}.per_year", found, allowed=f"0 to {MOST_A_YEAR}"))
         for name in ("size", "weeks", "spread"):
             value = getattr(shock, name)
             if not 0 <= value < math.inf:

@@ -15,7 +15,7 @@ from sim.scenario import HAZARDS, Uncertain
 from sim.units import Knob, knobs
 
 #: Figures of a hazard that a future may draw.
-FIGURES = ("chance", "size", "weeks", "spread")
+FIGURES = ("chance", "size", "weeks", "spread", "per_year")
 _SHARE = Knob("", low=0.0, high=1.0)
 _POSITIVE = Knob("", low=0.0)
 

@@ -20,6 +20,7 @@ from tests.worlds import make_world, units, values_of
 
 KINDS: tuple[ShockKind, ...] = (
     "data_defect", "sponsor_exit", "support_end", "competing_change", "departures", "obsolescence",
+    "price_jump",
 )  # fmt: skip
 SURE = Shock("support_end", chance=1.0, start=3, end=4, size=1.5)
 
@@ -56,6 +57,7 @@ def weeks_struck(hazards: dict[str, Shock], futures: int) -> list[tuple[str, ...
     ("kind", "signal", "expected"),
     [
         ("support_end", signals.LEGACY_COST_FACTOR, [1, 1, 1, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5]),
+        ("price_jump", signals.RUN_COST_FACTOR, [1, 1, 1, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5]),
         ("sponsor_exit", signals.SPONSOR_PRESENT, [1, 1, 1, 0, 0, 0, 0, 0, 0]),
         ("data_defect", signals.DEFECT_FACTOR, [1.5] * 9),
         ("obsolescence", signals.GAIN_FACTOR, [1, 1, 1, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5]),
@@ -121,6 +123,37 @@ def test_chance_and_window_are_kept() -> None:
     events = [found for found in weeks_struck(hazards, 400) if found]
     assert abs(len(events) / 400 - 0.3) < 4 * np.sqrt(0.3 * 0.7 / 400)
     assert {found[0] for found in events} == {f"h@{week}" for week in range(2, 7)}
+
+
+def test_turbulence_strikes_at_its_rate_and_its_window_is_kept() -> None:
+    """Three a year over four years: twelve strikes on average, Poisson, none outside the window."""
+    blows = {"new": Shock("obsolescence", start=10, end=218, size=0.9, per_year=3.0)}
+    found = []
+    for future in range(200):
+        world = make_world(units([1]), 230, future=future)
+        Shocks(EnvironmentParameters(hazards=blows)).start(world)
+        world.clock.run()
+        weeks = [event.week for event in world.record.events]
+        assert all(10 <= week < 218 for week in weeks)
+        assert weeks == sorted(weeks)
+        found.append(len(weeks))
+    counts = np.array(found)
+    assert abs(counts.mean() - 12) < 4 * np.sqrt(12 / 200)
+    assert abs(counts.var(ddof=1) / 12 - 1) < 0.5
+
+
+def test_turbulence_multiplies_blow_by_blow_and_a_higher_rate_brings_more() -> None:
+    """Each blow leaves its size of the gain; no rate, or no chance, leaves everything alone."""
+    blow = Shock("obsolescence", start=0, end=8, size=0.5, per_year=26.0)
+    world = start({"new": blow}, future=3)
+    gain = watch(world, signals.GAIN_FACTOR)
+    assert gain[-1] == 0.5 ** len(world.record.events)
+    assert len(world.record.events) >= 2
+    fast = start({"new": replace(blow, per_year=52.0)}, future=3)
+    fast.clock.run()
+    assert len(fast.record.events) >= len(world.record.events)
+    calm = start({"new": replace(blow, chance=0.0)}, future=3)
+    assert (watch(calm, signals.GAIN_FACTOR) == 1.0).all()
 
 
 def test_a_spread_draws_the_size_around_its_median() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
+import numpy as np
 import pytest
 
 from sim.areas.environment.parameters import Shock
@@ -35,6 +36,7 @@ SHOCKS = {
     "bad_data": Shock("data_defect", 0.5, 0, 1, size=3.0, title="bad data"),
     "exit": Shock("sponsor_exit", 0.5, 4, 30, title="exit"),
     "price": Shock("support_end", 0.5, 4, 40, size=1.5, title="price"),
+    "jump": Shock("price_jump", 0.5, 4, 40, size=1.5, title="jump"),
     "rival": Shock("competing_change", 0.5, 4, 40, size=0.5, weeks=9, title="rival"),
     "leavers": Shock("departures", 0.5, 4, 40, size=0.2, title="leavers"),
     "better": Shock("obsolescence", 0.5, 4, 30, size=0.5, title="better"),
@@ -112,6 +114,35 @@ def test_a_hazard_that_is_switched_off_changes_only_runs_in_which_it_struck(name
             assert texts(before, "shock") == texts(after, "shock")
     assert changed > 0
     assert spared > 0
+
+
+def test_turbulence_costs_more_the_more_often_it_strikes() -> None:
+    """Newer technology that comes along every year takes benefit, every quarter takes more."""
+    calm = hazards(works(), {})
+    benefits = {}
+    for per_year in (0.0, 1.0, 4.0):
+        blow = Shock("obsolescence", 1.0 if per_year else 0.0, 0, 44, size=0.8, per_year=per_year)
+        shaky = hazards(works(), {"newer": blow})
+        benefits[per_year] = np.array(
+            [play(shaky, TRAINED, r).ledger["benefit"].rows.sum() for r in range(FUTURES)]
+        )
+    quiet = np.array([play(calm, TRAINED, r).ledger["benefit"].rows.sum() for r in range(FUTURES)])
+    assert (benefits[0.0] == quiet).all()
+    for less, more in ((0.0, 1.0), (1.0, 4.0)):
+        lost = benefits[less] - benefits[more]
+        assert lost.mean() > 3 * lost.std(ddof=1) / FUTURES**0.5
+
+
+def test_a_price_jump_raises_the_run_cost_by_its_size() -> None:
+    """From its week on running the new system costs half as much again, and nothing else moves."""
+    jump = Shock("price_jump", 1.0, LIVE, LIVE + 1, size=1.5, title="jump")
+    before, after = (
+        play(hazards(works(), {}), TRAINED),
+        play(hazards(works(), {"j": jump}), TRAINED),
+    )
+    cost = [record.ledger["run_cost"].rows[LIVE + 2 :].sum() for record in (before, after)]
+    assert cost[1] == pytest.approx(1.5 * cost[0])
+    assert (before.ledger["benefit"].rows == after.ledger["benefit"].rows).all()
 
 
 def test_a_hazard_more_leaves_the_others_alone() -> None:

@@ -8,8 +8,9 @@ from typing import Literal
 from sim.units import knob
 
 ShockKind = Literal[
-    "data_defect", "sponsor_exit", "support_end", "competing_change", "departures", "obsolescence"
-]
+    "data_defect", "sponsor_exit", "support_end", "competing_change", "departures", "obsolescence",
+    "price_jump",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,9 @@ class Shock:
     title : words for the record; empty takes the name.
     source : where it comes from.
     spread : spread of the size on a log scale; 0 means that the size is certain.
+    per_year : turbulence; more than 0 lets it strike again and again inside its window, at random
+        instants with this average number a year, each time with a size of its own. Rate and size
+        are apart: the same yearly loss may come in many small blows or in a few hard ones.
     """
 
     kind: ShockKind
@@ -48,6 +52,7 @@ class Shock:
     title: str = ""
     source: str = "assumption"
     spread: float = 0.0
+    per_year: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,13 @@ from sim.kernel.board import Outlet, Signal
 from sim.kernel.clock import Phase
 from sim.kernel.streams import Streams, name_key
 from sim.organisation.people import Organisation
-from sim.units import BoolArray
+from sim.units import WEEKS_PER_YEAR, BoolArray
 from sim.world import World
 
 _STRIKES, _WEEK, _SIZE = 0, 1, 2
 _SHARES = ("competing_change", "departures")
+#: Strikes of one hazard in one future; a rate that asks for more is cut here.
+_MOST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,10 @@ class Strike:
     touched: BoolArray
 
 
-def strike(name: str, shock: Shock, streams: Streams, organisation: Organisation) -> Strike | None:
-    """Draw whether a hazard strikes in this future, when and how hard.
+def strikes(
+    name: str, shock: Shock, streams: Streams, organisation: Organisation
+) -> tuple[Strike, ...]:
+    """Draw whether a hazard strikes in this future, when and how hard, and how often.
 
     Parameters
     ----------
@@ -62,18 +66,35 @@ def strike(name: str, shock: Shock, streams: Streams, organisation: Organisation
 
     Returns
     -------
-    The strike, or None where it does not strike.
+    The strikes in the order of their weeks; none where it does not strike. A rate makes them a
+    Poisson process; raising it moves the same strikes closer together and brings further ones.
 
     Source: own design; draws by inverse distribution function, keyed by the hazard's name.
     """
     who = name_key(name)
     if float(streams.uniform("hazard", who, _STRIKES)[0]) >= shock.chance:
-        return None
-    span = max(shock.end - shock.start, 1)
-    week = shock.start + int(float(streams.uniform("hazard", who, _WEEK)[0]) * span)
+        return ()
+    if shock.per_year <= 0.0:
+        span = max(shock.end - shock.start, 1)
+        week = shock.start + int(float(streams.uniform("hazard", who, _WEEK)[0]) * span)
+        return (_struck(name, shock, week, 0, streams, organisation),)
+    found = []
+    gap = WEEKS_PER_YEAR / shock.per_year
+    at = shock.start + gap * float(streams.exponential("turbulence", who, 0)[0])
+    while at < shock.end and len(found) < _MOST:
+        found.append(_struck(name, shock, int(at), len(found), streams, organisation))
+        at += gap * float(streams.exponential("turbulence", who, len(found))[0])
+    return tuple(found)
+
+
+def _struck(
+    name: str, shock: Shock, week: int, nth: int, streams: Streams, organisation: Organisation
+) -> Strike:
+    """Give the nth strike of a hazard its size and say whom it touches."""
     size = shock.size
     if shock.spread > 0.0:
-        size *= math.exp(shock.spread * float(streams.normal("hazard", who, _SIZE)[0]))
+        luck = streams.normal("hazard", name_key(name), _SIZE + nth)
+        size *= math.exp(shock.spread * float(luck[0]))
     if shock.kind in _SHARES:
         size = min(size, 1.0)
     touched, unknown = _touched(shock.departments, organisation)
@@ -116,9 +137,10 @@ class Shocks:
 
     What each kind does from its week on: `data_defect` multiplies the cut-over defect by its size
     (from the start); `sponsor_exit` takes the sponsor; `support_end` multiplies the price of the
-    old system; `competing_change` adds a change to its departments and takes its share of the
-    integration team, for its weeks; `departures` makes its share of users leave in its week;
-    `obsolescence` multiplies the technology's gain.
+    old system, `price_jump` that of running the new one; `competing_change` adds a change to its
+    departments and takes its share of the integration team, for its weeks; `departures` makes its
+    share of users leave in its week; `obsolescence` (a superior technology arrives) multiplies the
+    technology's gain. With a yearly rate a hazard is turbulence: it strikes again and again.
 
     Parameters
     ----------
@@ -133,6 +155,7 @@ class Shocks:
         signals.DEFECT_FACTOR,
         signals.SPONSOR_PRESENT,
         signals.LEGACY_COST_FACTOR,
+        signals.RUN_COST_FACTOR,
         signals.OTHER_CHANGES,
         signals.TEAM_SHARE,
         signals.DEPARTURES,
@@ -145,11 +168,11 @@ class Shocks:
     def start(self, world: World) -> None:
         """Draw the strikes of this future and register the shocks of every week."""
         self._world = world
-        drawn = (
-            strike(name, shock, world.streams, world.organisation)
+        self.strikes = tuple(
+            found
             for name, shock in self._parameters.hazards.items()
+            for found in strikes(name, shock, world.streams, world.organisation)
         )
-        self.strikes = tuple(found for found in drawn if found is not None)
         self._out: dict[str, Outlet] = {
             signal.name: world.board.outlet(signal) for signal in self.publishes
         }
@@ -172,6 +195,7 @@ class Shocks:
         out["gain_factor"].publish(_product(acting, "obsolescence") * self._left(week))
         out["defect_factor"].publish(_product(acting, "data_defect"))
         out["legacy_cost_factor"].publish(_product(acting, "support_end"))
+        out["run_cost_factor"].publish(_product(acting, "price_jump"))
         out["sponsor_present"].publish(not any(_of(acting, "sponsor_exit")))
         n = self._world.organisation.n_departments
         busy, others, stay = 1.0, np.zeros(n), np.ones(n)

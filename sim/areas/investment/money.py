@@ -70,6 +70,7 @@ READS = (
     signals.PARALLEL_RUN,
     signals.LEGACY_ON,
     signals.LEGACY_COST_FACTOR,
+    signals.RUN_COST_FACTOR,
     signals.INTERFACES_BUILT,
     signals.SEASON,
     signals.PULLED,
@@ -215,7 +216,8 @@ class Money:
         self._project(week, live_week)
         self._book_sum(week, "interfaces", -self._read("interfaces_built") * knobs.interface_cost)
         if (live_week <= week - 1).any():
-            self._book_sum(week, "run_cost", -knobs.run_cost / WEEKS_PER_YEAR)
+            price = self._read("run_cost_factor")
+            self._book_sum(week, "run_cost", -price * knobs.run_cost / WEEKS_PER_YEAR)
         if not self._replaces:
             return
         price = self._read("legacy_cost_factor") if self._legacy_on else 0.0
