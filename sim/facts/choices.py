@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.analysis.intervals import resamples
 from sim.analysis.statistics import worst_decile_mean
+from sim.areas.environment.parameters import Shock
 from sim.experiment.design import Cell
 from sim.facts.fact import Check, Fact, average, exact
 from sim.facts.plays import Played, Plays, plan, shipped, varied
@@ -19,8 +21,9 @@ if TYPE_CHECKING:
 
 ERP, HOSPITAL = "erp_manufacturer", "ehr_hospital"
 CROSSING, HYPERCARE = "architecture.crossing", "investment.hypercare_staff"
-TIGHTNESS = (0.0, 0.35, 0.7, 1.0)
-SUPPORT = (0, 10, 50)
+TIGHTNESS = (0.0, 1.0)
+SUPPORT = (0, 8, 50)
+RATES, LEFT = (0.0, 0.5, 2.0), 0.8
 WATCHED = (8, 26)
 FEBRUARY, OCTOBER = 52, 87
 MILLION = 1e6
@@ -36,20 +39,20 @@ def coupling(plays: Plays) -> Sequence[Check]:
             scenario = varied(at_once.scenario, values)
             cells[f"at once {heads} {tight}"] = Cell(scenario, _bare(heads))
             cells[f"waves {heads} {tight}"] = Cell(scenario, waves.strategy)
-    played = plays.play("sf17", cells, futures=max(20, plays.futures * 2 // 3))
-    checks, crossing = [], []
-    for heads in SUPPORT:
-        leads = np.array([_lead(played, heads, tight) for tight in TIGHTNESS])
-        checks.append(
-            average(f"{heads} heads: lead of all at once, tightest less loosest coupling (M)",
-                    leads[-1] - leads[0], at_least=0.0)
-        )  # fmt: skip
-        ends = (average("", leads[0]), average("", leads[-1]))
-        crossing.append((ends[0].high < 0.0 < ends[1].low, heads, ends))
-    crossed = [heads for crosses, heads, _ in crossing if crosses]
-    checks.append(exact("levels of support at which the lead goes from clearly below zero to "
-                        "clearly above it", float(len(crossed)), at_least=1))  # fmt: skip
-    return checks
+    played = plays.play("sf17", cells, futures=2 * plays.futures)
+    leads = {(h, t): _lead(played, h, t) for h in SUPPORT for t in TIGHTNESS}
+    loose, tight = TIGHTNESS[0], TIGHTNESS[-1]
+    rises = [
+        average(f"{heads} heads: lead of all at once (M), tightest less loosest coupling",
+                leads[heads, tight] - leads[heads, loose], at_least=0.0)
+        for heads in SUPPORT
+    ]  # fmt: skip
+    turn = SUPPORT[1]
+    return [
+        *rises,
+        average(f"{turn} heads, loosest coupling: lead (M)", leads[turn, loose], at_most=0.0),
+        average(f"{turn} heads, tightest coupling: lead (M)", leads[turn, tight], at_least=0.0),
+    ]
 
 
 def _bare(heads: int) -> Strategy:
@@ -141,6 +144,33 @@ def switch_off(plays: Plays) -> Sequence[Check]:
     ]  # fmt: skip
 
 
+def turbulence(plays: Plays) -> Sequence[Check]:
+    """SF21: the more often better technology comes along, the more it pays not to buy this one."""
+    now, wait = shipped(ERP, "big_bang_feb"), shipped(ERP, "do_nothing")
+    cells = {}
+    for rate in RATES:
+        newer = Shock("obsolescence", start=0, end=156, size=LEFT, per_year=rate,
+                      chance=1.0 if rate else 0.0, title="Better technology arrives")  # fmt: skip
+        scenario = varied(now.scenario, hazards={"newer": newer})
+        cells[f"now {rate:g}"] = Cell(scenario, now.strategy)
+        cells[f"wait {rate:g}"] = Cell(scenario, wait.strategy)
+    played = plays.play("sf21", cells)
+    gains = [
+        (played.metric(f"wait {rate:g}", "npv") - played.metric(f"now {rate:g}", "npv")) / MILLION
+        for rate in RATES
+    ]
+    steps = [
+        average(f"value of waiting (M), {after:g} arrivals a year less {before:g}",
+                gains[k + 1] - gains[k], at_least=0.0)
+        for k, (before, after) in enumerate(pairwise(RATES))
+    ]  # fmt: skip
+    return [
+        *steps,
+        average("value of waiting without turbulence (M)", gains[0], at_most=0.0),
+        average(f"value of waiting at {RATES[-1]:g} arrivals a year (M)", gains[-1], at_least=0.0),
+    ]
+
+
 CHOICES = (
     Fact(
         "SF16",
@@ -156,9 +186,9 @@ CHOICES = (
         "SF17",
         "Coupling flips the choice",
         "In the hospital, does going live at once gain on waves as work crosses units more?",
-        "The lead of all at once rises with coupling at every level of support, and goes from "
-        "below zero to above it at one level at least.",
-        "A lead that falls with coupling, or keeps its sign at every level of support.",
+        "The lead of all at once rises with coupling at every level of support, and with thin "
+        "support (8 more heads) it goes from below zero to above it.",
+        "A lead that falls with coupling, or keeps its sign there.",
         "director of Cambridge eHospital: patients cross units, so there is no partial go-live",
         "sf17_coupling",
         coupling,
@@ -172,5 +202,16 @@ CHOICES = (
         "Hershey 1999 (over 100 M of lost sales); Revlon 2018 (64 M)",
         "sf18_season",
         season,
+    ),
+    Fact(
+        "SF21",
+        "Turbulence makes waiting pay",
+        "Does it pay to leave this generation out when better technology comes along often?",
+        "The value of waiting rises with the rate of arrivals (each leaves 80 % of the gain) and "
+        "goes from below zero to above it.",
+        "A value that falls with the rate, or keeps its sign from no arrival to two a year.",
+        "real options (Fichman 2004); redundant two years later (article What is BTM)",
+        "sf21_turbulence",
+        turbulence,
     ),
 )
