@@ -27,6 +27,7 @@ from sim.areas.investment.portfolio import Portfolio
 from sim.areas.investment.support import Support
 from sim.areas.investment.training import Training
 from sim.areas.investment.use import UseLaw
+from sim.areas.planning.standards import Standards
 from sim.contracts import Card, Mechanism, MetricCard
 from sim.metrics.table import METRICS
 from sim.scenario import Scenario
@@ -47,6 +48,7 @@ def mechanisms(scenario: Scenario) -> tuple[Mechanism, ...]:
         Training(investment),
         Support(investment),
         Alignment(scenario.architecture),
+        Standards(scenario.planning),
         Communication(governance),
         Messages(governance),
         Change(governance),

@@ -11,6 +11,7 @@ from sim.areas.architecture.parameters import ArchitectureParameters
 from sim.areas.environment.parameters import CalendarParameters, EnvironmentParameters
 from sim.areas.governance.parameters import GovernanceParameters
 from sim.areas.investment.parameters import InvestmentParameters
+from sim.areas.planning.parameters import PlanningParameters
 from sim.kernel.technology import Technology
 from sim.management import ManagementParameters
 from sim.organisation.spec import OrganisationSpec
@@ -70,6 +71,7 @@ class Scenario:
     investment: InvestmentParameters = field(default_factory=InvestmentParameters)
     architecture: ArchitectureParameters = field(default_factory=ArchitectureParameters)
     environment: EnvironmentParameters = field(default_factory=EnvironmentParameters)
+    planning: PlanningParameters = field(default_factory=PlanningParameters)
     uncertain: tuple[Uncertain, ...] = ()
 
 

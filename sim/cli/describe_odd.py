@@ -22,7 +22,7 @@ from sim.units import knobs
 ENTITIES = ("sim.organisation.people", "sim.organisation.actors", "sim.kernel.technology")
 CONCEPTS = ("sim.kernel.streams", "sim.kernel.board", "sim.observation", "sim.kernel.record")
 START = ("sim.organisation.build", "sim.organisation.ties")
-AREAS = ("adoption", "governance", "investment", "architecture", "environment")
+AREAS = ("adoption", "governance", "investment", "planning", "architecture", "environment")
 INPUTS = ("sim.organisation.spec", "sim.config.files", "sim.config.safety")
 
 

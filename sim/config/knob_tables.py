@@ -18,6 +18,7 @@ from sim.areas.architecture.parameters import ArchitectureParameters
 from sim.areas.environment.parameters import CalendarParameters, EnvironmentParameters
 from sim.areas.governance.parameters import GovernanceParameters
 from sim.areas.investment.parameters import InvestmentParameters
+from sim.areas.planning.parameters import PlanningParameters
 from sim.experiment.design import StopRule, Target
 from sim.kernel.board import Kind
 from sim.kernel.technology import Technology
@@ -95,6 +96,7 @@ GROUPS: MappingProxyType[str, type] = MappingProxyType(
         "investment": InvestmentParameters,
         "architecture": ArchitectureParameters,
         "environment": EnvironmentParameters,
+        "planning": PlanningParameters,
     }
 )
 """Group of the configuration -> the dataclass that declares its settings."""

@@ -154,7 +154,7 @@ def turbulence(plays: Plays) -> Sequence[Check]:
         scenario = varied(now.scenario, hazards={"newer": newer})
         cells[f"now {rate:g}"] = Cell(scenario, now.strategy)
         cells[f"wait {rate:g}"] = Cell(scenario, wait.strategy)
-    played = plays.play("sf21", cells)
+    played = plays.play("sf21", cells, futures=2 * plays.futures)
     gains = [
         (played.metric(f"wait {rate:g}", "npv") - played.metric(f"now {rate:g}", "npv")) / MILLION
         for rate in RATES

@@ -10,6 +10,7 @@ from sim.metrics.governance import GOVERNANCE
 from sim.metrics.measure import Measured
 from sim.metrics.messages import MESSAGES
 from sim.metrics.money import MONEY
+from sim.metrics.planning import PLANNING
 from sim.metrics.portfolio import PORTFOLIO
 from sim.metrics.work import WORK
 
@@ -20,6 +21,7 @@ METRICS: tuple[Measured, ...] = (
     *MESSAGES,
     *GOVERNANCE,
     *PORTFOLIO,
+    *PLANNING,
 )
 
 

@@ -181,6 +181,7 @@ def test_only_mappings_whose_keys_are_names_are_open() -> None:
         "governance.proposals",
         "governance.risks",
         "governance.controls",
+        "planning.standards",
     }
 
 

@@ -1,0 +1,1 @@
+"""Strategy and planning: standards among the platforms that departments choose."""

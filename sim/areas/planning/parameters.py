@@ -1,0 +1,79 @@
+"""Knobs of planning, with symbol, unit, range and source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sim.units import knob
+
+Policy = Literal["free", "coordinated"]
+
+
+@dataclass(frozen=True)
+class StandardTerms:
+    """State one capability for which every department picks a platform of its own.
+
+    Source: standardisation problem of Buxmann, Weitzel and others (Weitzel et al. 2006); own sizes.
+    """
+
+    platforms: int = knob(
+        3, "platforms to choose from", unit="platforms", low=1, high=20, source="assumption"
+    )
+    policy: Policy = knob(
+        "free",
+        "free: each department decides for itself; coordinated: it decides together with the "
+        "department that it works with most",
+        choices=("free", "coordinated"),
+        source="Weitzel et al. 2006 (who decides)",
+    )
+    fit_spread: float = knob(
+        4.0,
+        "spread of how well a platform fits a department",
+        unit="money a week per user",
+        low=0,
+        high=1e6,
+        source="assumption; 0: all fit alike",
+    )
+    link_value: float = knob(
+        12.0,
+        "worth of having all of one's working partners on the same platform",
+        unit="money a week per user",
+        low=0,
+        high=1e6,
+        source="assumption; 0 is off",
+    )
+    conversion_cost: float = knob(
+        250.0,
+        "cost of moving to another platform",
+        unit="money per user",
+        low=0,
+        high=1e9,
+        source="assumption",
+    )
+    horizon_weeks: float = knob(
+        104.0,
+        "weeks of worth that a department sets against the cost of moving",
+        unit="weeks",
+        low=1,
+        high=1040,
+        source="assumption: pays back in two years",
+    )
+    review_weeks: float = knob(
+        26.0,
+        "weeks between two decisions of a department",
+        unit="weeks",
+        low=1,
+        high=520,
+        source="assumption: twice a year",
+    )
+    title: str = knob("", "words for the record; empty takes the name")
+
+
+@dataclass(frozen=True)
+class PlanningParameters:
+    """State the capabilities whose platforms departments choose."""
+
+    standards: dict[str, StandardTerms] = knob(
+        {}, "capability -> the platforms for it, and who decides", source="scenario; empty is off"
+    )
