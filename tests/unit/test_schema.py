@@ -181,6 +181,10 @@ def test_only_mappings_whose_keys_are_names_are_open() -> None:
         "governance.proposals",
         "governance.risks",
         "governance.controls",
+        "investment.pools",
+        "investment.projects",
+        "investment.budget_cuts",
+        "investment.requests",
         "planning.standards",
     }
 

@@ -320,24 +320,21 @@ MUTANTS = (
         f"{ENVIRONMENT}/shocks.py",
         "while at < shock.end and len(found) < _MOST:",
         "while at < shock.end and len(found) < 1:",
-        "tests/unit/test_shocks.py"
-        "::test_turbulence_strikes_at_its_rate_and_its_window_is_kept",
+        "tests/unit/test_shocks.py::test_turbulence_strikes_at_its_rate_and_its_window_is_kept",
     ),
     Mutant(
         "planning.standards: links are worth nothing",
         "sim/areas/planning/standards.py",
         "links = terms.link_value * users[:, None] * firm.flows",
         "links = 0.0 * terms.link_value * users[:, None] * firm.flows",
-        "tests/unit/test_standards.py"
-        "::test_links_at_their_default_pull_departments_together",
+        "tests/unit/test_standards.py::test_links_at_their_default_pull_departments_together",
     ),
     Mutant(
         "planning.standards: a set standard binds nobody",
         "sim/areas/planning/standards.py",
         "if self._bound[department]:",
         "if self._bound[department] and week < 0:",
-        "tests/unit/test_standards.py"
-        "::test_a_set_standard_binds_everybody_within_one_review",
+        "tests/unit/test_standards.py::test_a_set_standard_binds_everybody_within_one_review",
     ),
     Mutant(
         "environment.calendar: there is no season",

@@ -78,7 +78,7 @@ def strikes(
         span = max(shock.end - shock.start, 1)
         week = shock.start + int(float(streams.uniform("hazard", who, _WEEK)[0]) * span)
         return (_struck(name, shock, week, 0, streams, organisation),)
-    found = []
+    found: list[Strike] = []
     gap = WEEKS_PER_YEAR / shock.per_year
     at = shock.start + gap * float(streams.exponential("turbulence", who, 0)[0])
     while at < shock.end and len(found) < _MOST:
