@@ -149,7 +149,9 @@ class Teller:
         when = "" if pull.date is None else f" on {self.date(pull.date)}"
         weeks = pull.weeks or self._setting(_WEEKS.get(pull.lever, ""))
         lasts = f" for {weeks:g} weeks" if weeks else ""
-        return words.format(where=self.where(pull.departments), when=when, lasts=lasts,
+        where = self.where(pull.departments)
+        place = f"in {where}" if pull.departments else "everywhere"
+        return words.format(where=where, place=place, when=when, lasts=lasts,
                             amount=self._amount(pull))  # fmt: skip
 
     def short(self, lever: str) -> str:
@@ -237,7 +239,7 @@ _PHRASES: Mapping[str, str] = MappingProxyType({
     "progress_report": "Report progress to {where}",
     "success_story": "Tell a success story to {where}",
     "walk_the_talk": "Let the sponsor show use to {where}",
-    "recruit_champions": "Name {amount} of users champions: {where}",
+    "recruit_champions": "Make {amount} of users champions, {place}",
     "mandate": "Make use compulsory{when} for {where}",
     "incentive": "Pay for use{lasts}: {where}",
 })  # fmt: skip

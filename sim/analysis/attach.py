@@ -3,51 +3,46 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 from sim.analysis.comparison import Comparison
 from sim.analysis.findings import retold
-from sim.analysis.reasons import read_sensitivity, read_story
-from sim.experiment.canonical import digest
+from sim.analysis.reasons import manifest_key, read_sensitivity, read_story
+from sim.analysis.story import middle_story
+from sim.analysis.tables import StudyTables
 
 
-def manifest_key(manifest: Mapping[str, Any]) -> str:
-    """Name what a stored answer belongs to: cells, seed and code of a study.
+class StoredAnswers(StudyTables, Protocol):
+    """Name a stored study that knows its folder, where answers lie beside its tables."""
 
-    Source: own design.
-
-    Example
-    -------
-    >>> first = {"cells": [{"cell": "a"}], "seed": 1, "code": {"digest": "d"}}
-    >>> manifest_key(first) == manifest_key({**first, "seed": 2})
-    False
-    """
-    cells = sorted(str(one["cell"]) for one in manifest["cells"])
-    return digest([cells, manifest["seed"], manifest["code"]["digest"]], 16)
+    @property
+    def folder(self) -> Path:
+        """The study's folder."""
+        ...
 
 
-def with_reasons(comparison: Comparison, folder: Path, manifest: Mapping[str, Any]) -> Comparison:
+def with_reasons(comparison: Comparison, stored: StoredAnswers) -> Comparison:
     """Add what `uptake sensitivity` and `uptake explain` stored for this study.
 
     Parameters
     ----------
     comparison : of the study.
-    folder : of the study.
-    manifest : of the study.
+    stored : the study.
 
     Returns
     -------
     The comparison; with a sensitivity only if it is about the same leader and rival, with neither
-    where another objective ranks the plans than the study's.
+    where another objective ranks the plans than the study's. Until somebody asks for a story, it is
+    that of the leader's middle future, without runs in which levers or risks are taken away.
     """
+    manifest = stored.manifest
+    if comparison.objective.metric != str(manifest["objective"]):
+        return comparison
     key = manifest_key(manifest)
-    found = read_sensitivity(folder, key)
-    same = comparison.objective.metric == str(manifest["objective"])
+    found = read_sensitivity(stored.folder, key)
     if found and (found.leader, found.rival) != (comparison.leader, comparison.rival):
         found = None
-    if not same:
-        return comparison
-    answered = dataclasses.replace(comparison, sensitivity=found, story=read_story(folder, key))
+    story = read_story(stored.folder, key) or middle_story(stored, comparison)
+    answered = dataclasses.replace(comparison, sensitivity=found, story=story)
     return retold(answered) if found else answered

@@ -120,7 +120,7 @@ def _leader_titles(story: Story, best: Plan) -> list[str]:
         if pays
         else f"it is best in {best.best_in.text} futures"
     )
-    texts = [f"Choose {title}; {words}" for words in turning_words(story)]
+    texts = [f"Choose {title}{words}" for words in turning_words(story)]
     rivals = [plan for plan in story.plans[1:] if (plan.best_in.shown or 0) > 0]
     if second is not None and rivals:
         rival = max(rivals, key=lambda plan: plan.best_in.shown or 0)

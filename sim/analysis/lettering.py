@@ -90,6 +90,19 @@ def plain(text: str) -> str:
     return text
 
 
+def brief(text: str) -> str:
+    """Shorten the time in a unit: `a year` is `/y`.
+
+    Example
+    -------
+    >>> brief("1.4\u00a0M\u00a0a year"), brief("12")
+    ('1.4\xa0M/y', '12')
+    """
+    for word, other in (("a year", "/y"), ("a week", "/w")):
+        text = text.replace(f"\u00a0{word}", other).replace(f" {word}", other)
+    return text
+
+
 def fit(text: str, width: float, size: float = 9.0, *, bold: bool = False) -> str:
     """Cut a text to a width in millimetres, at a word where that keeps most of it.
 

@@ -41,9 +41,11 @@ def turning_words(story: Story) -> list[str]:
     if found is None:
         return []
     if not turning:
-        return [NOTHING]
-    only = "only if" if len(turning) == 1 else "if"
-    return [f"{one.winner} wins {only} {one.condition}" for one in turning]
+        return [f"; {NOTHING}"]
+    if len(turning) == 1:
+        one = turning[0]
+        return [f"; {one.winner} wins only if {one.condition}", f" unless {one.condition}"]
+    return [f" unless {' or '.join(one.condition for one in turning)}"]
 
 
 def turns(story: Story) -> list[Turn]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sim.analysis.records import Interval, Number, from_text, to_text
 from sim.errors import BadInput
+from sim.experiment.canonical import digest
 from sim.experiment.manifest import read_side, write_side
 
 SENSITIVITY_FILE = "sensitivity.json"
@@ -159,6 +161,21 @@ class Story:
     why: tuple[StoryLine, ...]
     switched_off: tuple[SwitchedOff, ...]
     key: str = ""
+
+
+def manifest_key(manifest: Mapping[str, Any]) -> str:
+    """Name what a stored answer belongs to: cells, seed and code of a study.
+
+    Source: own design.
+
+    Example
+    -------
+    >>> first = {"cells": [{"cell": "a"}], "seed": 1, "code": {"digest": "d"}}
+    >>> manifest_key(first) == manifest_key({**first, "seed": 2})
+    False
+    """
+    cells = sorted(str(one["cell"]) for one in manifest["cells"])
+    return digest([cells, manifest["seed"], manifest["code"]["digest"]], 16)
 
 
 def write_sensitivity(found: Sensitivity, folder: Path) -> Path:

@@ -129,7 +129,8 @@ def _assumptions(config: Mapping[str, Any], currency: str) -> tuple[Assumption, 
             continue
         ends = [drawn[path][end] for end in ("low", "high")] if path in drawn else ()
         shown = _shown(value, words.unit)
-        low_high = [_shown(one, words.unit.partition(" ")[0]) for one in ends]
+        bare = "share" if words.unit == "1/year" else words.unit.partition(" ")[0]
+        low_high = [_shown(one, bare) for one in ends]
         source = sources.get(path) or sources.get(path.rpartition(".")[0], "")
         found.append(Assumption(clean(path), clean(words.title), shown, _unit(words.unit, currency),
                                 clean(source), *low_high))  # fmt: skip
@@ -151,8 +152,9 @@ def _words(config: Mapping[str, Any], group: str, name: str) -> KnobWords:
 def _shown(value: object, unit: str) -> str:
     """Write a setting's value: money and shares with their unit, other things as they are."""
     plain = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if plain and unit.partition(" ")[0] in ("money", "share", "1/year"):
-        return value_number(float(str(value)), unit).text
+    kind = unit.partition(" ")[0]
+    if plain and kind in ("money", "share", "1/year"):
+        return value_number(float(str(value)), "share" if kind == "share" else unit).text
     return _text(value)
 
 
@@ -160,7 +162,7 @@ def _unit(unit: str, currency: str) -> str:
     """Name a unit beside a value that `_shown` wrote."""
     if unit.partition(" ")[0] == "money":
         return currency
-    return "" if unit in ("-", "share", "1/year") else unit
+    return "" if unit in ("-", "1/year") else unit.removeprefix("share of ").removeprefix("share")
 
 
 def _knob(group: str, name: str) -> Knob | None:

@@ -8,11 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from sim.analysis.attach import manifest_key
 from sim.analysis.comparison import Comparison, Objective
 from sim.analysis.display import show
 from sim.analysis.explain import RunLog, cited, stalled, timeline
-from sim.analysis.reasons import Story, SwitchedOff
+from sim.analysis.reasons import Story, SwitchedOff, manifest_key
+from sim.analysis.tables import StudyTables
 from sim.analysis.switch_off import switch_off
 from sim.errors import BadInput, Problem, nearest
 from sim.experiment.design import Study, draws
@@ -52,13 +52,39 @@ def _as_mapping(row: pd.Series[Any]) -> Mapping[str, Any]:
 
 
 def tell(study: Study, stored: Stored, comparison: Comparison, row: Mapping[str, Any]) -> Story:
-    """Put the story of one run together.
+    """Put the story of one run together, with what each lever and risk did to it.
 
     Parameters
     ----------
     study : the cells of the stored study.
     stored : its tables.
     comparison : what ranks its plans.
+    row : the run, as the table of runs has it.
+
+    Source: own design.
+    """
+    events = stored.events[stored.events["run"] == row["run"]].reset_index(drop=True)
+    switched = _switched_off(study, comparison.objective, row, events)
+    return dataclasses.replace(outline(stored, comparison.objective, row), switched_off=switched)
+
+
+def middle_story(stored: StudyTables, comparison: Comparison) -> Story | None:
+    """Tell the leader's middle future from what is stored; None where that is no single plan."""
+    runs, metric = stored.runs, comparison.objective.metric
+    one_cell = runs[runs["strategy"] == comparison.leader]["cell"].nunique() == 1
+    if not one_cell or not stored.manifest.get("departments"):
+        return None
+    row = find_run(runs, "", comparison.leader, metric)
+    return outline(stored, comparison.objective, row) if row["status"] == "ok" else None
+
+
+def outline(stored: StudyTables, objective: Objective, row: Mapping[str, Any]) -> Story:
+    """Tell one run from what is stored of it: its decisive events, and who fell behind.
+
+    Parameters
+    ----------
+    stored : the tables of the study.
+    objective : what ranks its plans.
     row : the run, as the table of runs has it.
 
     Source: own design.
@@ -71,7 +97,6 @@ def tell(study: Study, stored: Stored, comparison: Comparison, row: Mapping[str,
     sizes = stored.manifest["departments"].get(str(row["cell"]), ())
     log = RunLog(mine(stored.events), mine(stored.weekly), mine(stored.departments),
                  {str(one["department"]): int(one["users"]) for one in sizes})  # fmt: skip
-    objective = comparison.objective
     outcome = show(objective.kind, float(row[objective.metric]), objective.scale)
     t80 = row.get("t80")
     reached = f"80 % proficient in week {t80:.0f}" if isinstance(t80, float) and t80 == t80 else (
@@ -91,7 +116,7 @@ def tell(study: Study, stored: Stored, comparison: Comparison, row: Mapping[str,
         stalled=stall.department,
         cause=stall.cause,
         why=stall.why,
-        switched_off=_switched_off(study, comparison.objective, row, log.events),
+        switched_off=(),
         key=manifest_key(stored.manifest),
     )
 

@@ -41,6 +41,6 @@ def main(words: Sequence[str]) -> int:
     row = find_run(stored.runs, given.run, comparison.leader, comparison.objective.metric)
     story = tell(study, stored, comparison, row)
     write_story(story, stored.folder)
-    write_report(stored.folder, with_reasons(comparison, stored.folder, manifest))
+    write_report(stored.folder, with_reasons(comparison, stored))
     print(story_text(story))
     return EXIT_OK

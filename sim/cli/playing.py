@@ -195,7 +195,7 @@ def publish(stored: Stored, store: Store, study: Study, summary: Summary, quiet:
         print(f"no comparison: {error}", file=sys.stderr)
         return
     write_standing(stored, comparison)
-    write_report(store.folder, with_reasons(comparison, store.folder, stored.manifest))
+    write_report(store.folder, with_reasons(comparison, stored))
     print(ranked_table(comparison))
     if not quiet:
         print(f"Page: {(store.folder / 'report.html').as_posix()}")

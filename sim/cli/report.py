@@ -36,7 +36,7 @@ def main(words: Sequence[str]) -> int:
         given.baseline or str(stored.manifest["baseline"]),
         given.objective or str(stored.manifest["objective"]),
     )
-    write_report(folder, with_reasons(comparison, folder, stored.manifest))
+    write_report(folder, with_reasons(comparison, stored))
     print(ranked_table(comparison))
     print(f"Page: {(folder / 'report.html').as_posix()}")
     return EXIT_OK

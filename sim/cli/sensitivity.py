@@ -44,8 +44,8 @@ def main(words: Sequence[str]) -> int:
     subject = open_subject(asked, options.with_files, options.quiet)
     duel = duel_of(subject, asked)
     from sim.analysis import interactions
-    from sim.analysis.attach import manifest_key, with_reasons
-    from sim.analysis.reasons import write_sensitivity
+    from sim.analysis.attach import with_reasons
+    from sim.analysis.reasons import manifest_key, write_sensitivity
     from sim.analysis.sensitivity import analyse, expected_runs
     from sim.experiment.execute import Workers
     from sim.report.page import write_report
@@ -66,7 +66,7 @@ def main(words: Sequence[str]) -> int:
         answer, leader=subject.comparison.leader, rival=subject.comparison.rival
     )
     write_sensitivity(answer, stored.folder)
-    comparison = with_reasons(subject.comparison, stored.folder, stored.manifest)
+    comparison = with_reasons(subject.comparison, stored)
     write_report(stored.folder, comparison)
     titles = {plan.name: plan.title for plan in comparison.plans}
     print(sensitivity_table(answer, comparison.objective, titles))

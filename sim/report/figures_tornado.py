@@ -13,9 +13,9 @@ import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.analysis.comparison import Comparison, Number, Objective
+from sim.analysis.comparison import Comparison, Objective
 from sim.analysis.display import signed
-from sim.analysis.lettering import fit, plain, text_width
+from sim.analysis.lettering import brief, fit, plain, text_width
 from sim.analysis.reasons import Sensitivity, TornadoBar
 from sim.report.figures_money import Span, step_of
 from sim.report.figures_style import (
@@ -33,10 +33,9 @@ from sim.report.figures_style import (
 )
 from sim.report.figures_svg import add_axes, new_figure
 
-NAMES, BELOW, ABOVE, RIGHT = 43.0, 4.6, 4.2, 28.0
+NAMES, BELOW, ABOVE, RIGHT = 52.0, 4.6, 4.2, 20.0
 MOST_BARS = 6
-BAR = 2.5
-ROW = 3.75
+ROW, HIGHEST_ROW, BAR_SHARE = 3.75, 5.4, 0.66
 LOW_COLOUR, HIGH_COLOUR = HEAT[2], NAVY
 HATCH = "/////"
 
@@ -59,27 +58,32 @@ def bars_shown(found: Sensitivity) -> tuple[TornadoBar, ...]:
     return tuple(bar for bar in found.bars if (bar.swing.shown or 0.0) > 0)[:MOST_BARS]
 
 
-def height_of(found: Sensitivity) -> float:
-    """Say how high the figure is, in millimetres."""
-    return round(ABOVE + BELOW + ROW * max(1, len(bars_shown(found))), 1)
+def height_of(found: Sensitivity, room: float = 0.0) -> float:
+    """Say how high the figure is, in millimetres: at least what its rows need, at most the room."""
+    n_rows = max(1, len(bars_shown(found)))
+    row = max(ROW, min(HIGHEST_ROW, (room - ABOVE - BELOW) / n_rows))
+    return round(ABOVE + BELOW + row * n_rows, 1)
 
 
-def draw_tornado(comparison: Comparison, found: Sensitivity, width: float) -> Figure:
+def draw_tornado(
+    comparison: Comparison, found: Sensitivity, width: float, room: float = 0.0
+) -> Figure:
     """Draw the bars, the noise floor, the side on which the rival wins, and the plan's own money.
 
     Parameters
     ----------
     comparison : titles and objective.
     found : the answer of `uptake sensitivity`.
-    width : of the figure in millimetres.
+    width, room : of the figure, and the height that it may take, in millimetres.
 
     Source: tornado diagram after Eschenbach 1992, drawn on the paired lead.
     """
     bars = bars_shown(found)
-    height = height_of(found)
+    height = height_of(found, room)
     figure = new_figure(width, height)
     wide, tall = width - NAMES - RIGHT, height - ABOVE - BELOW
     axes = add_axes(figure, NAMES, BELOW, wide, tall)
+    pitch = tall / max(1, len(bars))
     scale = _scale(found, comparison.objective)
     base = (found.lead.average.exact or 0.0) / scale
     ends = [_ends(bar, scale) for bar in bars]
@@ -92,9 +96,9 @@ def draw_tornado(comparison: Comparison, found: Sensitivity, width: float) -> Fi
         for row, one in enumerate(ends):
             _draw_bar(axes, row, one, base)
     for row, (bar, one) in enumerate(zip(bars, ends, strict=True)):
-        _name(figure, bar, row, tall)
+        _name(figure, bar, BELOW + tall - (row + 0.5) * pitch - 1.1)
         _write_ends(axes, row, one, span, wide)
-        _own_money(figure, bar, row, tall, width)
+        _own_money(figure, bar, BELOW + tall - (row + 0.5) * pitch - 1.1, width)
     above = f"as assumed: {found.lead.average.text}"
     at = min(max(base, span.low), span.high)
     middle = (at - span.low) / (span.high - span.low) * wide
@@ -114,7 +118,7 @@ def _scale(found: Sensitivity, objective: Objective) -> float:
 
 def _ends(bar: TornadoBar, scale: float) -> Ends:
     low, high = (end.average.exact or 0.0 for end in (bar.lead_low, bar.lead_high))
-    return Ends(low / scale, high / scale, bar.low.text, bar.high.text)
+    return Ends(low / scale, high / scale, brief(bar.low.text), brief(bar.high.text))
 
 
 def _span(values: Sequence[float]) -> Span:
@@ -148,7 +152,7 @@ def _draw_noise(axes: Axes, base: float, floor: float) -> None:
 
 def _draw_bar(axes: Axes, row: int, one: Ends, base: float) -> None:
     """Draw both ends of a bar from the assumed lead; what is beyond zero is hatched."""
-    thick = BAR / ROW
+    thick = BAR_SHARE
     for value, colour in ((one.low, LOW_COLOUR), (one.high, HIGH_COLOUR)):
         kept = max(value, 0.0) if base > 0 else value
         axes.barh(row + 0.5, kept - base, thick, left=base, color=colour, linewidth=0, zorder=2)
@@ -158,16 +162,19 @@ def _draw_bar(axes: Axes, row: int, one: Ends, base: float) -> None:
 
 
 def _write_ends(axes: Axes, row: int, one: Ends, span: Span, wide: float) -> None:
-    """Write what is set at either end beside the bar; where both ends lie on one side, in turn."""
+    """Write what is set at either end beside the bar, on white where the zero line crosses it."""
     per = (span.high - span.low) / wide
     (left, left_text), (right, right_text) = sorted(
         ((one.low, one.low_text), (one.high, one.high_text)))  # fmt: skip
-    room = max((left - span.low) / per - 1.0, 0.0)
-    axes.text(left - 0.9 * per, row + 0.5, fit(left_text, max(room, 6.0)), ha="right",
-              va="center_baseline", color=INK, size=TEXT_SIZE, zorder=6)  # fmt: skip
-    room = max((span.high - right) / per - 1.0, 0.0)
-    axes.text(right + 0.9 * per, row + 0.5, fit(right_text, max(room, 6.0)), ha="left",
-              va="center_baseline", color=INK, size=TEXT_SIZE, zorder=6)  # fmt: skip
+    ground = {"facecolor": WHITE, "edgecolor": "none", "pad": 0.6}
+    crossed = left > 0 > left - (text_width(left_text) + 1.0) * per
+    room = max((left - span.low) / per - 1.0, 6.0)
+    axes.text(left - 0.9 * per, row + 0.5, fit(left_text, room), ha="right", color=INK,
+              va="center_baseline", size=TEXT_SIZE, zorder=6,
+              bbox=ground if crossed else None)  # fmt: skip
+    room = max((span.high - right) / per - 1.0, 6.0)
+    axes.text(right + 0.9 * per, row + 0.5, fit(right_text, room), ha="left", color=INK,
+              va="center_baseline", size=TEXT_SIZE, zorder=6)  # fmt: skip
 
 
 def _say_rival(axes: Axes, title: str, span: Span, wide: float, ends: Sequence[Ends]) -> None:
@@ -176,12 +183,12 @@ def _say_rival(axes: Axes, title: str, span: Span, wide: float, ends: Sequence[E
     room = -span.low / per - 1.6
     free = [row for row, one in enumerate(ends)
             if (min(one.low, one.high) - span.low) / per - _widest(one) > room + 0.6]  # fmt: skip
-    lines = [fit(title, room, bold=True), "wins here"]
-    if room < text_width(lines[1]) or not free:
+    pairs = [row for row in free if row + 1 in free]
+    lines = [fit(title, room), "wins here"] if pairs else ["rival wins"]
+    if not free or room < max(map(text_width, lines)):
         return
-    starts = [row for row in free if row + 1 in free] or free
-    for place, text in enumerate(lines if len(free) > 1 else lines[1:]):
-        axes.text(span.low + 0.8 * per, starts[-1] + 0.5 + place, text, color=FLIP_WORDS,
+    for place, text in enumerate(lines):
+        axes.text(span.low + 0.8 * per, (pairs or free)[-1] + 0.5 + place, text, color=FLIP_WORDS,
                   size=TEXT_SIZE, va="center_baseline", zorder=6)  # fmt: skip
 
 
@@ -189,30 +196,21 @@ def _widest(one: Ends) -> float:
     return text_width(one.low_text if one.low <= one.high else one.high_text) + 1.2
 
 
-def _name(figure: Figure, bar: TornadoBar, row: int, tall: float) -> None:
+def _name(figure: Figure, bar: TornadoBar, y: float) -> None:
     text = fit(plain(bar.title), NAMES - 1.5)
-    _right(figure, NAMES - 1.0, _baseline(row, tall), text, INK)
+    _right(figure, NAMES - 1.0, y, text, INK)
 
 
-def _own_money(figure: Figure, bar: TornadoBar, row: int, tall: float, width: float) -> None:
+def _own_money(figure: Figure, bar: TornadoBar, y: float, width: float) -> None:
     """Write the money of the plan itself at both ends."""
     if bar.npv_low is None or bar.npv_high is None:
         return
-    _right(figure, width, _baseline(row, tall), f"{_text(bar.npv_low)} / {_text(bar.npv_high)}",
-           MUTED)  # fmt: skip
-
-
-def _text(number: Number) -> str:
-    return number.text
+    _right(figure, width, y, f"{bar.npv_low.text} / {bar.npv_high.text}", MUTED)
 
 
 def _unit(objective: Objective) -> str:
     letter = objective.unit.rpartition(" ")[2]
     return f", {letter}" if objective.kind == "money" and letter in ("M", "k") else ""
-
-
-def _baseline(row: int, tall: float) -> float:
-    return BELOW + tall - (row + 0.5) * ROW - 1.1
 
 
 def _right(figure: Figure, x: float, y: float, text: str, colour: str) -> None:

@@ -188,13 +188,13 @@ def _first_sheet(comparison: Comparison, plans: Sequence[Drawn]) -> FirstSheet:
         money=markup(partial(draw_money, comparison, plans, size.panels), "c",
                    words.money_label(comparison, plans)),
         table=ledger(comparison, plans),
-        change=_change(comparison),
+        change=_change(comparison, size.load),
         loads=_loads(comparison, size.load, _on_first(comparison)),
         foot=foot(comparison),
     )  # fmt: skip
 
 
-def _change(comparison: Comparison) -> ChangePanel | None:
+def _change(comparison: Comparison, room: float) -> ChangePanel | None:
     found = comparison.sensitivity
     if found is None:
         return None
@@ -202,7 +202,7 @@ def _change(comparison: Comparison) -> ChangePanel | None:
     tail = f", average {comparison.objective.title}, {found.unit or comparison.objective.unit}"
     key = "; light: low value, dark: high; bracket: luck"
     title = fit(f"Lead over {rival}", HALF - text_width(tail + key))
-    draw = partial(draw_tornado, comparison, found, HALF)
+    draw = partial(draw_tornado, comparison, found, HALF, room - LINE * len(_said(comparison)))
     svg = markup(draw, "e", words.change_label(comparison, found))
     return ChangePanel(f"{title}{tail}{key}", svg, _said(comparison))
 

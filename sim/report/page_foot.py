@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sim.analysis.comparison import Assumption, Comparison
 from sim.analysis.display import SPACE
-from sim.analysis.lettering import fit, plain, text_width
+from sim.analysis.lettering import brief, fit, plain, text_width
 
 NEXT, LIMITS, ASSUMED = 78.0, 65.0, 115.0
 LINES, LINE = 5, 3.75
@@ -130,11 +130,6 @@ def _row(one: Assumption) -> Assumed:
     low, high = one.low, one.high
     if low[-2:] == high[-2:] and high[-2:-1] == SPACE:  # one unit is enough
         low = low[:-2]
-    return Assumed(fit(plain(one.meaning), NAME - 1.5), fit(_brief(one.value), VALUE - 1.0),
+    return Assumed(fit(plain(one.meaning), NAME - 1.5), fit(brief(one.value), VALUE - 1.0),
                    fit(f"{low}\u2013{high}", RANGE - 1.0),
                    fit(plain(one.source).removeprefix("case: "), source))  # fmt: skip
-
-
-def _brief(text: str) -> str:
-    """Shorten the time in a unit: a year is y."""
-    return text.replace(f"{SPACE}a year", "/y").replace(f"{SPACE}a week", "/w")

@@ -38,6 +38,11 @@ def ranked_table(comparison: Comparison) -> str:
     lines = [*_head(comparison), "", *_columns(comparison, wider)]
     lines += [_row(comparison, plan, wider) for plan in comparison.plans]
     lines += ["", *textwrap.wrap(ascii_text(comparison.findings.choose), WIDTH)]
+    for said in comparison.findings.changes:
+        condition = ascii_text(said.partition(" wins if ")[2].rstrip("."))
+        lines += textwrap.wrap(f"Changes if: {condition} -> {ascii_text(comparison.rival)}", WIDTH,
+                               initial_indent="  ", subsequent_indent="      ",
+                               break_on_hyphens=False)  # fmt: skip
     for names in comparison.findings.no_clear_difference:
         rank = comparison.plan(names[0]).rank_text
         text = ascii_text(f"{', '.join(names)}: no clear difference ({rank})")

@@ -19,6 +19,7 @@ import pytest
 
 from sim.analysis.compare import compare
 from sim.report.page import write_report
+from tests.made_answer import made_answer
 from tests.made_study import ERP, made_study
 
 #: Thirty paired futures each, or a browser: more than five minutes allow.
@@ -31,8 +32,16 @@ LETTER_WIDTH = 1004  # 11 inches less two margins of 7 mm, in pixels of 1/96 inc
 LONG = ("Big bang at the very start of the fiscal year", "Phases by function, lean support",
         "A pilot plant, then everything else", "Phased waves with many champions")  # fmt: skip
 EVEN = [dataclasses.replace(plan, npv=0.3) for plan in (ERP[4], ERP[1])]
+#: How many settings turn the choice in the answer of `uptake sensitivity` that a page is given.
+ASKED = {"asked": 2, "asked_two": 1, "asked_long": 2, "asked_steady": 0}
 CASES: dict[str, dict[str, Any]] = {
     "seven": {},
+    "asked": {},
+    "asked_two": {"plans": [ERP[0], ERP[4]]},
+    "asked_long": {"plans": [ERP[0], *(dataclasses.replace(plan, title=title) for plan, title in
+                                       zip(ERP[1:5], LONG, strict=True))],
+                   "departments": {f"D{i:02d}": (24, 20) for i in range(42)}},
+    "asked_steady": {"plans": ERP[:5]},
     "five": {"plans": ERP[:5]},
     "three": {"plans": [ERP[0], ERP[1], ERP[4]]},
     "two": {"plans": [ERP[0], ERP[4]]},
@@ -114,7 +123,10 @@ def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     if request.param == "departments":
         study.manifest["notes"].extend(f"group g{i} is not mapped: wave {i} of 5 stands in"
                                        for i in range(1, 6))  # fmt: skip
-    return write_report(folder, compare(study))
+    comparison = compare(study)
+    if request.param in ASKED:
+        comparison = made_answer(comparison, turns=ASKED[request.param])
+    return write_report(folder, comparison)
 
 
 @pytest.fixture(scope="module")
@@ -168,14 +180,18 @@ def test_every_text_is_readable_and_in_its_place(sheet: Any) -> None:
     assert overlaps == []
 
 
-def test_the_page_asks_nobody(browser: Any, case: Path) -> None:
-    """Opening the page makes no request but for the file itself, and runs no script."""
+def test_the_page_asks_nobody_and_complains_of_nothing(browser: Any, case: Path) -> None:
+    """Opening the page makes no request but for the file itself, and no message in the console."""
     asked: list[str] = []
+    said: list[str] = []
     tab = browser.new_page()
     tab.on("request", lambda request: asked.append(request.url))
+    tab.on("console", lambda message: said.append(message.text))
+    tab.on("pageerror", lambda error: said.append(str(error)))
     tab.goto(case.as_uri())
     tab.close()
     assert asked == [case.as_uri()]
+    assert said == []
 
 
 def test_there_is_a_browser_where_pages_are_checked() -> None:

@@ -12,11 +12,13 @@ import pytest
 from sim.analysis import verdicts
 from sim.analysis.compare import compare
 from sim.analysis.comparison import Comparison, read_comparison, to_json
-from sim.analysis.lettering import text_width
+from sim.analysis.lettering import plain, text_width
 from sim.report import page
 from sim.report.figures_style import drawn_plans
 from sim.report.page import heights, render, write_report
+from sim.report.page_appendix import appendix
 from sim.report.page_tables import REASON_MARGIN, VERDICT_WIDTH, ledger
+from tests.made_answer import made_answer
 from tests.made_study import ERP, MadePlan, made_study
 
 LONG = "Phased waves with many champions, twice the support staff and a lot of patience"
@@ -98,21 +100,82 @@ def test_ids_are_unique_and_found(html: str) -> None:
     assert used <= set(ids)
 
 
-def test_every_number_on_the_page_is_in_the_file(answer: Comparison, html: str) -> None:
-    """Numbers of the first sheet stand in `comparison.json`; axes and fixed words are exempt."""
-    allowed = set(
-        re.findall(r"\d[\d.,]*\d|\d", " ".join(re.findall(r'"([^"]*)"', to_json(answer))))
-    )
+@pytest.fixture(scope="module")
+def asked(answer: Comparison) -> Comparison:
+    """Add an answer of `uptake sensitivity`."""
+    return made_answer(answer)
+
+
+NUMBER = r"\d[\d.,]*\d|\d"
+
+
+def allowed_numbers(answer: Comparison) -> set[str]:
+    """Collect the numbers in the texts of `comparison.json`, dates, sizes, and fixed words."""
+    allowed = set(re.findall(NUMBER, " ".join(re.findall(r'"([^"]*)"', to_json(answer)))))
     allowed |= {str(load) for plan in answer.plans for one in plan.departments
                 for load in one.load_by_month}  # fmt: skip
     allowed |= {str(answer.n_futures), str(answer.setting.money_months)}
     allowed |= {f"{number:,}" for number in (answer.setting.people, answer.setting.users)}
     allowed |= {"80", "8", "10", "50", "90", "60", "100", "120"}  # p50, 8 of 10, classes, target
-    years = {month[:4] for month in answer.months} | {month[2:4] for month in answer.months}
-    shown = words_of(first_sheet(html))
-    found = set(re.findall(r"\d[\d.,]*\d|\d", shown))
+    return (
+        allowed | {month[:4] for month in answer.months} | {month[2:4] for month in answer.months}
+    )
+
+
+@pytest.mark.parametrize("which", ["answer", "asked"])
+def test_every_number_on_the_page_is_in_the_file(
+    which: str, request: pytest.FixtureRequest
+) -> None:
+    """Numbers of the first sheet stand in `comparison.json`; axes and fixed words are exempt."""
+    comparison: Comparison = request.getfixturevalue(which)
+    shown = words_of(first_sheet(render(comparison)))
+    found = set(re.findall(NUMBER, shown))
     assert len(found) > 60
-    assert found - allowed - years == set()
+    assert found - allowed_numbers(comparison) == set()
+
+
+def test_numbers_of_the_new_figures_are_in_the_file(answer: Comparison) -> None:
+    """Time chart, support desk and network of the appendix show only what the file holds."""
+    rest = appendix(answer)
+    assert rest.gantt is not None
+    assert rest.network is not None
+    assert len(rest.desk) == 2
+    network = answer.network
+    assert network is not None
+    allowed = allowed_numbers(answer) | {f"{node.users:,}" for node in network.nodes}
+    allowed |= {"1", "2", "3", "4"}  # quarters
+    for figure in (rest.gantt, rest.network):
+        shown = words_of(f"<div>{figure.title} {figure.words}{figure.svg}</div>")
+        assert set(re.findall(NUMBER, shown)) - allowed == set()
+    for one in rest.desk:
+        assert set(re.findall(NUMBER, f"{one.title} {one.words}")) - allowed == set()
+
+
+def test_panel_e_draws_what_turns_the_choice(asked: Comparison) -> None:
+    """Six bars, the flips hatched, the lead as assumed, and up to three sentences."""
+    html = render(asked)
+    sheet = first_sheet(html)
+    letters = re.findall(r"<h2><b>(\w)</b>", sheet)
+    assert letters == ["A", "B", "C", "D", "E", "F", "G", "H"]
+    assert sheet.count('class="said"') == len(asked.findings.changes) == 2
+    assert asked.sensitivity is not None
+    svg = sheet[sheet.index('aria-label="What would change') :]
+    svg = svg[: svg.index("</svg>")]
+    assert svg.count("fill: url(#e-") == 2  # hatched parts of bars
+    assert "as assumed: +1.0" in svg
+    for bar in asked.sensitivity.bars[:6]:
+        assert plain(bar.title) in svg
+    assert asked.sensitivity.bars[6].title not in svg  # it moves nothing
+    assert "Assumptions that matter most" in sheet
+    assert "not asked yet" not in sheet
+    assert asked.plan(asked.rival).title in html[html.index("</main>") :]
+
+
+def test_nothing_turns_the_choice_is_said(answer: Comparison) -> None:
+    """Where no setting flips, no bar is hatched and the note says so."""
+    sheet = first_sheet(render(made_answer(answer, turns=0)))
+    assert "fill: url(#e-" not in sheet
+    assert "Nothing we tried changes that." in sheet
 
 
 def test_tables_say_what_the_file_says(answer: Comparison, html: str) -> None:
