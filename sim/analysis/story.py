@@ -12,8 +12,8 @@ from sim.analysis.comparison import Comparison, Objective
 from sim.analysis.display import show
 from sim.analysis.explain import RunLog, cited, stalled, timeline
 from sim.analysis.reasons import Story, SwitchedOff, manifest_key
-from sim.analysis.tables import StudyTables
 from sim.analysis.switch_off import switch_off
+from sim.analysis.tables import StudyTables
 from sim.errors import BadInput, Problem, nearest
 from sim.experiment.design import Study, draws
 from sim.experiment.store import Stored

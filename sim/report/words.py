@@ -151,8 +151,8 @@ def method(comparison: Comparison) -> tuple[str, ...]:
         "Payback: week from which the discounted sum stays at or above zero. Expected: middle "
         "future. Cautious: small benefits (9 of 10 futures have more) meet high costs (9 of 10 "
         "have less), from the ledger.",
-        "One month\u2019s delay: everything comes a month later and the end stays, so that its last "
-        "month is lost; seasons and freezes are not played again.",
+        "One month\u2019s delay: everything comes a month later and the end stays, so that one "
+        "month of money is lost; seasons and freezes are not played again.",
     ]
     if comparison.enough:
         ranges = "; ".join(f"{plan.title} {plan.interval.words}" for plan in comparison.plans)
