@@ -168,7 +168,7 @@ def _structured(blocks: Blocks, plan: _Plan, streams: Streams) -> IntArray:
             streams.key("working circle"),
             first,
             streams.order("working circle, turn", first),
-            rooms,
+            np.zeros(rooms, dtype=np.int64),
             room,
         )
         meetings = _pairs(blocks, plan, cells, room)

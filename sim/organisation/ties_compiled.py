@@ -38,13 +38,20 @@ def jump(draw: np.uint64, buckets: int) -> int:
 
 @compiled
 def fill_rooms(
-    generator: int, key: np.uint64, who: UIntArray, order: IntArray, rooms: int, room: IntArray
+    generator: int,
+    key: np.uint64,
+    who: UIntArray,
+    order: IntArray,
+    inside: IntArray,
+    room: IntArray,
 ) -> None:
     """Let each, one after the other, enter the emptiest of `CHOICES` rooms that he draws.
 
+    `inside` counts who is in each room; all are empty at first.
+
     Source: the power of several choices, Mitzenmacher 2001.
     """
-    inside = np.zeros(rooms, dtype=np.int64)
+    rooms = inside.size
     for i in order:
         best = jump(bits(generator, key, who[i], np.uint64(0)), rooms)
         for choice in range(1, CHOICES):
