@@ -161,8 +161,9 @@ PROJECT_HOURS = Signal("project_hours", _D, "hours a week", 0, INF, 0.0, _P, Pha
                        "investment.portfolio", "hours of entering things twice for projects")
 LICENCES_SAVED = Signal("licences_saved", _S, "money", 0, INF, 0.0, _P, Phase.WORK_PACE,
                         "investment.portfolio", "licences of systems that were switched off")
-RENEGED = Signal("reneged", _D, "per week", 0, INF, 0.0, _P, Phase.DECIDE, "investment.demand",
-                 "requests whose owners gave up waiting and helped themselves (shadow use)")
+UNMET_SHARE = Signal("unmet_share", _D, "share", 0, 1, 0.0, _P, Phase.DECIDE,
+                     "investment.demand",
+                     "requests of the last months whose owners helped themselves (shadow use)")
 TRAINER_WEEKS = Signal("trainer_weeks", _S, "trainer weeks", 0, INF, 0.0, _P, Phase.DECIDE,
                        "investment.training", "working time of trainers spent in this week")
 SUPPORT_WAIT = Signal("support_wait", _S, "weeks", 0, INF, 0.0, _P, Phase.WORK_TICKETS,

@@ -11,6 +11,7 @@ import pytest
 from sim import signals
 from sim.areas.investment.demand import Demand
 from sim.areas.investment.parameters import InvestmentParameters, RequestClass
+from sim.kernel.clock import Phase
 from sim.kernel.record import Record
 from sim.metrics.table import measure_all
 from tests.worlds import Script, make_world, units
@@ -20,11 +21,20 @@ PLAIN = RequestClass(rate=16.0, surge=0.0, work_weeks=0.1, patience=PATIENT)
 LAW = InvestmentParameters(requests={"plain": PLAIN}, demand_staff=2)
 
 
-def run(knobs: InvestmentParameters, weeks: int = 50, future: int = 0, live: float = 0.0) -> Record:
-    """Run demand alone: a hundred users in two departments."""
+def run(
+    knobs: InvestmentParameters,
+    weeks: int = 50,
+    future: int = 0,
+    live: float = 0.0,
+    shown: list[list[float]] | None = None,
+) -> Record:
+    """Run demand alone: a hundred users in two departments; note the share that is unmet."""
     world = make_world(units([60, 40]), weeks, future=future)
     Script({signals.LIVE_WEEK: live if live else np.inf}).start(world)
     Demand(knobs).start(world)
+    if shown is not None:
+        read = world.board.reader(signals.UNMET_SHARE)
+        world.clock.weekly(Phase.RECORD, "spy", lambda _week: shown.append(read().tolist()))
     world.clock.run()
     world.record.close()
     return world.record
@@ -57,9 +67,11 @@ def test_requests_come_at_their_rate() -> None:
 def test_impatient_owners_help_themselves() -> None:
     """Short of staff part of the requests is reneged; the signal and the fact count the same."""
     hasty = replace(LAW, requests={"plain": replace(PLAIN, patience=0.2)}, demand_staff=1)
-    record = run(hasty)
+    shown: list[list[float]] = []
+    record = run(hasty, shown=shown)
     found = measure_all(record)
     assert 0.1 < (found["reneged_share"] or 0.0) < 0.9
+    assert 0.1 < shown[-1][0] < 0.9
     in_last_week = fact(record, "reneged") - record.weekly["requests_reneged"].sum()
     assert 0.0 <= in_last_week < 12.0
     assert found["fill_rate"] is not None

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from sim.areas.environment.parameters import Window
+from sim.areas.governance.risk_parameters import RiskTerms
 from sim.areas.investment.parameters import BudgetCut, Project, RequestClass
 from sim.kernel.record import Record
 from sim.scenario import Scenario
@@ -317,6 +318,12 @@ CHOICE: Mapping[str, object] = {
 }
 
 
+LEAKY: Mapping[str, object] = {
+    "investment.requests": {"wish": RequestClass(rate=4.0, patience=1.0)},
+    "governance.risks": {"leak": RiskTerms(rate=0.5, exposure="unmet", severity_spread=0.5)},
+}
+
+
 def select(rule: str) -> Steps:
     """Let reviews start projects by a rule."""
     return ({"week": 0, "pull": "select_projects", "what": rule},)
@@ -356,6 +363,9 @@ LIVES = (
     Change("fatigue moves use of projects down",
            {**RICH, "governance.fatigue": 0.0, "governance.change_capacity": 1.5},
            {**RICH, "governance.change_capacity": 1.5}, ALL, (), mean_of("project_use"), False),
+    Change("unmet requests move losses by incidents up",
+           {**LEAKY, "investment.demand_staff": 4}, {**LEAKY, "investment.demand_staff": 1},
+           (), (), mean_of("risk_loss"), True),
     Change("staff for requests moves the fill rate up",
            {"investment.requests": {"wish": RequestClass(rate=4.0, patience=1.0)},
             "investment.demand_staff": 1},

@@ -87,6 +87,7 @@ class Risk:
         signals.WORKAROUND_SHARE,
         signals.SHADOW_USERS,
         signals.AUDIT_FINDINGS,
+        signals.UNMET_SHARE,
     )
 
     def __init__(self, parameters: GovernanceParameters) -> None:
@@ -167,6 +168,8 @@ class Risk:
             return float(self._user_share @ self._live(week))
         if kind == "workaround":
             return float(self._user_share @ self._in["workaround_share"]())
+        if kind == "unmet":
+            return float(self._user_share @ self._in["unmet_share"]())
         return float(self._in["shadow_users"]().sum()) / max(int(self._users.sum()), 1)
 
     def _left(self, risk: str, acting: Sequence[ControlTerms]) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sim.units import knob
 
-EXPOSURES = ("always", "live", "workaround", "shadow")
+EXPOSURES = ("always", "live", "workaround", "shadow", "unmet")
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,8 @@ class RiskTerms:
     exposure: str = knob(
         "always",
         "what opens the door: always open; share of intended users in live departments; share of "
-        "log-ins that are workarounds; share of intended users with an unsanctioned tool",
+        "log-ins that are workarounds; share of intended users with an unsanctioned tool; share of "
+        "requests that the demand desk did not meet, whose owners helped themselves",
         choices=EXPOSURES,
         source="own design",
     )

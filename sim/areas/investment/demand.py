@@ -24,6 +24,7 @@ from sim.units import FloatArray
 from sim.world import World
 
 _BLOCK = 64
+_MEMORY = 1.0 / 13.0
 _FINEST = 1000.0
 _PER = 100.0
 
@@ -119,7 +120,7 @@ class Demand:
     """
 
     name: ClassVar[str] = "investment.demand"
-    publishes: ClassVar[tuple[Signal, ...]] = (signals.RENEGED,)
+    publishes: ClassVar[tuple[Signal, ...]] = (signals.UNMET_SHARE,)
     reads: ClassVar[tuple[Signal, ...]] = (signals.LIVE_WEEK, signals.PROJECT_CHANGES)
 
     def __init__(self, parameters: InvestmentParameters) -> None:
@@ -132,7 +133,7 @@ class Demand:
     def start(self, world: World) -> None:
         """Open the desk and register the week, if anybody asks for anything."""
         self._world, knobs = world, self._knobs
-        self._outlet = world.board.outlet(signals.RENEGED)
+        self._outlet = world.board.outlet(signals.UNMET_SHARE)
         self._live_week = world.board.reader(signals.LIVE_WEEK)
         self._changes = world.board.reader(signals.PROJECT_CHANGES)
         if not knobs.requests:
@@ -147,6 +148,8 @@ class Demand:
         ]
         self._open = np.zeros(organisation.n_departments, dtype=np.int64)
         self._left: FloatArray = np.zeros(organisation.n_departments, dtype=np.float64)
+        self._came: FloatArray = np.zeros(organisation.n_departments, dtype=np.float64)
+        self._recent: FloatArray = np.zeros((2, organisation.n_departments), dtype=np.float64)
         self._last_change = np.full(organisation.n_departments, -np.inf)
         self._seen = np.zeros(organisation.n_departments)
         self._value = {"asked": 0.0, "met": 0.0}
@@ -163,10 +166,13 @@ class Demand:
         return Source(name, kind, d, float(organisation.users[d]), who, self._world.streams)
 
     def _decide(self, week: int) -> None:
-        """Publish who helped himself last week; let the requests of the week that begins come."""
-        self._outlet.publish(self._left)
+        """Publish who helped himself of late; let the requests of the week that begins come."""
         self._reneged[week] = self._left.sum()
-        self._left[:] = 0.0
+        self._recent += _MEMORY * (np.stack([self._left, self._came]) - self._recent)
+        self._left[:] = self._came[:] = 0.0
+        left, came = self._recent
+        share = np.divide(left, came, out=np.zeros_like(left), where=came > 0.0)
+        self._outlet.publish(np.minimum(share, 1.0))
         if week == self._world.clock.horizon:
             return
         changes = self._changes()
@@ -184,6 +190,7 @@ class Demand:
         yield self._world.clock.timeout(after)
         d = request.source.department
         self._count["asked"] += 1
+        self._came[d] += 1.0
         self._value["asked"] += request.value
         if request.value < self._knobs.charge_back * request.work:
             self._count["priced"] += 1
