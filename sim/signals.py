@@ -104,6 +104,9 @@ MESSAGE_SKILL = Signal("message_skill", _N, "share", 0, 1, 0.0, _P, Phase.COMMUN
                        "governance.messages", "skill gap closed by what was read on how")
 READING_HOURS = Signal("reading_hours", _D, "hours a head", 0, INF, 0.0, _P, Phase.COMMUNICATE,
                        "governance.messages", "working time spent on declared messages")
+COORDINATION_HOURS = Signal("coordination_hours", _D, "hours a head", 0, INF, 0.0, _P,
+                            Phase.COMMUNICATE, "governance.messages",
+                            "working time for briefings, decisions, rework and ignored exceptions")
 COMMS_HOURS = Signal("comms_hours", _S, "hours a week", 0, INF, 0.0, _P, Phase.COMMUNICATE,
                      "governance.messages", "hours that the communication team spent on sendings")
 SENDING_COST = Signal("sending_cost", _S, "money", 0, INF, 0.0, _P, Phase.COMMUNICATE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.kernel.record import Record
-from sim.metrics.measure import Measured, describe, last, wait_quantile, weeks_of
+from sim.metrics.measure import Measured, describe, largest, last, wait_quantile, weeks_of
 
 
 def _declared(record: Record) -> bool:
@@ -42,6 +42,26 @@ def _dropped(record: Record) -> float | None:
 def _attention(record: Record) -> float | None:
     spent = weeks_of(record, "attention_hours")
     return None if spent is None else float(spent.mean())
+
+
+def _briefing_wait(record: Record) -> float | None:
+    return wait_quantile(0.9, record.desks.get("briefings"))
+
+
+def _decision_wait(record: Record) -> float | None:
+    return wait_quantile(0.9, record.desks.get("decisions"))
+
+
+def _ignored(record: Record) -> float | None:
+    desk = record.desks.get("decisions")
+    if desk is None or desk.done + desk.abandoned == 0:
+        return None
+    passed = record.facts.get("exceptions_passed", 0.0)
+    return (desk.abandoned + passed) / (desk.done + desk.abandoned)
+
+
+def _coordination_peak(record: Record) -> float | None:
+    return largest(record, "decisions_waiting")
 
 
 MESSAGES: tuple[Measured, ...] = (
@@ -83,5 +103,32 @@ MESSAGES: tuple[Measured, ...] = (
         "hours a week",
         "hours that a person spends on messages, the daily ones included",
         _attention,
+    ),
+    describe(
+        "briefing_wait_p90",
+        "weeks",
+        "9 of 10 briefings waited at most this for the manager who is to give them",
+        _briefing_wait,
+    ),
+    describe(
+        "decision_wait_p90",
+        "weeks",
+        "9 of 10 exceptions, decided or still waiting at the end, waited at most this",
+        _decision_wait,
+        source="response latency, VDT",
+    ),
+    describe(
+        "ignored_share",
+        "share",
+        "exceptions that nobody took up in time or a manager let pass, of those settled",
+        _ignored,
+        source="decision by default, VDT",
+    ),
+    describe(
+        "coordination_peak",
+        "exceptions",
+        "largest number of exceptions waiting for a decision at the end of a week",
+        _coordination_peak,
+        source="coordination backlog, VDT",
     ),
 )

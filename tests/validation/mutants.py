@@ -258,6 +258,27 @@ MUTANTS = (
         "tests/unit/test_messages.py::test_repetition_first_pays_less_and_then_costs",
     ),
     Mutant(
+        "governance.messages: everybody hears a cascade at once",
+        f"{GOVERNANCE}/managers_compiled.py",
+        "push(office, now + work / rules.hours, DONE, boss)",
+        "push(office, now + 0.0 * work / rules.hours, DONE, boss)",
+        "tests/unit/test_managers.py::test_the_last_report_hears_after_span_talks[4]",
+    ),
+    Mutant(
+        "governance.messages: nobody's exception is decided by default",
+        f"{GOVERNANCE}/managers_compiled.py",
+        "push(office, now + rules.patience, EXPIRES, job)",
+        "push(office, now + 1e9 * rules.patience, EXPIRES, job)",
+        "tests/unit/test_managers.py::test_what_nobody_takes_up_in_time_is_decided_by_default",
+    ),
+    Mutant(
+        "governance.messages: exceptions cost nobody an hour",
+        f"{GOVERNANCE}/messages.py",
+        "spent = self._delivery.coordination_hours() + np.zeros(firm.n_people)",
+        "spent = 0.0 * self._delivery.coordination_hours() + np.zeros(firm.n_people)",
+        "tests/validation/test_message_life.py::test_exceptions_cost_output",
+    ),
+    Mutant(
         "governance.messages: nothing goes unread",
         f"{GOVERNANCE}/inbox_compiled.py",
         "if full and pile.luck[k] >= kept:",

@@ -13,6 +13,7 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
+from sim.areas.environment.parameters import Shock
 from sim.areas.governance.message_parameters import Campaign, Channel
 from sim.kernel.record import Record
 from sim.scenario import Scenario
@@ -23,6 +24,7 @@ from tests.validation.whole_runs import (
     Reading,
     Steps,
     differences,
+    hazards,
     knobs,
     mean_of,
     metric,
@@ -255,3 +257,85 @@ def test_the_laws_of_queues_hold_in_every_run() -> None:
             assert desk.arrived > 0
             assert desk.conserved
             assert abs(desk.little_gap) <= 1e-6 * desk.arrived
+
+
+def test_managers_with_endless_hours_change_no_bit() -> None:
+    """Limit: a cascade of people who have time for it is a message to all at once."""
+    campaigns = {"how": Campaign("talk", start=1.5, every=2.3, times=9, sender="manager")}
+    direct = declared(campaigns)
+    down = declared(campaigns, manager_hours=1e12, briefing_hours=0.0)
+    for number in range(FEW):
+        one, other = (play(each, plan(*BIG_BANG), number) for each in (direct, down))
+        for name, series in one.weekly.items():
+            assert np.array_equal(series, other.weekly[name]), name
+        for name, account in one.ledger.items():
+            assert np.array_equal(account.rows, other.ledger[name].rows), name
+
+
+def test_exceptions_without_a_price_change_no_bit() -> None:
+    """Null: they come up and are settled, but cost nobody an hour."""
+    free = {
+        "governance.exception_rate": 0.2, "governance.decision_hours": 0.0,
+        "governance.rework_hours": 0.0, "governance.ignored_hours": 0.0,
+    }  # fmt: skip
+    for number in range(FEW):
+        base = play(works(), plan(*BIG_BANG), number)
+        same = play(knobs(works(), free), plan(*BIG_BANG), number)
+        assert same.facts["exceptions_raised"] > 0.0
+        for name, series in base.weekly.items():
+            assert np.array_equal(series, same.weekly[name]), name
+        for name, account in base.ledger.items():
+            assert np.array_equal(account.rows, same.ledger[name].rows), name
+
+
+@pytest.mark.slow
+def test_busy_managers_pass_on_late() -> None:
+    """Life: with an hour a week a cascade makes known later than with ten."""
+    campaigns = {"c": Campaign("mail", start=0.0, every=6.0, times=3, sender="manager")}
+    slow, quick = (
+        records(declared(campaigns, manager_hours=hours), plan(*VOLUNTARY), FUTURES)
+        for hours in (0.25, 10.0)
+    )
+    assert paired(slow, quick, metric("aware_auc")).grows
+
+
+EXCEPTIONS = {"governance.exception_rate": 0.1, "governance.manager_hours": 2.0}
+
+
+@lru_cache(maxsize=1)
+def escalating() -> tuple[Record, ...]:
+    """Play the small case with exceptions and two hours a week of each manager."""
+    return records(knobs(works(), EXCEPTIONS), plan(*BIG_BANG), FUTURES)
+
+
+@pytest.mark.slow
+def test_exceptions_cost_output() -> None:
+    """Life: the go-live breeds exceptions; decisions, rework and what is ignored cost output."""
+    base = records(works(), plan(*BIG_BANG), FUTURES)
+    assert paired(base, escalating(), mean_of("output")).falls
+
+
+@pytest.mark.slow
+def test_fewer_hours_of_managers_make_longer_waits_and_more_ignored() -> None:
+    """Life: half of the hours; more wait, longer, and more is decided by default."""
+    scarce = records(
+        knobs(works(), {**EXCEPTIONS, "governance.manager_hours": 1.0}), plan(*BIG_BANG), FUTURES
+    )
+    for name in ("decision_wait_p90", "ignored_share", "coordination_peak"):
+        assert paired(escalating(), scarce, metric(name)).grows, name
+
+
+@pytest.mark.slow
+def test_everything_at_once_breeds_more_exceptions_than_one_after_the_other() -> None:
+    """Life of concurrency: another change on top of the go-live more than doubles them."""
+    from_outside = Shock("competing_change", 1.0, 8, 9, size=0.0, weeks=12, title="rival")
+    both = hazards(knobs(works(), EXCEPTIONS), {"rival": from_outside})
+    after = records(both, plan(*BIG_BANG), FUTURES)
+
+    def raised(record: Record) -> float:
+        return record.facts["exceptions_raised"]
+
+    alone = records(both, plan(), FUTURES)
+    more = paired(escalating(), after, raised)
+    assert more.mean > np.mean([raised(record) for record in alone])
+    assert paired(escalating(), after, metric("coordination_peak")).grows

@@ -183,7 +183,7 @@ class PeopleMechanism:
         if knobs.open_stops_learning:
             settle_open_tickets(self.people, self._movers, open_share, 1.0 / self._steps)
         hours = read["course_hours"]() / users + read["message_hours"]() + read["reading_hours"]()
-        hours = hours + read["control_hours"]()
+        hours = hours + read["control_hours"]() + read["coordination_hours"]()
         gain = self._sums.gain / users
         change = (
             gain

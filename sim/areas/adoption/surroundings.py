@@ -40,6 +40,7 @@ READS: tuple[Signal, ...] = (
     signals.MESSAGE_RESULTS,
     signals.MESSAGE_SKILL,
     signals.READING_HOURS,
+    signals.COORDINATION_HOURS,
 )
 
 

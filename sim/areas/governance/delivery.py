@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.areas.governance.inbox import NO_POST, Inboxes, Post, join
 from sim.areas.governance.inbox_compiled import MEETING, ORDINARY, SUPERIOR
+from sim.areas.governance.managers import Managers
 from sim.areas.governance.parameters import GovernanceParameters
 from sim.areas.governance.sendings import Sending
 from sim.kernel.record import Record
@@ -37,8 +38,19 @@ class Delivery:
         if np.isfinite(parameters.attention_hours):
             self._inboxes = Inboxes(parameters, world.organisation)
             self._spent = world.record.series("attention_hours", "hours a head")
+        self._cascades: dict[int, tuple[Sending, BoolArray]] = {}
+        self._managers: Managers | None = None
+        if np.isfinite(parameters.manager_hours) or parameters.exception_rate > 0.0:
+            self._managers = Managers(parameters, world.streams, world.organisation)
+            self._waiting = world.record.series("decisions_waiting", "exceptions")
 
-    def run_week(self, sendings: Sequence[Sending], fluent: BoolArray, tired: FloatArray) -> Post:
+    def run_week(
+        self,
+        sendings: Sequence[Sending],
+        fluent: BoolArray,
+        tired: FloatArray,
+        changes: FloatArray,
+    ) -> Post:
         """Return what is read in a week, in the order in which each person reads it.
 
         Parameters
@@ -46,19 +58,37 @@ class Delivery:
         sendings : those that arrive within the week.
         fluent : (n,) people who are fluent, the peers who speak.
         tired : (D,) share of attention that fatigue takes.
+        changes : (D,) what goes on at once; 1 is as usual.
         """
-        new = join([NO_POST, *(self._post(one, fluent) for one in sendings)]).sorted()
+        firm, week = self._world.organisation, int(self._world.clock.now)
+        posts = [NO_POST]
+        for one in sendings:
+            inside = self._reached(one, fluent)
+            if self._goes_down_the_line(one):
+                assert self._managers is not None
+                everybody = one.departments[firm.department]
+                slot = self._managers.brief(everybody, one.arrives)
+                self._cascades[slot] = (one, inside)
+            else:
+                who = np.flatnonzero(inside)
+                posts.append(self._post(one, who, np.full(who.size, one.arrives)))
+        if self._managers is not None:
+            posts += self._heard(*self._managers.run_week(changes))
+            self._waiting[week] = self._managers.waiting
+        new = join(posts).sorted()
         if self._inboxes is None:
             return new
-        firm = self._world.organisation
         read = self._inboxes.run_week(new, tired[firm.department])
-        week = int(self._world.clock.now)
         self._spent[week] = self._inboxes.spent.sum() / max(firm.n_people, 1)
         return read
 
     def missed_hours(self) -> FloatArray | float:
         """Working hours (n,) lost in the last week by daily messages that went unread."""
         return 0.0 if self._inboxes is None else self._inboxes.missed * self._knobs.missed_hours
+
+    def coordination_hours(self) -> FloatArray | float:
+        """Working hours (n,) of the last week that went into briefings and exceptions."""
+        return 0.0 if self._managers is None else self._managers.hours()
 
     def forget(self, leavers: IntArray) -> None:
         """Let what waits for people who have left go unread."""
@@ -69,10 +99,29 @@ class Delivery:
         """Leave the statistics of the inboxes at the end of the run."""
         if self._inboxes is not None:
             record.desk("inbox", self._inboxes.statistics())
+        if self._managers is not None:
+            record.desk("briefings", self._managers.statistics(briefings=True))
+            record.desk("decisions", self._managers.statistics(briefings=False))
+            record.fact("exceptions_raised", float(self._managers.raised))
+            record.fact("exceptions_passed", float(self._managers.passed))
+            record.fact("work_redone", float(self._managers.redone))
 
-    def _post(self, sending: Sending, fluent: BoolArray) -> Post:
-        """Address one sending to everybody whom it reaches."""
-        who = self._reached(sending, fluent)
+    def _goes_down_the_line(self, sending: Sending) -> bool:
+        """Managers with few hours brief one report after the other; else all hear at once."""
+        by_manager = self._campaigns[sending.campaign].sender == "manager"
+        return by_manager and bool(np.isfinite(self._knobs.manager_hours))
+
+    def _heard(self, slots: IntArray, who: IntArray, when: FloatArray) -> list[Post]:
+        """Turn what was heard of briefings into messages to those whom they are for."""
+        posts = []
+        for slot in np.unique(slots):
+            sending, inside = self._cascades[int(slot)]
+            mine = (slots == slot) & inside[who]
+            posts.append(self._post(sending, who[mine], when[mine]))
+        return posts
+
+    def _post(self, sending: Sending, who: IntArray, when: FloatArray) -> Post:
+        """Address one sending to people, to arrive at each one's instant."""
         campaign = self._campaigns[sending.campaign]
         channel = self._knobs.channels[campaign.channel]
         first = campaign.sender in SUPERIORS and self._knobs.inbox_priority == "sender"
@@ -82,7 +131,7 @@ class Delivery:
             luck = self._luck("kept of", sending)[who]
         return Post(
             who,
-            np.full(who.size, sending.arrives),
+            when,
             np.full(who.size, grade),
             np.full(who.size, sending.campaign),
             np.full(who.size, sending.nth),
@@ -90,8 +139,8 @@ class Delivery:
             luck,
         )
 
-    def _reached(self, sending: Sending, fluent: BoolArray) -> IntArray:
-        """Find the people whom a sending reaches, by a keyed draw each."""
+    def _reached(self, sending: Sending, fluent: BoolArray) -> BoolArray:
+        """Mark the people (n,) whom a sending reaches, by a keyed draw each."""
         firm, campaign = self._world.organisation, self._campaigns[sending.campaign]
         inside = sending.departments[firm.department]
         if campaign.sender == "peer":
@@ -99,7 +148,7 @@ class Delivery:
         reach = self._knobs.channels[campaign.channel].reach
         if reach < 1.0:
             inside = inside & (self._luck("reached by", sending) < reach)
-        return np.flatnonzero(inside)
+        return inside
 
     def _luck(self, what: str, sending: Sending) -> FloatArray:
         identity = self._world.organisation.identity

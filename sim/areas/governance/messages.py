@@ -58,6 +58,7 @@ class Messages:
         signals.MESSAGE_RESULTS,
         signals.MESSAGE_SKILL,
         signals.READING_HOURS,
+        signals.COORDINATION_HOURS,
         signals.COMMS_HOURS,
         signals.SENDING_COST,
     )
@@ -95,7 +96,7 @@ class Messages:
 
     def start(self, world: World) -> None:
         """Seat the team and register the week of reading; nothing where nothing is declared."""
-        if not self._knobs.campaigns:
+        if not self._knobs.campaigns and self._knobs.exception_rate == 0.0:
             return
         self._world, firm = world, world.organisation
         self._launched = False
@@ -164,17 +165,19 @@ class Messages:
         loops.open_week(effects, math.exp(-1.0 / self._knobs.repetition_weeks))
         arrived = [one for one in self._team.left if one.arrives < week]
         self._team.left = [one for one in self._team.left if one.arrives >= week]
-        read = self._delivery.run_week(arrived, self._in["fluent_person"](), self._tired())
+        changes = self._in["concurrent_changes"]()
+        fluent = self._in["fluent_person"]()
+        read = self._delivery.run_week(arrived, fluent, self._tired(changes), changes)
         if read.who.size:
             peak = self._knobs.repetition_peak
             loops.read_all(read.who, read.campaign, self._weights(), peak, effects)
         self._read[week] = read.who.size / max(self._world.organisation.n_people, 1)
         self._publish()
 
-    def _tired(self) -> FloatArray:
+    def _tired(self, changes: FloatArray) -> FloatArray:
         """Share of attention (D,) that fatigue takes, as it does from all other messages."""
         knobs = self._knobs
-        strain = self._in["concurrent_changes"]() / knobs.change_capacity
+        strain = changes / knobs.change_capacity
         return np.minimum(1.0, knobs.fatigue * np.maximum(0.0, strain - 1.0))
 
     def _weights(self) -> Weights:
@@ -205,12 +208,19 @@ class Messages:
         news.say(signals.MESSAGE_PROMISE, effects.promise)
         news.say(signals.MESSAGE_RESULTS, effects.results)
         news.say(signals.MESSAGE_SKILL, effects.skill)
-        spent = (effects.hours + self._delivery.missed_hours()) * firm.user
-        hours = np.bincount(firm.department, weights=spent, minlength=firm.n_departments)
-        news.say(signals.READING_HOURS, hours * self._per_user)
+        reading = (effects.hours + self._delivery.missed_hours()) * firm.user
+        news.say(signals.READING_HOURS, self._per_head(reading))
+        spent = self._delivery.coordination_hours() + np.zeros(firm.n_people)
+        news.say(signals.COORDINATION_HOURS, self._per_head(spent))
         worked, cost = self._team.settle()
         news.say(signals.COMMS_HOURS, worked * firm.hours_per_week)
         news.say(signals.SENDING_COST, cost)
+
+    def _per_head(self, hours: FloatArray) -> FloatArray:
+        """Add up hours (n,) by department, per intended user."""
+        firm = self._world.organisation
+        sums = np.bincount(firm.department, weights=hours, minlength=firm.n_departments)
+        return np.asarray(sums * self._per_user, dtype=np.float64)
 
     def _keep(self, week: int) -> None:
         if week == self._world.clock.horizon:
