@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.areas.governance import managers_compiled as loops
+from sim.areas.governance.attention_parameters import AttentionParameters
 from sim.areas.governance.managers_compiled import BRIEFING, EXCEPTION, Office, Rules, Tree
-from sim.areas.governance.message_parameters import MessageParameters
 from sim.kernel.record import DeskStatistics
 from sim.kernel.streams import Streams
 from sim.organisation.people import Organisation
@@ -44,7 +44,7 @@ class Managers:
     """
 
     def __init__(
-        self, parameters: MessageParameters, streams: Streams, organisation: Organisation
+        self, parameters: AttentionParameters, streams: Streams, organisation: Organisation
     ) -> None:
         self._knobs, self._firm = parameters, organisation
         n, manager = organisation.n_people, organisation.manager

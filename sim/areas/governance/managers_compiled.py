@@ -114,7 +114,7 @@ def push(office: Office, time: float, kind: int, subject: int) -> None:
 @compiled
 def next_report(office: Office, tree: Tree, boss: int, slot: int) -> int:
     """Return the place of the next report who must hear of a briefing, from `place` on."""
-    k = tree.first[boss] + office.place[boss]
+    k = int(tree.first[boss] + office.place[boss])
     while k < tree.first[boss + 1] and not office.needed[slot, tree.reports[k]]:
         k += 1
     return k

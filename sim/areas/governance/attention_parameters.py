@@ -1,0 +1,134 @@
+"""Attention of readers and of managers: hours that messages, briefings and exceptions share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.units import knob
+
+
+@dataclass(frozen=True)
+class AttentionParameters:
+    """State how much time people have for messages, and managers for briefings and exceptions.
+
+    Source: per knob below.
+    """
+
+    attention_hours: float = knob(
+        float("inf"),
+        "hours that a person has for messages; infinite: everything is read at once",
+        unit="hours a week",
+        low=0.1,
+        source="own design; 16 is 500 messages; infinite is off",
+    )
+    message_minutes: float = knob(
+        2.0,
+        "attention that a daily message takes",
+        unit="minutes",
+        low=0.01,
+        high=60,
+        source="13 hours of mail a week (McKinsey 2012) over 390 messages (Radicati)",
+    )
+    inbox_weeks: float = knob(
+        0.4,
+        "patience: what would wait for longer goes unread",
+        unit="weeks",
+        low=0.01,
+        high=26,
+        source="assumption: two working days",
+    )
+    inbox_priority: str = knob(
+        "sender",
+        "what is read first: messages of sponsor and manager, or whatever came first",
+        choices=("sender", "arrival"),
+        source="VDT: attention by priority",
+    )
+    missed_hours: float = knob(
+        0.05,
+        "working time lost when a daily message goes unread, beyond those of a usual week",
+        unit="hours",
+        low=0,
+        high=8,
+        source="assumption: somebody asks again; 0 is off",
+    )
+
+    manager_hours: float = knob(
+        float("inf"),
+        "hours that a manager has for briefings and decisions; infinite: at once",
+        unit="hours a week",
+        low=0.1,
+        source="own design; 4 is a morning; infinite is off",
+    )
+    briefing_hours: float = knob(
+        0.25,
+        "talk of a manager with one report about one message",
+        unit="hours",
+        low=0,
+        high=8,
+        source="assumption: 15 minutes",
+    )
+    exception_rate: float = knob(
+        0.0,
+        "exceptions of a user per pair of things that go on at once in his department",
+        unit="1/week",
+        low=0,
+        high=10,
+        source="VDT: concurrency breeds coordination; .1 in the studies; 0 is off",
+    )
+    decision_hours: float = knob(
+        0.5,
+        "time that a manager takes to decide an exception",
+        unit="hours",
+        low=0,
+        high=40,
+        source="assumption",
+    )
+    decision_weeks: float = knob(
+        1.0,
+        "an exception that nobody takes up within this time is decided by default: ignored",
+        unit="weeks",
+        low=0.01,
+        high=52,
+        source="VDT (rule); own size",
+    )
+    centralisation: float = knob(
+        0.2,
+        "exceptions that go past the manager to his own",
+        unit="share",
+        low=0,
+        high=1,
+        source="VDT; own size",
+    )
+    tolerance: float = knob(
+        0.3,
+        "exceptions that a direct manager lets pass; a higher one never does",
+        unit="share",
+        low=0,
+        high=1,
+        source="VDT: lower levels rework less (sign); own size",
+    )
+    rework_hours: float = knob(
+        2.0,
+        "work that is redone after a decision",
+        unit="hours",
+        low=0,
+        high=80,
+        source="assumption",
+    )
+    rework_again: float = knob(
+        0.1,
+        "redone work that goes wrong again",
+        unit="share",
+        low=0,
+        high=0.95,
+        symbol="r",
+        source="VDT: error probability .05-.10",
+    )
+    ignored_hours: float = knob(
+        4.0,
+        "work lost by an exception that was ignored",
+        unit="hours",
+        low=0,
+        high=80,
+        source="assumption: twice the rework",
+    )
