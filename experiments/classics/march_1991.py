@@ -1,0 +1,170 @@
+"""Exploration and exploitation (March 1991): slow learners, turnover, a world that turns.
+
+    uv run python experiments/classics/march_1991.py
+
+An organisation of people and a code holds beliefs (-1, 0 for none, +1) about a reality of -1 and
++1. People take the code's beliefs over, each with a small chance; the code learns from those who
+know more than it does. Nothing here comes from the package: it is the model as it was published,
+rewritten, so that what Uptake says about turnover and turbulence can be held against it.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from scipy.stats import t as student
+
+BELIEFS, PEOPLE = 30, 50
+FIGURE = Path(__file__).resolve().parents[2] / "docs" / "figures" / "march_1991.png"
+NAVY, ORANGE, GREY = "#0B3C78", "#D0480A", "#686868"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """State one cell of the model.
+
+    Parameters
+    ----------
+    p1 : chance that a person takes one belief over from the code, a period; a pair mixes halves.
+    p2 : effectiveness of the code's learning.
+    turnover : chance that a person is replaced by a naive one, a period.
+    turbulence : chance that a dimension of reality flips, a period.
+    """
+
+    p1: float | tuple[float, float] = 0.5
+    p2: float = 0.5
+    turnover: float = 0.0
+    turbulence: float = 0.0
+
+
+def play(setting: Setting, periods: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Play one organisation.
+
+    Returns
+    -------
+    Share of dimensions that the code, and that people on average, have right, after each period.
+    """
+    luck = np.random.default_rng([1991, seed])
+    reality = luck.choice([-1, 1], BELIEFS)
+    people = luck.integers(-1, 2, (PEOPLE, BELIEFS))
+    code = np.zeros(BELIEFS, dtype=np.int64)
+    pair = setting.p1 if isinstance(setting.p1, tuple) else (setting.p1, setting.p1)
+    p1 = np.where(np.arange(PEOPLE) < PEOPLE // 2, pair[0], pair[1])[:, None]
+    of_code, of_people = np.empty(periods), np.empty(periods)
+    for period in range(periods):
+        learned = (luck.random((PEOPLE, BELIEFS)) < p1) & (code != 0)
+        taught = np.where(learned, code, people)
+        code = _listen(code, people, reality, setting.p2, luck)
+        people = taught
+        if setting.turnover:
+            new = luck.random(PEOPLE) < setting.turnover
+            people[new] = luck.integers(-1, 2, (int(new.sum()), BELIEFS))
+        if setting.turbulence:
+            reality = np.where(luck.random(BELIEFS) < setting.turbulence, -reality, reality)
+        of_code[period] = (code == reality).mean()
+        of_people[period] = (people == reality).mean()
+    return of_code, of_people
+
+
+def _listen(
+    code: np.ndarray,
+    people: np.ndarray,
+    reality: np.ndarray,
+    p2: float,
+    luck: np.random.Generator,
+) -> np.ndarray:
+    """Let the code learn from those who know more than it does.
+
+    Knowledge is right beliefs less wrong ones, so that having none costs nothing. A belief changes
+    to the majority of that group with chance 1 - (1 - p2)^k, where k is by how many more of them
+    differ from the code than agree with it.
+    """
+    better = (people * reality).sum(axis=1) > (code * reality).sum()
+    if not better.any():
+        return code
+    said = people[better]
+    majority = np.sign(said.sum(axis=0))
+    k = np.maximum((said != code).sum(axis=0) - (said == code).sum(axis=0), 0)
+    change = (majority != 0) & (majority != code) & (luck.random(BELIEFS) < 1 - (1 - p2) ** k)
+    return np.where(change, majority, code)
+
+
+def many(setting: Setting, periods: int, runs: int) -> tuple[np.ndarray, np.ndarray]:
+    """Play many organisations: (runs, periods) of the code and of people."""
+    found = [play(setting, periods, seed) for seed in range(runs)]
+    return np.array([one[0] for one in found]), np.array([one[1] for one in found])
+
+
+def interval(values: np.ndarray) -> tuple[float, float]:
+    """Return mean and half-width of its 95 % interval."""
+    half = student.ppf(0.975, values.size - 1) * values.std(ddof=1) / values.size**0.5
+    return float(values.mean()), float(half)
+
+
+def draw(stable: np.ndarray, fresh: np.ndarray) -> None:
+    """Draw what people know in a turbulent world, with and without turnover."""
+    with mpl.rc_context({"font.size": 9}):
+        figure = Figure(figsize=(6.2, 3.2))
+        FigureCanvasAgg(figure)
+        axes = figure.add_axes((0.09, 0.15, 0.7, 0.62))
+        weeks = np.arange(1, stable.shape[1] + 1)
+        for values, colour, line, words in (
+            (fresh, NAVY, "-", "turnover of a tenth"),
+            (stable, ORANGE, "--", "no turnover"),
+        ):
+            mean = 100 * values.mean(axis=0)
+            half = 100 * 1.96 * values.std(axis=0, ddof=1) / values.shape[0] ** 0.5
+            axes.fill_between(weeks, mean - half, mean + half, color=colour, alpha=0.2, linewidth=0)
+            axes.plot(weeks, mean, color=colour, linestyle=line)
+            axes.annotate(words, (weeks[-1], mean[-1]), xytext=(5, -3),
+                          textcoords="offset points", color=colour)  # fmt: skip
+        axes.axhline(50, color=GREY, linewidth=0.8)
+        axes.annotate("chance", (weeks[-1], 50), xytext=(5, -11), textcoords="offset points",
+                      color=GREY)  # fmt: skip
+        axes.set_xlabel("period")
+        axes.set_ylim(30, 80)
+        for side in ("top", "right"):
+            axes.spines[side].set_visible(False)
+        figure.text(0.02, 0.93, "In a world that turns, newcomers keep an organisation right",
+                    weight="bold", fontsize=11)  # fmt: skip
+        figure.text(0.02, 0.85, "Beliefs of people that are right, per cent; band: 95 % interval "
+                    f"of the mean of {stable.shape[0]} runs")  # fmt: skip
+        FIGURE.parent.mkdir(parents=True, exist_ok=True)
+        figure.savefig(FIGURE, dpi=160, metadata={"Software": None})
+
+
+def main() -> None:
+    """Play, print the tables, draw the turbulence row."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=300)
+    runs = parser.parse_args().runs
+    print("Right beliefs of people after 150 periods, mean +- 95 %")
+    print("p2     p1 = .1          p1 = .5          p1 = .9")
+    for p2 in (0.5, 0.9):
+        cells = [interval(many(Setting(p1, p2), 150, runs)[1][:, -1]) for p1 in (0.1, 0.5, 0.9)]
+        print(f"{p2:.1f}    " + "    ".join(f"{mean:.3f} +- {half:.3f}" for mean, half in cells))
+    mean, half = interval(many(Setting((0.1, 0.9), 0.5), 150, runs)[1][:, -1])
+    print(f"half slow, half fast, p2 = .5: {mean:.3f} +- {half:.3f}")
+    for turnover in (0.0, 0.1):
+        mean, half = interval(many(Setting(turnover=turnover), 20, runs)[0][:, -1])
+        print(f"turnover {turnover:.1f}: the code after 20 periods {mean:.3f} +- {half:.3f}")
+    stable, fresh = (
+        many(Setting(turnover=turnover, turbulence=0.02), 100, runs)[1] for turnover in (0.0, 0.1)
+    )
+    for words, values in (("without", stable), ("with", fresh)):
+        mean, half = interval(values[:, -1])
+        print(
+            f"turbulence .02, {words} turnover: people after 100 periods {mean:.3f} +- {half:.3f}"
+        )
+    draw(stable, fresh)
+    print(f"figure: {FIGURE.name}")
+
+
+if __name__ == "__main__":
+    main()
