@@ -19,6 +19,7 @@ from sim.areas.governance.committees import Committees
 from sim.areas.governance.communication import Communication
 from sim.areas.governance.gates import Gates
 from sim.areas.governance.messages import Messages
+from sim.areas.governance.responses import Responses
 from sim.areas.governance.risk import Risk
 from sim.areas.investment.demand import Demand
 from sim.areas.investment.deployment import Deployment
@@ -55,6 +56,7 @@ def mechanisms(scenario: Scenario) -> tuple[Mechanism, ...]:
         Gates(governance),
         Committees(governance),
         Risk(governance),
+        Responses(governance),
         PeopleMechanism(scenario.adoption),
         Money(investment),
     )

@@ -120,6 +120,13 @@ APPROVED_WORK = Signal("approved_work", _D, "count", 0, INF, 0.0, _P, Phase.ENVI
                        "governance.committees",
                        "pieces of other work, approved or begun without, that it feels now")
 
+STANDING_SHIFT = Signal("standing_shift", _D, "utility", -1, 1, 0.0, _P, Phase.ENVIRONMENT,
+                        "governance.responses",
+                        "utility that people need more: real defects left, motivation lost")
+REACTANCE_FACTOR = Signal("reactance_factor", _D, "factor", 0, INF, 1.0, _P, Phase.ENVIRONMENT,
+                          "governance.responses", "how much faster reactance grows now")
+RESPONSE_HOURS = Signal("response_hours", _D, "hours a week", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
+                        "governance.responses", "working time of putting defects right")
 FRICTION = Signal("friction", _D, "utility", 0, 1, 0.0, _P, Phase.ENVIRONMENT, "governance.risk",
                   "utility that people need more because of controls")
 SANCTION_DELAY = Signal("sanction_delay", _S, "weeks", 0, INF, 0.0, _P, Phase.ENVIRONMENT,

@@ -67,8 +67,8 @@ def draw(rows: Rows, futures: int) -> None:
                 axes.errorbar(LEVELS, mean, yerr=half, color=colour, marker="o", markersize=4,
                               linewidth=1.8, capsize=3)  # fmt: skip
                 words = "no audits" if kind == "alone" else "audits every 13 weeks"
-                place = (-4, 14 if kind == "alone" else -16)
-                axes.annotate(words, (LEVELS[3], mean[3]), xytext=place,
+                near, place = (-2, (-12, 4)) if kind == "alone" else (-1, (4, -18))
+                axes.annotate(words, (LEVELS[near], mean[near]), xytext=place,
                               textcoords="offset points", color=colour, ha="right")  # fmt: skip
             axes.set_ylim(bottom=0)
             axes.set_xlabel("share of outages that the control prevents")
@@ -81,8 +81,8 @@ def draw(rows: Rows, futures: int) -> None:
             weight="bold", fontsize=11,
         )  # fmt: skip
         figure.text(
-            0.02, 0.85, "240 people, two years; a tighter control asks for more time and patience; "
-            f"mean of {futures} futures, 95 % interval", color=GREY,
+            0.02, 0.85, "Two years of a voluntary tool for 240 people; "
+            f"mean of {futures} futures and its 95 % interval", color=GREY,
         )  # fmt: skip
         FIGURE.parent.mkdir(parents=True, exist_ok=True)
         figure.savefig(FIGURE, dpi=160, metadata={"Software": None})

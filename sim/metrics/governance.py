@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from sim.kernel.record import Record
-from sim.metrics.measure import Measured, describe, wait_quantile, weeks_of
+from sim.metrics.measure import Measured, describe, last, wait_quantile, weeks_of
 
 WORST = 0.05
 SCREEN = "screening with error, Figueiredo and Joglekar 2007"
@@ -55,6 +55,14 @@ def _risk_cvar95(record: Record) -> float | None:
         return None
     worst = math.ceil(WORST * losses.size)
     return float(np.sort(losses)[-worst:].mean())
+
+
+def _defects_left(record: Record) -> float | None:
+    return last(record, "misfit")
+
+
+def _motivation_final(record: Record) -> float | None:
+    return last(record, "motivation")
 
 
 def _audit_findings(record: Record) -> float | None:
@@ -111,4 +119,19 @@ GOVERNANCE: tuple[Measured, ...] = (
         source="Rockafellar and Uryasev 2000",
     ),
     describe("audit_findings", "count", "people found with an unsanctioned tool", _audit_findings),
+    describe(
+        "defects_left",
+        "utility",
+        "what real defects of the technology still cost its users at the end",
+        _defects_left,
+        source="Rivard and Lapointe 2012 (idea)",
+    ),
+    describe(
+        "motivation_final",
+        "share",
+        "motivation at the end, mean over intended users",
+        _motivation_final,
+        larger_is_better=True,
+        source="Repenning 2002 (idea)",
+    ),
 )

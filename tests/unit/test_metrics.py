@@ -94,6 +94,8 @@ def test_names_are_those_of_the_file_contract() -> None:
         "standards_hhi",
         "standardisation_gap",
         "platforms_in_use",
+        "defects_left",
+        "motivation_final",
         "inbox_wait_p90",
         "fatigue_peak",
         "resistance_peak",

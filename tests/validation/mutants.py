@@ -330,6 +330,30 @@ MUTANTS = (
         "tests/unit/test_risk.py::test_an_audit_finds_its_share_and_moves_them",
     ),
     Mutant(
+        "governance.responses: nothing is put right",
+        f"{GOVERNANCE}/responses.py",
+        "np.exp(-knobs.rectify_rate * told)",
+        "np.exp(-0.0 * told)",
+        "tests/unit/test_responses.py"
+        "::test_putting_right_removes_defects_as_complaints_tell_of_them",
+    ),
+    Mutant(
+        "governance.responses: results motivate nobody",
+        f"{GOVERNANCE}/motivation.py",
+        "step = self._knobs.motivation_rate * (results - self._knobs.motivation_needs)",
+        "step = 0.0 * (results - self._knobs.motivation_needs)",
+        "tests/validation/test_change_management.py"
+        "::test_motivation_has_a_threshold_from_which_it_sustains_itself",
+    ),
+    Mutant(
+        "adoption: pressing people breeds no reactance",
+        f"{ADOPTION}/people.py",
+        'growth = knobs.reactance * self._given.read["reactance_factor"]()',
+        'growth = knobs.reactance * np.ones_like(self._given.read["reactance_factor"]())',
+        "tests/validation/test_change_management.py"
+        "::test_the_four_responses_come_in_the_order_of_the_cases",
+    ),
+    Mutant(
         "environment.shocks: a hazard always comes in its first week",
         f"{ENVIRONMENT}/shocks.py",
         'week = shock.start + int(float(streams.uniform("hazard", who, _WEEK)[0]) * span)',

@@ -74,7 +74,8 @@ def test_every_room_with_an_effect_has_a_mutant() -> None:
         "investment.portfolio", "investment.demand", "investment.money",
         "architecture.alignment", "governance.change",
         "governance.communication", "governance.messages", "governance.gates",
-        "governance.committees", "governance.risk", "environment.shocks",
+        "governance.committees", "governance.risk", "governance.responses",
+        "environment.shocks",
         "environment.calendar", "management", "kernel.streams",
     }  # fmt: skip
     for mutant in MUTANTS:

@@ -66,13 +66,15 @@ def update_attitudes(
 
 
 @compiled
-def update_reactance(people: People, mandated: BoolArray, growth: float, fading: float) -> None:
-    """Let reactance grow in those who are made to use it, and fade in all."""
+def update_reactance(
+    people: People, mandated: BoolArray, growth: FloatArray, fading: float
+) -> None:
+    """Let reactance grow (D,) in those who are made to use it, and fade in all."""
     kept = math.exp(-fading)
     for i in range(people.reactance.size):
         people.reactance[i] *= kept
         if people.user[i] and mandated[people.department[i]]:
-            people.reactance[i] += growth * (1.0 - people.attitude[i])
+            people.reactance[i] += growth[people.department[i]] * (1.0 - people.attitude[i])
 
 
 @compiled

@@ -115,9 +115,8 @@ class PeopleMechanism:
         )
         if knobs.reactance > 0.0:
             mandated = self._given.read["compliance"]() > 0.0
-            attitude_loops.update_reactance(
-                self.people, mandated, knobs.reactance, knobs.reactance_fading
-            )
+            growth = knobs.reactance * self._given.read["reactance_factor"]()
+            attitude_loops.update_reactance(self.people, mandated, growth, knobs.reactance_fading)
 
     def _week(self, week: int) -> None:
         """Replace leavers, deliver courses and announcements, then live the week (w-1, w]."""

@@ -33,6 +33,7 @@ READS: tuple[Signal, ...] = (
     signals.COURSE_HOURS,
     signals.MESSAGE_HOURS,
     signals.CONTROL_HOURS,
+    signals.REACTANCE_FACTOR,
     signals.SANCTION_DELAY,
     signals.AUDIT,
     signals.MESSAGE_RATE,

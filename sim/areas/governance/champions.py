@@ -15,7 +15,8 @@ from sim.units import BoolArray, FloatArray, IntArray
 class Champions:
     """Keep who serves as a champion, from when until when.
 
-    The most heard users are asked first, ties are broken by a keyed draw. Each serves for a keyed
+    Those are asked first whom most people hear, or whom most hear in other departments, or anybody,
+    as `champion_placement` says; ties are broken by a keyed draw. Each serves for a keyed
     exponential time with rate `champion_quit_rate`, or until he leaves his position.
 
     Parameters
@@ -38,9 +39,8 @@ class Champions:
         self._until = np.full(n, -math.inf)
         self._times = np.zeros(n, dtype=np.int64)
         self._nobody = np.zeros(n, dtype=np.bool_)
-        heard = np.diff(organisation.ties.heard_start.astype(np.int64))
         lots = streams.uniform("champion is asked", organisation.identity)
-        self._asked_in_order = np.lexsort((lots, -heard))
+        self._asked_in_order = np.lexsort((lots, -_weight(parameters, organisation)))
 
     def recruit(self, departments: IntArray, share: float, start: float) -> int:
         """Recruit a share of the intended users of some departments, from an instant on.
@@ -77,3 +77,15 @@ class Champions:
         if not self._times.any():
             return self._nobody
         return (self._since < week) & (self._until > week - 1)
+
+
+def _weight(parameters: GovernanceParameters, organisation: Organisation) -> IntArray:
+    """(n,) how many hear each person: all of them, those of other departments, or all alike."""
+    heard = np.diff(organisation.ties.heard_start.astype(np.int64))
+    if parameters.champion_placement == "most_connected":
+        return heard
+    if parameters.champion_placement == "random":
+        return np.zeros_like(heard)
+    speaker = np.repeat(np.arange(heard.size), heard)
+    abroad = organisation.department[organisation.ties.heard_by] != organisation.department[speaker]
+    return np.bincount(speaker[abroad], minlength=heard.size).astype(np.int64)

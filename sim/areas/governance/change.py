@@ -70,6 +70,7 @@ class Change:
         signals.CONCURRENT_CHANGES,
         signals.LEAVERS,
         signals.FRICTION,
+        signals.STANDING_SHIFT,
     )
 
     def __init__(self, parameters: GovernanceParameters) -> None:
@@ -192,7 +193,7 @@ class Change:
         self._fatigue[week] = self._user_share @ strain
         paid = np.minimum(self._incentives.in_week(week), 1.0)
         shift = knobs.fatigue * np.maximum(0.0, strain - 1.0) + knobs.incentive * paid
-        shift = shift + self._in["friction"]()
+        shift = shift + self._in["friction"]() + self._in["standing_shift"]()
         self._news.say(signals.THRESHOLD_SHIFT, np.clip(shift, -1.0, 1.0))
         self._news.say(signals.INCENTIVE_COST, self._users * paid)
 

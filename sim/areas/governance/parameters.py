@@ -6,16 +6,18 @@ from dataclasses import dataclass
 
 from sim.areas.governance.committee_terms import RIGHTS, CommitteeTerms, ProposalTerms
 from sim.areas.governance.message_parameters import MessageParameters
+from sim.areas.governance.response_parameters import ResponseParameters
 from sim.areas.governance.risk_parameters import RiskParameters
 from sim.areas.governance.terms import LeverTerms, refuse_unknown
 from sim.units import knob
 
 
 @dataclass(frozen=True)
-class GovernanceParameters(MessageParameters, RiskParameters):
+class GovernanceParameters(MessageParameters, RiskParameters, ResponseParameters):
     """State how sponsor, leaders, messages, mandates, champions and the board work.
 
-    Channels, campaigns and attention stand in `message_parameters`, risks in `risk_parameters`.
+    Channels, campaigns and attention stand in `message_parameters`, risks in `risk_parameters`,
+    answers to resistance in `response_parameters`.
 
     Raises
     ------

@@ -65,6 +65,7 @@ READS = (
     signals.SENDING_COST,
     signals.ENFORCEMENT_HOURS,
     signals.SUPPORT_HOURS,
+    signals.RESPONSE_HOURS,
     signals.SUPPORT_HEADS,
     signals.INCENTIVE_COST,
     signals.PARALLEL_RUN,
@@ -258,7 +259,8 @@ class Money:
         self._book_sum(
             week, "support_staff", -self._read("support_heads") * knobs.support_head_week
         )
-        self._book(week, "change_hours", -read["change_hours"]() * knobs.hourly_cost)
+        hours = read["change_hours"]() + read["response_hours"]()
+        self._book(week, "change_hours", -hours * knobs.hourly_cost)
         self._book_sum(week, "change_hours", -self._read("comms_hours") * knobs.hourly_cost)
         self._book_sum(week, "lever_cost", -self._read("sending_cost"))
         self._book(week, "enforcement", -read["enforcement_hours"]() * knobs.hourly_cost)

@@ -1,0 +1,104 @@
+"""Push a voluntary roll-out for shorter or longer, and draw what is left of it afterwards."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from scipy.stats import t as student
+
+import sim
+from sim.contracts import Strategy
+from sim.scenario import Future
+from sim.strategies.scripted import Scripted, plan_from_mapping
+
+WEEKS = (8, 20, 28, 36, 52)
+FIGURE = Path(__file__).resolve().parents[2] / "docs" / "figures" / "motivation_threshold.png"
+COLOURS = ("#9A9A9A", "#6E8FB5", "#B4530A", "#3F6EA8", "#0B3C78")
+NEEDS = 0.4
+
+
+def pushed(weeks: int) -> Strategy:
+    """Write a plan that pays for use from week 1 for some weeks."""
+    step = {"week": 1, "pull": "incentive", "weeks": weeks}
+    return Scripted(plan_from_mapping(f"push_{weeks}", {"steps": [step]}, "this study"))
+
+
+def play(weeks: int, futures: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return routine use and motivation, per cent, one row a future and one column a week."""
+    study = sim.compose(
+        "scenario=voluntary_tool", "strategy=do_nothing", "uncertainty=off",
+        "governance.incentive=-0.3", "governance.motivation_effect=0.3",
+        "governance.motivation_rate=0.6", f"governance.motivation_needs={NEEDS}",
+        f"futures={futures}",
+    )  # fmt: skip
+    scenario, plan = study.cells[0].scenario, pushed(weeks)
+    found = [sim.run(scenario, plan, Future(study.seed, r)).weekly for r in range(futures)]
+    return (
+        100 * np.array([weekly["routine"] for weekly in found]),
+        100 * np.array([weekly["motivation"] for weekly in found]),
+    )
+
+
+def interval(values: np.ndarray) -> tuple[float, float]:
+    """Return mean and half-width of the 95 % interval of the mean."""
+    half = student.ppf(0.975, values.size - 1) * values.std(ddof=1) / values.size**0.5
+    return float(values.mean()), float(half)
+
+
+def draw(use: dict[int, np.ndarray], futures: int) -> None:
+    """Draw use over time, one line a length of the push."""
+    with mpl.rc_context({"font.size": 9}):
+        figure = Figure(figsize=(6.2, 3.4))
+        FigureCanvasAgg(figure)
+        axes = figure.add_axes((0.09, 0.14, 0.72, 0.66))
+        for weeks, colour in zip(WEEKS, COLOURS, strict=True):
+            rows = use[weeks]
+            half = student.ppf(0.975, futures - 1) * rows.std(axis=0, ddof=1) / futures**0.5
+            mean = rows.mean(axis=0)
+            time = np.arange(mean.size)
+            axes.plot(time, mean, color=colour, linewidth=1.8)
+            axes.fill_between(time, mean - half, mean + half, color=colour, alpha=0.15, lw=0)
+            axes.annotate(f"{weeks} weeks", (time[-1], mean[-1]), xytext=(6, -3),
+                          textcoords="offset points", color=colour)  # fmt: skip
+        axes.axhline(100 * NEEDS, color="#686868", linewidth=0.8, linestyle=":")
+        axes.text(2, 100 * NEEDS + 2, "use that motivates", color="#686868")
+        axes.set_xlim(0, 104)
+        axes.set_ylim(0, 105)
+        axes.set_xlabel("week")
+        for side in ("top", "right"):
+            axes.spines[side].set_visible(False)
+        figure.text(
+            0.02, 0.94, "A push that ends too early loses what it had won",
+            weight="bold", fontsize=11,
+        )  # fmt: skip
+        figure.text(
+            0.02, 0.87, "Routine use, per cent of intended users, by length of an incentive; "
+            f"mean of {futures} futures, 95 % band",
+        )  # fmt: skip
+        FIGURE.parent.mkdir(parents=True, exist_ok=True)
+        figure.savefig(FIGURE, dpi=160, metadata={"Software": None})
+
+
+def main() -> None:
+    """Run the study, print its table, draw its figure."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--futures", type=int, default=20)
+    futures = parser.parse_args().futures
+    use: dict[int, np.ndarray] = {}
+    print("weeks of push   use when it ends   use at the end    motivation at the end")
+    for weeks in WEEKS:
+        use[weeks], motivation = play(weeks, futures)
+        cells = (use[weeks][:, weeks], use[weeks][:, -1], motivation[:, -1])
+        print(f"{weeks:13d}   " + "   ".join("{:5.1f} +- {:4.1f}".format(*interval(one))
+                                             for one in cells))  # fmt: skip
+    draw(use, futures)
+    print(f"figure: {FIGURE.name}")
+
+
+if __name__ == "__main__":
+    main()
