@@ -67,7 +67,9 @@ def draw(rows: Rows, futures: int) -> None:
                 axes.errorbar(LEVELS, mean, yerr=half, color=colour, marker="o", markersize=4,
                               linewidth=1.8, capsize=3)  # fmt: skip
                 words = "no audits" if kind == "alone" else "audits every 13 weeks"
-                near, place = (-2, (-12, 4)) if kind == "alone" else (-1, (4, -18))
+                near, place = (
+                    (-2, (-12, 4)) if kind == "alone" else (-1, (4, -18 if what == "loss" else -34))
+                )
                 axes.annotate(words, (LEVELS[near], mean[near]), xytext=place,
                               textcoords="offset points", color=colour, ha="right")  # fmt: skip
             axes.set_ylim(bottom=0)

@@ -63,7 +63,8 @@ def draw(use: dict[int, np.ndarray], futures: int) -> None:
             time = np.arange(mean.size)
             axes.plot(time, mean, color=colour, linewidth=1.8)
             axes.fill_between(time, mean - half, mean + half, color=colour, alpha=0.15, lw=0)
-            axes.annotate(f"{weeks} weeks", (time[-1], mean[-1]), xytext=(6, -3),
+            place = (6, -9 if weeks == WEEKS[0] else -1)
+            axes.annotate(f"{weeks} weeks", (time[-1], mean[-1]), xytext=place,
                           textcoords="offset points", color=colour)  # fmt: skip
         axes.axhline(100 * NEEDS, color="#686868", linewidth=0.8, linestyle=":")
         axes.text(2, 100 * NEEDS + 2, "use that motivates", color="#686868")
@@ -77,8 +78,8 @@ def draw(use: dict[int, np.ndarray], futures: int) -> None:
             weight="bold", fontsize=11,
         )  # fmt: skip
         figure.text(
-            0.02, 0.87, "Routine use, per cent of intended users, by length of an incentive; "
-            f"mean of {futures} futures, 95 % band",
+            0.02, 0.87, "Routine use, per cent, by length of an incentive; "
+            f"mean of {futures} futures and its 95 % interval",
         )  # fmt: skip
         FIGURE.parent.mkdir(parents=True, exist_ok=True)
         figure.savefig(FIGURE, dpi=160, metadata={"Software": None})

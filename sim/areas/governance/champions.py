@@ -81,7 +81,8 @@ class Champions:
 
 def _weight(parameters: GovernanceParameters, organisation: Organisation) -> IntArray:
     """(n,) how many hear each person: all of them, those of other departments, or all alike."""
-    heard = np.diff(organisation.ties.heard_start.astype(np.int64))
+    start = organisation.ties.heard_start.astype(np.int64)
+    heard = start[1:] - start[:-1]
     if parameters.champion_placement == "most_connected":
         return heard
     if parameters.champion_placement == "random":
