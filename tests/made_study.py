@@ -71,9 +71,10 @@ class MadeStudy:
     events: pd.DataFrame
     manifest: Mapping[str, Any]
 
-    def table(self, name: str, columns: Sequence[str]) -> pa.Table:
-        """Give some columns of a table, as a stored study does."""
-        return pa.Table.from_pandas(getattr(self, name)[list(columns)], preserve_index=False)
+    def table(self, name: str, columns: Sequence[str], coded: Sequence[str]) -> pa.Table:
+        """Give some columns of a table, texts as codes, as a stored study does."""
+        frame = getattr(self, name)[list(columns)].astype(dict.fromkeys(coded, "category"))
+        return pa.Table.from_pandas(frame, preserve_index=False)
 
     def with_runs(self, runs: pd.DataFrame) -> MadeStudy:
         """Replace the table of runs."""

@@ -11,7 +11,7 @@ import math
 import re
 import typing
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -29,12 +29,12 @@ PLANNED = "as planned"
 EVERYBODY = "all departments"
 FIRST = 3
 MOST_NAMES = 3
-_DETAIL = re.compile(r"; (date|amount) (-?[\d.e+]+)$|; ([\d.e+]+) weeks$|; voluntary$")
+_DETAIL = re.compile(r"; (date|amount) (-?[\d.e+]+)$|; ([\d.e+]+) weeks$|; voluntary$|; ([\w-]+)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """Hold a pull as its event tells it: lever, departments, date, amount, weeks."""
+    """Hold a pull as its event tells it; `what` are the things that it acts on, if it names any."""
 
     lever: str
     departments: tuple[str, ...]
@@ -42,6 +42,7 @@ class Pulled:
     amount: float | None
     weeks: float | None
     planned: bool
+    what: tuple[str, ...] = ()
 
 
 def read_pull(text: str) -> Pulled:
@@ -51,19 +52,22 @@ def read_pull(text: str) -> Pulled:
     -------
     >>> read_pull("go_live: finance, hr; date 44 (as planned)")
     Pulled(lever='go_live', departments=('finance', 'hr'), date=44, amount=None, weeks=None, \
-planned=True)
+planned=True, what=())
     """
     lever, _, rest = text.partition(": ")
     planned = rest.endswith(f" ({PLANNED})")
     rest = rest.removesuffix(f" ({PLANNED})") if planned else rest.rpartition(" (")[0] or rest
     found: dict[str, float] = {}
+    what: tuple[str, ...] = ()
     while (detail := _DETAIL.search(rest)) is not None:
         if detail[1] or detail[3]:
             found[detail[1] or "weeks"] = float(detail[2] or detail[3])
+        elif detail[4]:
+            what = (detail[4],)
         rest = rest[: detail.start()]
     names = () if rest == EVERYBODY else tuple(rest.split(", "))
     date = int(found["date"]) if "date" in found else None
-    return Pulled(lever, names, date, found.get("amount"), found.get("weeks"), planned)
+    return Pulled(lever, names, date, found.get("amount"), found.get("weeks"), planned, what)
 
 
 @dataclass(frozen=True)
@@ -92,16 +96,25 @@ def steps_of(events: pd.DataFrame, n: int) -> Steps:
     """
     rows = events[events["kind"] == "pull"]
     counted = rows.groupby(["week", "text"], sort=True)["run"].nunique()
-    planned = []
+    planned: list[tuple[int, Pulled]] = []
     for key, times in counted.items():
         week, text = map(str, typing.cast("tuple[object, ...]", key))
         pull = read_pull(text)
         if pull.planned and 2 * int(times) >= n:
-            planned.append((math.floor(float(week)), pull))
+            _add(planned, math.floor(float(week)), pull)
     late = rows[~rows["text"].astype(str).str.endswith(f"({PLANNED})")]
     lever = late["text"].astype(str).str.extract(r"^([^:]*)", expand=False)
     needed = late.groupby(lever)["run"].nunique()
     return Steps(tuple(planned), {str(name): int(times) for name, times in needed.items()}, n)
+
+
+def _add(planned: list[tuple[int, Pulled]], week: int, pull: Pulled) -> None:
+    """Add a step; one that does the same to another thing in the same week joins it."""
+    for place, (when, other) in enumerate(planned):
+        if pull.what and when == week and replace(other, what=()) == replace(pull, what=()):
+            planned[place] = (week, replace(other, what=(*other.what, *pull.what)))
+            return
+    planned.append((week, pull))
 
 
 class Teller:
@@ -145,14 +158,15 @@ class Teller:
         """Write a step, verb first."""
         words = _PHRASES.get(pull.lever)
         if words is None:
-            return f"{pull.lever.replace('_', ' ').capitalize()}: {self.where(pull.departments)}"
+            end = _listed(pull.what) or self.where(pull.departments)
+            return f"{pull.lever.replace('_', ' ').capitalize()}: {end}"
         when = "" if pull.date is None else f" on {self.date(pull.date)}"
         weeks = pull.weeks or self._setting(_WEEKS.get(pull.lever, ""))
         lasts = f" for {weeks:g} weeks" if weeks else ""
         where = self.where(pull.departments)
         place = f"in {where}" if pull.departments else "everywhere"
         return words.format(where=where, place=place, when=when, lasts=lasts,
-                            amount=self._amount(pull))  # fmt: skip
+                            what=_listed(pull.what), amount=self._amount(pull))  # fmt: skip
 
     def short(self, lever: str) -> str:
         """Name a lever for a row or a list."""
@@ -169,6 +183,14 @@ class Teller:
         group, _, name = path.partition(".")
         value = self._config.get(group, {}).get(name) if name else None
         return float(value) if isinstance(value, (int, float)) and value else None
+
+
+def _listed(what: Sequence[str]) -> str:
+    """Name the things that a step acts on; many are counted."""
+    names = list(readable_names(what).values())
+    if len(names) > MOST_NAMES:
+        return f"{', '.join(names[:2])} and {len(names) - 2} more"
+    return ", ".join(names)
 
 
 def agenda_of(
@@ -242,6 +264,12 @@ _PHRASES: Mapping[str, str] = MappingProxyType({
     "recruit_champions": "Make {amount} of users champions, {place}",
     "mandate": "Make use compulsory{when} for {where}",
     "incentive": "Pay for use{lasts}: {where}",
+    "start_project": "Start {what}",
+    "pilot_project": "Pilot {what}",
+    "defer_project": "Defer {what}",
+    "kill_project": "End {what}",
+    "select_projects": "Let reviews start projects",
+    "limit_projects": "Limit projects under way to {amount}",
 })  # fmt: skip
 _SHORT: Mapping[str, str] = MappingProxyType({
     "add_support": "more support staff", "elbow_support": "helpers beside users",

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from sim.analysis.comparison import Cash
 from sim.analysis.display import spread, years
 from sim.analysis.tables import Cell, StudyTables
 from sim.kernel.finance import annuity
 from sim.metrics.money import BENEFIT_ACCOUNTS, EXTENSION, HALF_A_CENT
-from sim.units import WEEKS_PER_YEAR, FloatArray, discount_factor
+from sim.units import WEEKS_PER_YEAR, FloatArray, IntArray, discount_factor
 
 MONTH = WEEKS_PER_YEAR / 12
 COLUMNS = ("run", "week", "account", "amount")
+CODED = ("run", "account")
+ROWS_AT_ONCE = 1_000_000
 RATE, MONEY_WEEKS = "discount_rate", "money_weeks"
 
 
@@ -122,36 +124,42 @@ class CashBook:
     """
 
     def __init__(self, stored: StudyTables, weeks: int) -> None:
-        table = stored.table("ledger", COLUMNS)
+        names = [str(run) for run in stored.runs["run"]]
         self._weeks = weeks
         self._config: Mapping[str, Any] = stored.manifest.get("config", {}).get("investment", {})
-        names = pc.unique(table["run"]).to_pylist()
-        self._places = {str(name): place for place, name in enumerate(names)}
-        account = table["account"]
-        amount = np.asarray(table["amount"], dtype=np.float64)
-        earned = _mask(pc.is_in(account, value_set=pa.array(BENEFIT_ACCOUNTS)))
-        after = _mask(pc.equal(account, EXTENSION))
-        run = np.asarray(pc.index_in(table["run"], value_set=pa.array(names, type=pa.string())))
-        size = (len(names), weeks + 1)
-        spot = run.astype(np.int64) * size[1] + np.asarray(table["week"], dtype=np.int64)
-        self._benefits = _summed(spot[earned], amount[earned], size)
-        spent = ~earned & ~after
-        self._costs = -_summed(spot[spent], amount[spent], size)
-        self._after = np.bincount(run[after], weights=amount[after], minlength=size[0])
+        self._places = {name: place for place, name in enumerate(names)}
+        self._benefits = np.zeros((len(names), weeks + 1))
+        self._costs = np.zeros((len(names), weeks + 1))
+        self._after = np.zeros(len(names))
+        self._known = np.zeros(len(names), dtype=bool)
+        table = stored.table("ledger", COLUMNS, CODED)
+        for batch in table.to_batches(max_chunksize=ROWS_AT_ONCE):
+            self._book(batch)
+
+    def _book(self, rows: pa.RecordBatch) -> None:
+        """Add some rows of the ledger."""
+        run = _codes(rows["run"], self._places)
+        kind = _codes(rows["account"], _SIDES)
+        amount = np.asarray(rows["amount"], dtype=np.float64)
+        week = np.asarray(rows["week"], dtype=np.int64)
+        self._known[run[run >= 0]] = True
+        for side, total, sign in ((EARNED, self._benefits, 1.0), (SPENT, self._costs, -1.0)):
+            mine = (kind == side) & (run >= 0)
+            np.add.at(total, (run[mine], week[mine]), sign * amount[mine])
+        mine = (kind == LATER) & (run >= 0)
+        np.add.at(self._after, run[mine], amount[mine])
 
     def flows(self, cell: Cell) -> Flows | None:
         """Take the flows of one plan, in the order of its futures; None without a ledger."""
         runs = [str(run) for run in cell.runs["run"]]
-        if not any(run in self._places for run in runs):
+        places = np.array([self._places[run] for run in runs])
+        if not self._known[places].any():
             return None
         rates = self._value(cell, RATE, 0.0)
         until = int(self._value(cell, MONEY_WEEKS, 0.0).max()) or self._weeks
         more = max(until - self._weeks, 0)
-        places = np.array([self._places.get(run, -1) for run in runs])
-        kept = (places >= 0)[:, None]
-        benefits = np.where(kept, self._benefits[places], 0.0)
-        costs = np.where(kept, self._costs[places], 0.0)
-        after = np.where(kept[:, 0], self._after[places], 0.0)
+        benefits, costs, after = (total[places] for total in
+                                  (self._benefits, self._costs, self._after))  # fmt: skip
         if more:
             worth = np.array([annuity(more, float(rate)) for rate in rates])
             last = benefits[:, 1:][:, -WEEKS_PER_YEAR:].mean(axis=1)
@@ -168,10 +176,14 @@ class CashBook:
         return np.full(len(cell.runs), float(self._config.get(name, otherwise)))
 
 
-def _mask(values: Any) -> Any:
-    return np.asarray(values, dtype=bool)
+def _codes(column: pa.DictionaryArray, places: Mapping[str, int]) -> IntArray:
+    """Turn coded texts into places; a text that has none becomes the place of the empty text."""
+    other = places.get("", -1)
+    known = np.array([places.get(str(text), other) for text in column.dictionary.to_pylist()])
+    return np.asarray(known[np.asarray(column.indices, dtype=np.int64)], dtype=np.int64)
 
 
-def _summed(spot: Any, amount: FloatArray, size: tuple[int, int]) -> FloatArray:
-    total = np.bincount(spot, weights=amount, minlength=size[0] * size[1])
-    return np.asarray(total, dtype=np.float64).reshape(size)
+EARNED, SPENT, LATER = range(3)
+_SIDES: Mapping[str, int] = MappingProxyType({
+    **dict.fromkeys(BENEFIT_ACCOUNTS, EARNED), EXTENSION: LATER, "": SPENT,
+})  # fmt: skip

@@ -40,8 +40,8 @@ class StudyTables(Protocol):
         """One row a thing that happened."""
         ...
 
-    def table(self, name: str, columns: Sequence[str]) -> pa.Table:
-        """Some columns of one table, as they are stored: for the ledger, which is long."""
+    def table(self, name: str, columns: Sequence[str], coded: Sequence[str]) -> pa.Table:
+        """Some columns of one table, texts as codes: for the ledger, which is long."""
         ...
 
     @property

@@ -71,8 +71,16 @@ class Stored:
     folder: Path
     manifest: Mapping[str, Any]
 
-    def table(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
+    def table(
+        self, name: str, columns: Sequence[str] | None = None, coded: Sequence[str] = ()
+    ) -> pa.Table:
         """Read one table, or some columns of it, and check that it is what was written.
+
+        Parameters
+        ----------
+        name : of the table.
+        columns : all of them where none are named.
+        coded : texts that are read as codes with a dictionary, a fifth of the memory.
 
         Raises
         ------
@@ -86,7 +94,8 @@ class Stored:
         if sha256(content) != self.manifest["tables"][name]["sha256"]:
             message = "is not what was written; `uptake verify STUDY --repair` makes it again"
             raise BadInput([Problem(file, message, str(self.folder))])
-        return pq.read_table(pa.BufferReader(content), columns=columns and list(columns))
+        return pq.read_table(pa.BufferReader(content), columns=columns and list(columns),
+                             read_dictionary=list(coded))  # fmt: skip
 
     @cached_property
     def runs(self) -> pd.DataFrame:

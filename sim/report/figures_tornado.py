@@ -184,12 +184,14 @@ def _say_rival(axes: Axes, title: str, span: Span, wide: float, ends: Sequence[E
     free = [row for row, one in enumerate(ends)
             if (min(one.low, one.high) - span.low) / per - _widest(one) > room + 0.6]  # fmt: skip
     pairs = [row for row in free if row + 1 in free]
-    lines = [fit(title, room), "wins here"] if pairs else ["rival wins"]
+    whole = bool(pairs) and text_width(title) <= room
+    lines = [title, "wins here"] if whole else ["rival wins"]
     if not free or room < max(map(text_width, lines)):
         return
+    first = (pairs if whole else free)[-1] + 0.5
     for place, text in enumerate(lines):
-        axes.text(span.low + 0.8 * per, (pairs or free)[-1] + 0.5 + place, text, color=FLIP_WORDS,
-                  size=TEXT_SIZE, va="center_baseline", zorder=6)  # fmt: skip
+        axes.text(span.low + 0.8 * per, first + place, text, color=FLIP_WORDS, size=TEXT_SIZE,
+                  va="center_baseline", zorder=6)  # fmt: skip
 
 
 def _widest(one: Ends) -> float:

@@ -126,8 +126,8 @@ def _network(comparison: Comparison) -> Titled | None:
     network = comparison.network
     if network is None or not network.ties:
         return None
-    said = "Lines: work handed over, thick is much; circles: intended users"
-    said += "; number: champions asked for" if network.seats is not None else ""
+    said = "Lines: work handed over, thick is much; circles: users"
+    said += "; in them: champions asked for" if network.seats is not None else ""
     draw = partial(draw_network, network, HALF, NETWORK_HEIGHT)
     return Titled(comparison.findings.network, said,
                   markup(draw, "k", words.network_label(comparison)))  # fmt: skip
