@@ -114,6 +114,8 @@ def decisive(entry: dict[str, Any]) -> dict[str, Any]:
 def edges(check: dict[str, Any]) -> tuple[float | None, float | None]:
     """Read the band of a check back from its words."""
     words = check["band"].split()
+    if words[0] == "none":
+        return None, None
     if words[0] == ">=":
         return float(words[1]), None
     if words[0] == "<=":

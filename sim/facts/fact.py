@@ -57,6 +57,8 @@ class Check:
     @property
     def band(self) -> str:
         """Say the band in words."""
+        if math.isinf(self.at_most) and math.isinf(self.at_least):
+            return "none"
         if math.isinf(self.at_most):
             return f">= {self.at_least:g}"
         if math.isinf(self.at_least):

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.areas.environment.parameters import Shock
 from sim.experiment.design import Cell
-from sim.facts.fact import Check, Fact, average, ratio
+from sim.facts.fact import Check, Fact, absent, average, ratio
 from sim.facts.plays import Plays, plan, shipped, varied, without_hazards
+
+if TYPE_CHECKING:
+    from sim.contracts import Strategy
 
 ERP, TOOL = "erp_manufacturer", "voluntary_tool"
 GO_LIVE, HALF_YEAR = 52, 26
 THIN, AMPLE = 0, 20
 FATIGUE = 0.10
+SHARES, STAFF = (0.01, 0.02, 0.04), 240
 EXIT, EARLY, LATER = 26, 8, 78
 
 
@@ -51,6 +57,57 @@ def mandate(plays: Plays) -> Sequence[Check]:
               month_6(forced, "workaround"), month_6(f"mandate {AMPLE}", "workaround"),
               at_least=2.0),
     ]  # fmt: skip
+
+
+def champions(plays: Plays) -> Sequence[Check]:
+    """SF7: well-connected champions do more than random ones, and each further one does less."""
+    base = varied(shipped(TOOL, "open_access").scenario, {"adoption.champion_effect": 0.10})
+    cells = {"none": Cell(base, _open_to_all())}
+    for placement, share in (
+        ("most_connected", 0.01),
+        ("most_connected", 0.02),
+        ("most_connected", 0.04),
+        ("random", 0.02),
+    ):
+        seated = dataclasses.replace(base.governance, champion_placement=placement)
+        scenario = dataclasses.replace(base, governance=seated)
+        cells[f"{placement} {share}"] = Cell(scenario, _open_to_all(share))
+    played = plays.play("sf07", cells, futures=4 * plays.futures)
+    horizon = float(base.calendar.weeks)
+    week = {
+        name: np.where(np.isnan(played.metric(name, "t50")), horizon, played.metric(name, "t50"))
+        for name in cells
+    }
+    few, some, many = (week["none"] - week[f"most_connected {share}"] for share in SHARES)
+    random = week["none"] - week["random 0.02"]
+    heads = [max(1, round(share * STAFF)) for share in SHARES]
+    added = (some - few) / (heads[1] - heads[0]) - (many - some) / (heads[2] - heads[1])
+    return [
+        ratio("weeks gained until half are fluent, most connected over random champions (1 in 50)",
+              some, random, at_least=1.5),
+        average("weeks gained by a champion more, 1:100 to 1:50 less 1:50 to 1:25", added,
+                at_least=0.0),
+    ]  # fmt: skip
+
+
+def _open_to_all(share: float = 0.0) -> Strategy:
+    steps: list[dict[str, object]] = [
+        {"week": 0, "pull": "go_live", "voluntary": True, "date": 0},
+        {"week": 1, "pull": "town_hall"},
+    ]
+    if share:
+        steps.append({"week": 2, "pull": "recruit_champions", "amount": share})
+    return plan(f"champions_{share:g}", *steps)
+
+
+def fence_sitters(_plays: Plays) -> Sequence[Check]:
+    """SF8: no lever of the model reaches single people by what they think."""
+    return [
+        absent(
+            "fluent people per hour spent on fence-sitters less hour spent on resisters",
+            "levers reach departments, never single people by their attitude",
+        )
+    ]
 
 
 def saturation(plays: Plays) -> Sequence[Check]:
@@ -106,6 +163,26 @@ PEOPLE = (
         "Brown et al. 2002; Amoako-Gyampah and Salam; Boudreau and Robey 2005",
         "sf06_mandate",
         mandate,
+    ),
+    Fact(
+        "SF7",
+        "Where champions sit",
+        "Do well-connected champions gain more time than as many random ones?",
+        "At least 1.5 times the weeks until half are fluent, and less for every further champion.",
+        "No difference between placements, or gains that grow with every champion.",
+        "68 NHS initiatives (Battilana and Casciaro 2013); hub agents on four firm networks",
+        "sf07_champions",
+        champions,
+    ),
+    Fact(
+        "SF8",
+        "Fence-sitters before resisters",
+        "Do hours spent on the undecided win more than hours spent on those against?",
+        "At least as much for the same hours, in disruptive changes.",
+        "More from hours spent on resisters.",
+        "68 NHS initiatives (Battilana and Casciaro 2013)",
+        "sf08_fence_sitters",
+        fence_sitters,
     ),
     Fact(
         "SF9",
