@@ -73,7 +73,10 @@ LIVE = Reading()
 class Outlet:
     """Publish one signal; only its one writer holds this."""
 
-    __slots__ = ("_delayed", "_dtype", "_is_list", "_is_live", "_signal", "_size", "_value")
+    __slots__ = (
+        "_delayed", "_dtype", "_is_list", "_is_live", "_said", "_signal", "_size", "_something",
+        "_value",
+    )  # fmt: skip
 
     def __init__(self, signal: Signal, size: tuple[int, ...], reading: Reading) -> None:
         self._signal = signal
@@ -86,6 +89,8 @@ class Outlet:
             start = np.empty(0, dtype=np.int64)
         start.flags.writeable = False
         self._value: Array = start
+        self._something: bool | None = None
+        self._said: float | None = None
         late = reading.weeks if reading.mode == "late" else 0
         self._delayed: deque[Array] | None = deque([start] * late, maxlen=late + 1)
         if reading.mode == "off":
@@ -99,16 +104,20 @@ class Outlet:
     def publish(self, value: Array | float | bool) -> None:
         """Publish a copy of the value; readers see it at once, late or never.
 
+        A number that is said again is not copied again, so readers find the same object.
+
         Raises
         ------
         ValueError : the shape is not the declared one.
         """
-        if self._delayed is None:
+        number = value if isinstance(value, (float, int)) and self._is_live else None
+        if self._delayed is None or (number is not None and number == self._said):
             return
-        copy: Array = np.array(value, dtype=self._dtype)
-        if not self._is_list and copy.shape != self._size:
+        copy: Array = np.array(value, self._dtype)
+        if copy.shape != self._size and not self._is_list:
             raise ValueError(f"{self._signal.name}: shape {copy.shape}, declared {self._size}")
         copy.setflags(write=False)
+        self._said, self._something = number, None
         if self._is_live:
             self._value = copy
             return
@@ -118,6 +127,12 @@ class Outlet:
     def read(self) -> Array:
         """Return what readers see now, read-only."""
         return self._value
+
+    def something(self) -> bool:
+        """Tell whether any number that readers see now is not 0; it is looked up only once."""
+        if self._something is None:
+            self._something = bool(self._value.any())
+        return self._something
 
 
 class Board:
@@ -164,6 +179,10 @@ class Board:
     def reader(self, signal: Signal) -> Callable[[], Array]:
         """Return a function that reads the current value, read-only."""
         return self._outlet(signal).read
+
+    def teller(self, signal: Signal) -> Callable[[], bool]:
+        """Return a function that tells whether any number of the current value is not 0."""
+        return self._outlet(signal).something
 
     def _outlet(self, signal: Signal) -> Outlet:
         if signal.name not in self._outlets:

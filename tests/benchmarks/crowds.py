@@ -9,7 +9,8 @@ import numpy as np
 import simpy
 
 from sim.areas.adoption import week_compiled as loops
-from sim.areas.adoption.columns import STEP_NAMES, Holders, People
+from sim.areas.adoption.columns import STEP_NAMES, People
+from sim.areas.adoption.holders import Holders
 from sim.areas.adoption.movers_compiled import Inputs, Sums, nobody
 from sim.areas.adoption.parameters import AdoptionParameters
 from sim.areas.adoption.surroundings import rates_of

@@ -83,8 +83,8 @@ MUTANTS = (
     Mutant(
         "adoption: a course teaches nothing",
         f"{ADOPTION}/people.py",
-        "people.skill[done] = 1.0 - (1.0 - people.skill[done]) * (1.0 - self._knobs.course_effect)",
-        "people.skill[done] = people.skill[done]",
+        "people.skill[done] = 1.0 - (1.0 - skill) * (1.0 - self._knobs.course_effect)",
+        "people.skill[done] = skill",
         life("train moves depth of the dip down"),
     ),
     Mutant(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
+from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from sim.areas.adoption.columns import Count, People
-from sim.kernel.jit_compiled import compiled
+from sim.areas.adoption.columns import Count, Index, People
+from sim.kernel.exp_compiled import exp
+from sim.kernel.jit_compiled import compiled, inlined
 from sim.units import BoolArray, FloatArray
 
 
@@ -22,65 +20,86 @@ def experience(gain: float, dip: float, skill: float) -> float:
     return min(1.0, max(0.0, value))
 
 
-@compiled
+class Feelings(NamedTuple):
+    """Hold the scalar knobs of attitude and reactance; rates per week."""
+
+    mu: float
+    epsilon: float
+    gamma: float
+    eta: float
+    dip: float
+    reactance: float
+    reactance_fading: float
+
+
+@inlined
+def heard(
+    attitude: FloatArray, hears: Index, first: int, end: int, x: float, epsilon: float
+) -> float:
+    """Return how far those whom a person hears, and who are near enough to him, pull him."""
+    total, count = 0.0, 0
+    for k in range(first, end):
+        other = attitude[hears[k]]
+        near = abs(other - x) <= epsilon  # no branch: who persuades is hard to predict
+        total += other if near else 0.0
+        count += near
+    return total / count - x if count > 0 else 0.0
+
+
+@inlined
 def update_attitudes(
-    people: People,
-    hears_start: NDArray[np.uint32],
-    hears: NDArray[np.uint32],
-    push: FloatArray,
-    promise: FloatArray,
-    results: FloatArray,
-    mu: float,
-    epsilon: float,
-    gamma: float,
-    eta: float,
-    gain: float,
-    dip: float,
-    out: FloatArray,
-) -> None:
+    people: People, hears_start: Index, hears: Index, push: FloatArray, promise: FloatArray,
+    results: FloatArray, knobs: Feelings, gain: float, out: FloatArray,
+) -> None:  # fmt: skip
     """Move all attitudes one week at once: x <- (1-gamma)[x + ...] + gamma x0.
 
     Promises pull towards 1, irritation (a negative promise) towards 0, results towards the truth.
     """
     n = people.attitude.size
-    truth = experience(gain, dip, 1.0)
+    truth = experience(gain, knobs.dip, 1.0)
     for i in range(n):
         x = people.attitude[i]
         drift = push[people.department[i]] * (1.0 - x)
         drift += promise[i] * (1.0 - x if promise[i] > 0.0 else x) + results[i] * (truth - x)
-        if mu > 0.0:
-            total, count = 0.0, 0
-            for k in range(hears_start[i], hears_start[i + 1]):
-                other = people.attitude[hears[k]]
-                near = abs(other - x) <= epsilon  # no branch: who persuades is hard to predict
-                total += other if near else 0.0
-                count += near
-            if count > 0:
-                drift += mu * (total / count - x)
+        if knobs.mu > 0.0:
+            first, end = hears_start[i], hears_start[i + 1]
+            drift += knobs.mu * heard(people.attitude, hears, first, end, x, knobs.epsilon)
         if people.uses[i] == 1 and people.workaround[i] == 0:
-            drift += eta * (experience(gain, dip, people.skill[i]) - x)
-        moved = (1.0 - gamma) * (x + drift) + gamma * people.attitude_first[i]
+            drift += knobs.eta * (experience(gain, knobs.dip, people.skill[i]) - x)
+        moved = (1.0 - knobs.gamma) * (x + drift) + knobs.gamma * people.attitude_first[i]
         out[i] = min(1.0, max(0.0, moved))
     for i in range(n):
         people.attitude[i] = out[i]
 
 
-@compiled
+@inlined
 def update_reactance(
-    people: People, mandated: BoolArray, growth: FloatArray, fading: float
+    people: People, compliance: FloatArray, growth: float, factor: FloatArray, fading: float
 ) -> None:
-    """Let reactance grow (D,) in those who are made to use it, and fade in all."""
-    kept = math.exp(-fading)
+    """Let reactance grow (at a factor by department) in those who are made to use it, and fade in all."""
+    kept = exp(-fading)
     for i in range(people.reactance.size):
         people.reactance[i] *= kept
-        if people.user[i] and mandated[people.department[i]]:
-            people.reactance[i] += growth[people.department[i]] * (1.0 - people.attitude[i])
+        if people.user[i] and compliance[people.department[i]] > 0.0:
+            grown = growth * factor[people.department[i]]
+            people.reactance[i] += grown * (1.0 - people.attitude[i])
 
 
 @compiled
-def count_heard(
-    hears_start: NDArray[np.uint32], hears: NDArray[np.uint32], flag: BoolArray, out: Count
-) -> None:
+def feel_a_week(
+    people: People, hears_start: Index, hears: Index, push: FloatArray, promise: FloatArray,
+    results: FloatArray, compliance: FloatArray, factor: FloatArray, knobs: Feelings, gain: float, scratch: FloatArray,
+) -> None:  # fmt: skip
+    """Move attitudes, then reactance, once a week."""
+    update_attitudes(people, hears_start, hears, push, promise, results, knobs, gain, scratch)
+    if knobs.reactance > 0.0:
+        update_reactance(
+            people, compliance, knobs.reactance, factor, knobs.reactance_fading
+        )
+
+
+@compiled
+def count_heard(hears_start: Index, hears: Index, flag: BoolArray, out: Count) -> None:
     """Count, for each person, how many of those whom he hears carry a flag."""
     for i in range(out.size):
         total = 0

@@ -18,7 +18,7 @@ from sim.units import BoolArray, IntArray
 
 
 class Ladder(NamedTuple):
-    """Count intended users per department by stage; (D,) each."""
+    """Count intended users per department by stage; (D,) each, or shares, or totals."""
 
     aware: IntArray
     uses: IntArray
@@ -64,6 +64,10 @@ def count_ladder(
 ) -> float:
     """Count who stands on which rung at time `now`; return the sum of the users' attitudes."""
     attitudes = 0.0
+    for d in range(ladder.aware.size):
+        ladder.aware[d] = ladder.uses[d] = ladder.real[d] = ladder.workaround[d] = 0
+        ladder.ever[d] = ladder.routine[d] = ladder.fluent[d] = ladder.willing[d] = 0
+        ladder.resisting[d] = ladder.complaining[d] = 0
     for i in people.in_order:
         d = people.department[i]
         fluent_person[i] = wants_course[i] = False

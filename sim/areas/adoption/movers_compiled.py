@@ -270,7 +270,7 @@ def go_back(
         sums.loss[d] = rates.dip * missed + inputs.defect[d] * used
 
 
-@compiled
+@inlined
 def settle_open_tickets(people: People, movers: Movers, open_share: FloatArray, dt: float) -> None:
     """Take back what people would have learned while their ticket was open in this week."""
     for i in range(open_share.size):

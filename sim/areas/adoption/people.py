@@ -13,10 +13,12 @@ from typing import ClassVar
 import numpy as np
 
 from sim import signals
-from sim.areas.adoption import attitude_compiled as attitude_loops
 from sim.areas.adoption import week_compiled as loops
-from sim.areas.adoption.columns import STEP_NAMES, Holders
-from sim.areas.adoption.movers_compiled import Sums, nobody, settle_open_tickets
+from sim.areas.adoption.attitude_compiled import Feelings, count_heard, feel_a_week
+from sim.areas.adoption.columns import STEP_NAMES
+from sim.areas.adoption.holders import Holders
+from sim.areas.adoption.movers_compiled import Sums, nobody
+from sim.areas.adoption.output_compiled import Losses, produce
 from sim.areas.adoption.parameters import AdoptionParameters
 from sim.areas.adoption.shadow import Shadow
 from sim.areas.adoption.stages import Stages
@@ -24,8 +26,12 @@ from sim.areas.adoption.surroundings import READS, Surroundings, rates_of
 from sim.contracts import Lever
 from sim.kernel.board import Array, Outlet, Signal
 from sim.kernel.clock import Phase
-from sim.units import SUBSTEPS_PER_WEEK, FloatArray, IntArray
+from sim.units import SUBSTEPS_PER_WEEK, IntArray
 from sim.world import World
+
+HOURS_A_HEAD = (signals.MESSAGE_HOURS, signals.READING_HOURS, signals.CONTROL_HOURS,
+                signals.COORDINATION_HOURS)
+"""Hours of a head in a week that bring no output, beside courses."""
 
 
 class PeopleMechanism:
@@ -75,20 +81,32 @@ class PeopleMechanism:
         self.people = self._holders.people(organisation)
         self._keys = np.array([world.streams.key(name) for name in STEP_NAMES], dtype=np.uint64)
         self._users = np.maximum(organisation.users, 1).astype(np.float64)
-        self._user_rows = np.flatnonzero(organisation.user)
-        self._unit_of_user = organisation.department[self._user_rows]
         self._movers = nobody(n, d)
-        self._new_attitude = np.empty(n, dtype=np.float64)
+        self._scratch = np.empty(n, dtype=np.float64)
         self._champions: Array = np.zeros(n, dtype=np.bool_)
         self._sums = Sums(np.zeros(d), np.zeros(d), np.zeros(d))
         self._out: dict[str, Outlet] = {
             signal.name: world.board.outlet(signal) for signal in self.publishes
         }
+        self._made, self._gained = np.zeros(d), np.zeros(d)
         self._given = Surroundings(self._knobs, world)
+        self._hours = tuple((signal.name, world.board.teller(signal)) for signal in HOURS_A_HEAD)
+        self._leave_at_once = world.board.teller(signals.DEPARTURES)
+        self._some_hear = world.board.teller(signals.ANNOUNCED)
+        self._some_are_taught = world.board.teller(signals.MESSAGE_SKILL)
         self._stages = Stages(self._knobs, world, self.people, self._out)
         self._shadow = Shadow(self._knobs, world, self.people, self._out)
         self._lapses = world.record.series("lapses", "people")
         self._rates = rates_of(self._knobs, world.technology.ease)
+        knobs = self._knobs
+        self._feelings = Feelings(
+            knobs.mu, knobs.epsilon, knobs.gamma, knobs.eta, knobs.dip, knobs.reactance,
+            knobs.reactance_fading,
+        )  # fmt: skip
+        self._losses = Losses(
+            knobs.normal_output, knobs.workaround_loss, knobs.open_ticket_loss,
+            knobs.open_stops_learning, organisation.hours_per_week,
+        )  # fmt: skip
         self._stages.count(0, self._rates, self._given.inputs())
         world.clock.weekly(Phase.ATTITUDE, self.name, self._attitudes)
         world.clock.weekly(Phase.ADOPT, self.name, self._week)
@@ -97,26 +115,13 @@ class PeopleMechanism:
 
     def _attitudes(self, _week: int) -> None:
         """Move attitudes and reactance, once a week."""
-        knobs, ties = self._knobs, self._world.organisation.ties
-        attitude_loops.update_attitudes(
-            self.people,
-            ties.hears_start,
-            ties.hears,
-            self._given.read["attitude_push"](),
-            self._given.read["message_promise"](),
-            self._given.read["message_results"](),
-            knobs.mu,
-            knobs.epsilon,
-            knobs.gamma,
-            knobs.eta,
-            self._given.gain(),
-            knobs.dip,
-            self._new_attitude,
-        )
-        if knobs.reactance > 0.0:
-            mandated = self._given.read["compliance"]() > 0.0
-            growth = knobs.reactance * self._given.read["reactance_factor"]()
-            attitude_loops.update_reactance(self.people, mandated, growth, knobs.reactance_fading)
+        ties, read = self._world.organisation.ties, self._given.read
+        feel_a_week(
+            self.people, ties.hears_start, ties.hears, read["attitude_push"](),
+            read["message_promise"](), read["message_results"](), read["compliance"](),
+            read["reactance_factor"](),
+            self._feelings, self._given.gain(), self._scratch,
+        )  # fmt: skip
 
     def _week(self, week: int) -> None:
         """Replace leavers, deliver courses and announcements, then live the week (w-1, w]."""
@@ -124,42 +129,35 @@ class PeopleMechanism:
         self._reach_by_announcement(week)
         people = self.people
         done = self._given.read["course_done"]()
-        people.skill[done] = 1.0 - (1.0 - people.skill[done]) * (1.0 - self._knobs.course_effect)
-        people.trained[done] = 1
-        taught = self._given.read["message_skill"]()
-        if taught.any():
+        if done.size:
+            skill = people.skill[done]
+            people.skill[done] = 1.0 - (1.0 - skill) * (1.0 - self._knobs.course_effect)
+            people.trained[done] = 1
+        if self._some_are_taught():
+            taught = self._given.read["message_skill"]()
             people.skill[:] = 1.0 - (1.0 - people.skill) * (1.0 - taught)
         champions = self._given.read["champions"]()
         if champions is not self._champions:
             ties = self._world.organisation.ties
-            attitude_loops.count_heard(
-                ties.hears_start, ties.hears, champions, people.heard_champions
-            )
+            count_heard(ties.hears_start, ties.hears, champions, people.heard_champions)
             self._champions = champions
-        lapses = loops.live_a_week(
-            people,
-            self._rates,
-            self._given.inputs(),
-            self._sums,
-            self._movers,
-            week - 1.0,
-            self._steps,
-            self._keys,
-            self._world.streams.generator_code,
-        )
-        self._lapses[week] = lapses
+        inputs = self._given.inputs()
+        self._lapses[week] = loops.live_a_week(
+            people, self._rates, inputs, self._sums, self._movers, week - 1.0, self._steps,
+            self._keys, self._world.streams.generator_code,
+        )  # fmt: skip
         self._shadow.week(week, self._given.read)
         self._out["ticket_rate"].publish(people.tickets)
-        self._stages.count(week, self._rates, self._given.inputs())
+        self._stages.count(week, self._rates, inputs)
 
     def _replace_leavers(self, week: int) -> None:
         people, holders = self.people, self._holders
         gone = holders.leaves_at < week
-        share = self._given.read["departures"]()
-        if share.any():
+        if self._leave_at_once():
+            share = self._given.read["departures"]()
             luck = self._world.streams.uniform("departure", people.holder, week)
             gone |= people.user & (luck < share[people.department])
-        leavers = np.flatnonzero(gone)
+        leavers = gone.nonzero()[0]
         if leavers.size:
             loops.leave(people, leavers)
             holders.replace(people, leavers, float(week))
@@ -167,8 +165,8 @@ class PeopleMechanism:
         self._out["leavers"].publish(leavers)
 
     def _reach_by_announcement(self, week: int) -> None:
-        announced = self._given.read["announced"]()
-        if announced.any():
+        if self._some_hear():
+            announced = self._given.read["announced"]()
             luck = self._world.streams.uniform("announcement", self.people.holder, week)
             loops.announce(
                 self.people, announced, luck, self._keys, self._world.streams.generator_code
@@ -176,29 +174,17 @@ class PeopleMechanism:
 
     def _output(self, _week: int) -> None:
         """Turn the week into output per department, before pace (y)."""
-        knobs, read, users = self._knobs, self._given.read, self._users
-        open_share = read["open_share"]()
-        open_mean = self._per_user(open_share)
-        if knobs.open_stops_learning:
-            settle_open_tickets(self.people, self._movers, open_share, 1.0 / self._steps)
-        hours = read["course_hours"]() / users + read["message_hours"]() + read["reading_hours"]()
-        hours = hours + read["control_hours"]() + read["coordination_hours"]()
-        gain = self._sums.gain / users
-        change = (
-            gain
-            - self._sums.loss / users
-            - knobs.workaround_loss * self._sums.workaround / users
-            - read["mixed_mode_loss"]()
-            - knobs.open_ticket_loss * open_mean
-            - hours / self._world.organisation.hours_per_week
-        )
-        self._out["output_share"].publish(knobs.normal_output * (1.0 + change))
-        self._out["gain_share"].publish(knobs.normal_output * gain)
-
-    def _per_user(self, values: FloatArray) -> FloatArray:
-        size = self.people.unit_users.size
-        sums = np.bincount(self._unit_of_user, weights=values[self._user_rows], minlength=size)
-        return np.asarray(sums / self._users, dtype=np.float64)
+        read = self._given.read
+        hours = read["course_hours"]() / self._users
+        for name, told in self._hours:
+            if told():
+                hours += read[name]()
+        produce(
+            self.people, self._movers, self._sums, self._losses, read["open_share"](),
+            read["mixed_mode_loss"](), hours, 1.0 / self._steps, self._made, self._gained,
+        )  # fmt: skip
+        self._out["output_share"].publish(self._made)
+        self._out["gain_share"].publish(self._gained)
 
     def _keep(self, week: int) -> None:
         """At the end keep the final columns that metrics and explanations need."""

@@ -40,6 +40,7 @@ BY_DEPARTMENT = MappingProxyType(
     }
 )
 """Series per department, and the rung that each counts."""
+_USES = Ladder._fields.index("uses")
 
 
 class Stages:
@@ -62,40 +63,33 @@ class Stages:
         self._fluent = np.zeros(world.organisation.n_people, dtype=np.bool_)
         record = world.record
         self._wants = np.zeros(n, dtype=np.bool_)
+        self._counts = np.zeros((len(Ladder._fields), len(self._users)), dtype=np.int64)
+        self._ladder = Ladder(*self._counts)
+        place = {rung: number for number, rung in enumerate(Ladder._fields)}
         self._series = [
-            (rung, record.series(name, "share of users")) for name, rung in WEEKLY.items()
+            (place[rung], record.series(name, "share of users")) for name, rung in WEEKLY.items()
         ]
         self._attitude = record.series("attitude", "share")
         self._user_weeks = record.series("user_weeks", "people")
         self._by_department = [
-            (rung, record.series(name, "share of users", per_department=True))
+            (place[rung], record.series(name, "share of users", per_department=True))
             for name, rung in BY_DEPARTMENT.items()
         ]
 
     def count(self, week: int, rates: Rates, inputs: Inputs) -> None:
         """Count the rungs at the end of a week."""
-        people, d = self._people, self._world.organisation.n_departments
-        counts = np.zeros((len(Ladder._fields), d), dtype=np.int64)
-        ladder = Ladder(*counts)
         attitudes = count_ladder(
-            people,
-            rates,
-            inputs,
-            float(week),
-            self._knobs.trying_weeks,
-            self._knobs.fluent_skill,
-            ladder,
-            self._fluent,
-            self._wants,
-        )
-        shares = Ladder(*(counts / self._users))
-        self._publish(ladder, shares)
-        totals = Ladder(*counts.sum(axis=1).tolist())
+            self._people, rates, inputs, float(week), self._knobs.trying_weeks,
+            self._knobs.fluent_skill, self._ladder, self._fluent, self._wants,
+        )  # fmt: skip
+        shares = self._counts / self._users
+        self._publish(self._ladder, Ladder(*shares))
+        totals = self._counts.sum(axis=1).tolist()
         for rung, series in self._series:
-            series[week] = getattr(totals, rung) / self._n_users
-        for rung, series in self._by_department:
-            series[week] = getattr(shares, rung)
-        self._user_weeks[week] = totals.uses
+            series[week] = totals[rung] / self._n_users
+        for rung, rows in self._by_department:
+            rows[week] = shares[rung]
+        self._user_weeks[week] = totals[_USES]
         self._attitude[week] = attitudes / self._n_users
 
     def _publish(self, ladder: Ladder, shares: Ladder) -> None:

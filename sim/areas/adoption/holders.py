@@ -1,0 +1,117 @@
+"""How a position is filled by a new holder: his traits, his first step, the week he leaves in."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.special import ndtri
+
+from sim.areas.adoption.columns import ADOPT, AWARE, STEP_NAMES, People
+from sim.areas.adoption.holders_compiled import Nature, draw_holders, seat_holders
+from sim.areas.adoption.parameters import AdoptionParameters
+from sim.kernel.streams import Streams
+from sim.organisation.people import Organisation
+from sim.units import IntArray
+
+TRAITS = ("attitude", "resistance", "theta", "learning")
+
+
+class Holders:
+    """Fill positions: draw the traits of whoever sits there and when he leaves.
+
+    Parameters
+    ----------
+    parameters : knobs of adoption.
+    streams : keyed luck of the future.
+    organisation : positions and their identities.
+
+    Source: identity by (department, seat, generation), after Vivarium's named simulants (idea).
+    """
+
+    def __init__(
+        self, parameters: AdoptionParameters, streams: Streams, organisation: Organisation
+    ) -> None:
+        self._knobs = parameters
+        self._streams = streams
+        self._identity = organisation.identity
+        self._trait_keys = np.array([streams.key(name) for name in TRAITS], dtype=np.uint64)
+        keys = [streams.key(name) for name in (STEP_NAMES[AWARE], "turnover")]
+        self._keys = np.array(keys, dtype=np.uint64)
+        self._nature = Nature(
+            parameters.attitude_mean, parameters.attitude_sd, parameters.resistance_mean,
+            parameters.resistance_sd, parameters.theta, parameters.theta_sd,
+            parameters.learning_rate, parameters.learning_sd, parameters.skill_hire,
+            parameters.turnover,
+        )  # fmt: skip
+        self.generation = np.zeros(organisation.n_people, dtype=np.int64)
+        self.leaves_at = np.zeros(organisation.n_people, dtype=np.float64)
+
+    def people(self, organisation: Organisation) -> People:
+        """Seat the first holders: nobody knows the technology or has any skill."""
+        n, ties, knobs = organisation.n_people, organisation.ties, self._knobs
+        users, led = np.flatnonzero(organisation.user), np.flatnonzero(organisation.manager >= 0)
+        in_order = users[np.argsort(organisation.department[users], kind="stable")]
+        reports = led[np.argsort(organisation.manager[led], kind="stable")]
+        n_reports = np.bincount(organisation.manager[led], minlength=n)
+        people = People(
+            department=organisation.department.astype(np.uint32),
+            in_order=in_order.astype(np.uint32),
+            first_user=np.concatenate([[0], np.cumsum(organisation.users)]).astype(np.uint32),
+            manager=organisation.manager.astype(np.int32),
+            reports_start=np.concatenate([[0], np.cumsum(n_reports)]).astype(np.uint32),
+            reports=reports.astype(np.uint32),
+            slot=np.full(n, -1, dtype=np.int32),
+            level=organisation.level.astype(np.int32),
+            user=organisation.user,
+            reach=np.power(knobs.level_decay, organisation.level - 1.0, dtype=np.float64),
+            heard_start=ties.heard_start,
+            heard_by=ties.heard_by,
+            n_heard=ties.n_heard.astype(np.int32),
+            aware=np.zeros(n, dtype=np.uint8),
+            uses=np.zeros(n, dtype=np.uint8),
+            workaround=np.zeros(n, dtype=np.uint8),
+            ever=np.zeros(n, dtype=np.uint8),
+            trained=np.zeros(n, dtype=np.uint8),
+            started=np.zeros(n),
+            skill=np.zeros(n),
+            attitude=np.zeros(n),
+            attitude_first=np.zeros(n),
+            resistance=np.zeros(n),
+            reactance=np.zeros(n),
+            theta=np.zeros(n),
+            learning=np.zeros(n),
+            tickets=np.zeros(n),
+            left=np.zeros(n),
+            times=np.zeros((n, len(STEP_NAMES)), dtype=np.int32),
+            holder=np.zeros(n, dtype=np.uint64),
+            heard_using=np.zeros(n, dtype=np.int32),
+            heard_champions=np.zeros(n, dtype=np.int32),
+            unit_using=np.zeros(organisation.n_departments, dtype=np.int64),
+            unit_users=organisation.users,
+        )
+        everybody = np.arange(n, dtype=np.int64)
+        self.seat(people, everybody, 0.0)
+        people.skill[:] = 0.0
+        known = self._streams.uniform("aware at start", people.holder) < knobs.aware_at_start
+        starters = everybody[known & organisation.user]
+        people.aware[starters] = 1
+        people.left[starters] = self._streams.exponential(
+            STEP_NAMES[ADOPT], people.holder[starters]
+        )
+        return people
+
+    def replace(self, people: People, who: IntArray, week: float) -> None:
+        """Put a new holder on each of these positions, whose last one has left (`leave`)."""
+        self.generation[who] += 1
+        self.seat(people, who, week)
+
+    def seat(self, people: People, who: IntArray, week: float) -> None:
+        """Draw the traits of new holders, and the week in which each will leave."""
+        code, luck = self._streams.generator_code, np.empty((len(TRAITS), who.size))
+        draw_holders(
+            code, self._trait_keys, self._identity, self.generation, who, people.holder, luck
+        )
+        seat_holders(
+            code, self._keys, self._nature, week, who, ndtri(luck), people.holder,
+            people.attitude_first, people.attitude, people.resistance, people.theta,
+            people.learning, people.skill, people.left, self.leaves_at,
+        )  # fmt: skip
