@@ -16,6 +16,7 @@ from sim.contracts import QUANTITIES
 from sim.errors import BadInput, Problem, nearest
 from sim.kernel.board import Array
 from sim.kernel.streams import name_key
+from sim.observation_compiled import observe
 from sim.organisation.people import Organisation
 from sim.signals import (
     AWARE_SHARE,
@@ -157,6 +158,7 @@ class Observer:
         ]
         self._desk = world.board.reader(DESK_REPORT)
         self._funds = world.board.reader(FUNDS_REPORT)
+        self._table = np.zeros((len(DEPARTMENTAL), sum(self._weights.shape)))
         self._seen = np.zeros((weeks, len(DEPARTMENTAL), organisation.n_departments))
         who = np.array([name_key(name) for name in self._names], dtype=np.uint64)
         when = np.arange(weeks, dtype=np.int64)[:, None]
@@ -174,8 +176,11 @@ class Observer:
         """Build the view of the week that begins now."""
         for row, read in enumerate(self._readers):
             self._seen[week, row] = read()
-        figures = self._observed(week)
-        table = np.concatenate([figures, figures @ self._weights], axis=1).tolist()
+        observe(
+            self._seen, week, self._report_lag, self._log_lag, _SURVEYED.start, _SURVEYED.stop,
+            self._error, self._spread, self._weights, self._table,
+        )  # fmt: skip
+        table = self._table.tolist()
         desk, funds = self._desk().tolist(), float(self._funds())
         self._history.append((*[row[-1] for row in table], *desk, funds))
         return ReportView(
@@ -185,16 +190,6 @@ class Observer:
             figures=tuple(map(tuple, table)),
             history=tuple(self._history),
         )
-
-    def _observed(self, week: int) -> FloatArray:
-        """Return what is known of each departmental quantity now: (quantities, D)."""
-        figures: FloatArray = self._seen[max(week - self._report_lag + 1, 0)].copy()
-        figures[0] = self._seen[max(week - self._log_lag + 1, 0), 0]
-        figures[-1] = self._seen[week, -1]
-        share = figures[_SURVEYED]
-        spread = np.sqrt(np.maximum(share * (1.0 - share), 0.0)) * self._spread
-        figures[_SURVEYED] = np.clip(share + spread * self._error[week], 0.0, 1.0)
-        return figures
 
 
 def _weights(organisation: Organisation) -> FloatArray:
