@@ -224,9 +224,9 @@ MUTANTS = (
     ),
     Mutant(
         "governance.change: an incentive lowers no threshold",
-        f"{GOVERNANCE}/change.py",
-        "+ knobs.incentive * paid",
-        "+ 0.0 * paid",
+        f"{GOVERNANCE}/change_compiled.py",
+        "+ terms.incentive * pay ",
+        "+ 0.0 * pay ",
         life("incentive moves use up"),
     ),
     Mutant(

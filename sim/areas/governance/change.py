@@ -15,6 +15,7 @@ import numpy as np
 from sim import signals
 from sim.areas.governance import cards
 from sim.areas.governance.champions import Champions
+from sim.areas.governance.change_compiled import Orders, Terms, govern
 from sim.areas.governance.leaders import LeadersRule
 from sim.areas.governance.levers import offered
 from sim.areas.governance.mandates import Mandates
@@ -92,7 +93,7 @@ class Change:
         self._world = world
         firm = world.organisation
         self._users = firm.users
-        self._user_share = firm.users / max(int(firm.users.sum()), 1)
+        knobs, user_share = self._knobs, firm.users / max(int(firm.users.sum()), 1)
         self._sponsor = SponsorRule(self._knobs, world.actors.sponsor, firm.users)
         self._leaders = LeadersRule(self._knobs, world.actors.leaders, firm, world.streams)
         self._mandates = Mandates(firm.n_departments, replaces=bool(world.technology.replaces))
@@ -108,7 +109,12 @@ class Change:
         }
         self._credibility = world.record.series("credibility", "share")
         self._fatigue = world.record.series("fatigue", "changes over capacity")
-        self._fatigue[0] = self._user_share @ self._strain()
+        self._fatigue[0] = user_share @ self._in["concurrent_changes"]() / knobs.change_capacity
+        self._terms = Terms(
+            knobs.compliance, knobs.enforcement_hours_per_head, knobs.change_capacity,
+            knobs.fatigue, knobs.incentive,
+        )  # fmt: skip
+        self._orders = Orders(*np.zeros((len(Orders._fields), firm.n_departments)))
         world.clock.weekly(Phase.ENVIRONMENT, self.name, self._open_week)
         world.clock.weekly(Phase.COMMUNICATE, self.name, self._week)
 
@@ -119,9 +125,11 @@ class Change:
         broken = float(read["missed_dates"]()) + float(read["breaches"]())
         self._sponsor.settle(float(read["kept"]()), broken + empty - self._empty_reports)
         self._empty_reports = empty
-        self._announced |= self._mandates.hear(
+        fresh = self._mandates.hear(
             read["live_week"](), read["go_live_date"](), read["voluntary"]()
         )
+        if fresh is not None:
+            self._announced |= fresh
         leavers = read["leavers"]()
         if leavers.size:
             self._leaders.succeed(leavers)
@@ -137,8 +145,7 @@ class Change:
         self._sponsor_decides(week, output)
         self._leaders_decide(week, output)
         self._news.say(signals.SPONSOR_PULL, self._sponsor.strength(self._walking))
-        self._publish_mandates(week)
-        self._publish_thresholds(week)
+        self._publish_orders(week)
         self._publish_champions(week)
 
     def _publish_champions(self, week: int) -> None:
@@ -154,7 +161,7 @@ class Change:
         choice = self._sponsor.choose(
             week,
             taken=not self._in["sponsor_present"](),
-            weeks_live=week - 1.0 - self._mandates.live_week,
+            live_week=self._mandates.live_week,
             output=output,
             routine=self._in["routine_share"](),
         )
@@ -175,27 +182,19 @@ class Change:
             )
         self._news.say(signals.MANAGER_STANCE, self._leaders.factors)
 
-    def _publish_mandates(self, week: int) -> None:
-        knobs, k = self._knobs, self._sponsor.credibility
-        in_force = self._mandates.in_force(week)
-        self._news.say(signals.COMPLIANCE, knobs.compliance * k * in_force)
-        self._news.say(signals.ANNOUNCED, knobs.announcement_reach * k * self._announced)
+    def _publish_orders(self, week: int) -> None:
+        """Say where use is compulsory, who is told so, and what moves thresholds."""
+        read, k, orders, news = self._in, self._sponsor.credibility, self._orders, self._news
+        self._fatigue[week] = govern(
+            k, self._mandates.in_force(week), read["complaints"](), read["concurrent_changes"](),
+            read["friction"]() + read["standing_shift"](), self._incentives.in_week(week), self._users, self._terms, orders,
+        )  # fmt: skip
+        news.say(signals.COMPLIANCE, orders.compliance)
+        news.say(signals.ENFORCEMENT_HOURS, orders.enforcement_hours)
+        news.say(signals.THRESHOLD_SHIFT, orders.threshold_shift)
+        news.say(signals.INCENTIVE_COST, orders.incentive_heads)
+        news.say(signals.ANNOUNCED, self._knobs.announcement_reach * k * self._announced)
         self._announced[:] = False
-        hours = knobs.enforcement_hours_per_head * self._in["complaints"]() * in_force
-        self._news.say(signals.ENFORCEMENT_HOURS, hours)
-
-    def _strain(self) -> FloatArray:
-        """Changes (D,) that touch a department at once, over those that it carries."""
-        return self._in["concurrent_changes"]() / self._knobs.change_capacity
-
-    def _publish_thresholds(self, week: int) -> None:
-        knobs, strain = self._knobs, self._strain()
-        self._fatigue[week] = self._user_share @ strain
-        paid = np.minimum(self._incentives.in_week(week), 1.0)
-        shift = knobs.fatigue * np.maximum(0.0, strain - 1.0) + knobs.incentive * paid
-        shift = shift + self._in["friction"]() + self._in["standing_shift"]()
-        self._news.say(signals.THRESHOLD_SHIFT, np.clip(shift, -1.0, 1.0))
-        self._news.say(signals.INCENTIVE_COST, self._users * paid)
 
     def _walk(self, pull: Pull, departments: IntArray, week: int) -> Refusal | None:
         terms = self._knobs.levers["walk_the_talk"]

@@ -21,13 +21,13 @@ import numpy as np
 import simpy
 
 from sim import signals
+from sim.areas.governance.change_compiled import mean_over_users
 from sim.areas.governance.committee_terms import CommitteeTerms
 from sim.areas.governance.docket import Docket, Outcome
 from sim.areas.governance.news import News
 from sim.areas.governance.parameters import GovernanceParameters
 from sim.areas.governance.proposals import Proposal, proposals
 from sim.areas.governance.sittings import sit
-from sim.areas.governance.sponsor import mean_over_users
 from sim.contracts import Lever
 from sim.kernel.board import Array, Signal
 from sim.kernel.clock import Phase

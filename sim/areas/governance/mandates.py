@@ -33,14 +33,22 @@ class Mandates:
         self._by_go_live = np.zeros(n_departments, dtype=np.bool_)
         self._voluntary = np.zeros(n_departments, dtype=np.bool_)
         self.live_week = self._access.copy()
+        self._decrees = False
+        self._heard: tuple[FloatArray, FloatArray, BoolArray] = (
+            self._access, self._access, self._voluntary,
+        )  # fmt: skip
 
     @property
     def announced(self) -> BoolArray:
         """(D,) departments that know a date, may ask for one, or have access."""
         return np.asarray(np.isfinite(self._access) | self._voluntary, dtype=np.bool_)
 
-    def hear(self, live_week: FloatArray, date: FloatArray, voluntary: BoolArray) -> BoolArray:
+    def hear(
+        self, live_week: FloatArray, date: FloatArray, voluntary: BoolArray
+    ) -> BoolArray | None:
         """Take in what has been decided up to now; return where a mandate is announced (D,).
+
+        None where there is nothing new to tell.
 
         Parameters
         ----------
@@ -48,6 +56,12 @@ class Mandates:
         date : (D,) announced go-live, infinite where there is none.
         voluntary : (D,) the plan made use voluntary.
         """
+        heard = (live_week, date, voluntary)
+        if not self._decrees and all(
+            one is old for one, old in zip(heard, self._heard, strict=True)
+        ):
+            return None
+        self._heard, self._decrees = heard, False
         self.live_week = live_week
         self._voluntary = voluntary
         self._access = np.minimum(live_week, date)
@@ -64,7 +78,7 @@ class Mandates:
         if (by_go_live | (self._decreed <= date))[departments].all():
             return Refusal("stage", "use is compulsory there by then already")
         self._decreed[departments] = np.minimum(self._decreed[departments], date)
-        self._news[departments] = True
+        self._news[departments] = self._decrees = True
         return None
 
     def in_force(self, week: int) -> BoolArray:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.areas.governance.change_compiled import live_for, mean_over_users
 from sim.areas.governance.parameters import GovernanceParameters
 from sim.areas.governance.windows import Windows
 from sim.contracts import Refusal
-from sim.units import BoolArray, FloatArray, IntArray
+from sim.units import FloatArray, IntArray
 
 if TYPE_CHECKING:  # Mesa is slow to import, and only a run needs it
     from sim.organisation.actors import SponsorAgent
@@ -23,19 +24,6 @@ class Choice(enum.Enum):
     SPEAKS = "the sponsor speaks of his own accord: reported use is thin"
     IS_TAKEN = "the sponsor leaves: an outside event has taken him"
     GIVES_UP = "the sponsor gives up: reported output has stayed low for too long"
-
-
-def mean_over_users(values: FloatArray, users: IntArray, where: BoolArray) -> float:
-    """Average a figure (D,) over the intended users of some departments; nan if they have none.
-
-    Example
-    -------
-    >>> mean_over_users(np.array([0.2, 0.8]), np.array([30, 10]), np.array([True, True]))
-    0.35
-    """
-    weights = users * where
-    total = weights.sum()
-    return float((values * weights).sum() / total) if total else float("nan")
 
 
 class SponsorRule:
@@ -65,6 +53,7 @@ class SponsorRule:
         self._weeks_low = 0
         self._walked = 0
         self._walks = Windows(users.size)
+        self._where = np.zeros(users.size, dtype=np.bool_)
         sponsor.credibility = parameters.credibility_start
 
     @property
@@ -91,6 +80,8 @@ class SponsorRule:
     def walking(self, week: int) -> FloatArray:
         """(D,) part of the week in which he walks the talk in each department."""
         walked = self._walks.in_week(week)
+        if not walked.any():
+            return walked
         return np.minimum(walked, 1.0) if self._sponsor.present else np.zeros_like(walked)
 
     def strength(self, walking: FloatArray) -> float:
@@ -103,7 +94,7 @@ class SponsorRule:
         return pull * self.credibility
 
     def choose(
-        self, week: int, *, taken: bool, weeks_live: FloatArray, output: FloatArray,
+        self, week: int, *, taken: bool, live_week: FloatArray, output: FloatArray,
         routine: FloatArray,
     ) -> Choice:  # fmt: skip
         """Decide once a week, from what is reported.
@@ -112,7 +103,7 @@ class SponsorRule:
         ----------
         week : week that closes now.
         taken : an outside event has taken the sponsor.
-        weeks_live : (D,) weeks since the go-live, at the start of the week; negative before.
+        live_week : (D,) instant of the go-live; infinite before it is known.
         output : (D,) reported output, share of normal.
         routine : (D,) reported routine use, share of intended users.
 
@@ -125,16 +116,16 @@ class SponsorRule:
         if taken:
             self._sponsor.present = False
             return Choice.IS_TAKEN
-        live = weeks_live >= 0.0
-        if not live.any():
+        start, where = week - 1.0, self._where
+        if not live_for(live_week, start, 0.0, where):
             return Choice.NOTHING
-        if self._has_enough(mean_over_users(output, self._users, live)):
+        if self._has_enough(mean_over_users(output, self._users, where)):
             self._sponsor.present = False
             return Choice.GIVES_UP
-        heard = weeks_live >= self._knobs.sponsor_hears_weeks
-        if heard.any() and self._must_speak(week, mean_over_users(routine, self._users, heard)):
+        heard = live_for(live_week, start, self._knobs.sponsor_hears_weeks, where)
+        if heard and self._must_speak(week, mean_over_users(routine, self._users, where)):
             self._sponsor.last_spoke = week
-            self._walks.open(heard.astype(np.float64), week, self._knobs.speech_weeks)
+            self._walks.open(where.astype(np.float64), week, self._knobs.speech_weeks)
             return Choice.SPEAKS
         return Choice.NOTHING
 
