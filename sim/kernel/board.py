@@ -81,7 +81,7 @@ class Outlet:
     def __init__(self, signal: Signal, size: tuple[int, ...], reading: Reading) -> None:
         self._signal = signal
         self._size = size
-        self._dtype = signal.dtype
+        self._dtype = np.dtype(signal.dtype)
         self._is_list = signal.shape == ("id",)
         self._is_live = reading.mode == "live"
         start: Array = np.full(size, signal.neutral, dtype=signal.dtype)
@@ -110,10 +110,17 @@ class Outlet:
         ------
         ValueError : the shape is not the declared one.
         """
-        number = value if isinstance(value, (float, int)) and self._is_live else None
-        if self._delayed is None or (number is not None and number == self._said):
+        if self._delayed is None:
             return
-        copy: Array = np.array(value, self._dtype)
+        number = None
+        if isinstance(value, np.ndarray) and value.dtype is self._dtype:
+            copy = value.copy()
+        else:
+            if self._is_live and isinstance(value, (float, int)):
+                if value == self._said:
+                    return
+                number = value
+            copy = np.array(value, self._dtype)
         if copy.shape != self._size and not self._is_list:
             raise ValueError(f"{self._signal.name}: shape {copy.shape}, declared {self._size}")
         copy.setflags(write=False)

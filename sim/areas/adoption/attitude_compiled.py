@@ -76,7 +76,7 @@ def update_attitudes(
 def update_reactance(
     people: People, compliance: FloatArray, growth: float, factor: FloatArray, fading: float
 ) -> None:
-    """Let reactance grow (at a factor by department) in those who are made to use it, and fade in all."""
+    """Let reactance grow in those who are made to use it, and fade in all."""
     kept = exp(-fading)
     for i in range(people.reactance.size):
         people.reactance[i] *= kept
@@ -88,14 +88,13 @@ def update_reactance(
 @compiled
 def feel_a_week(
     people: People, hears_start: Index, hears: Index, push: FloatArray, promise: FloatArray,
-    results: FloatArray, compliance: FloatArray, factor: FloatArray, knobs: Feelings, gain: float, scratch: FloatArray,
+    results: FloatArray, compliance: FloatArray, factor: FloatArray, knobs: Feelings, gain: float,
+    scratch: FloatArray,
 ) -> None:  # fmt: skip
     """Move attitudes, then reactance, once a week."""
     update_attitudes(people, hears_start, hears, push, promise, results, knobs, gain, scratch)
     if knobs.reactance > 0.0:
-        update_reactance(
-            people, compliance, knobs.reactance, factor, knobs.reactance_fading
-        )
+        update_reactance(people, compliance, knobs.reactance, factor, knobs.reactance_fading)
 
 
 @compiled

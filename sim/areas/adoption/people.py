@@ -29,8 +29,12 @@ from sim.kernel.clock import Phase
 from sim.units import SUBSTEPS_PER_WEEK, IntArray
 from sim.world import World
 
-HOURS_A_HEAD = (signals.MESSAGE_HOURS, signals.READING_HOURS, signals.CONTROL_HOURS,
-                signals.COORDINATION_HOURS)
+HOURS_A_HEAD = (
+    signals.MESSAGE_HOURS,
+    signals.READING_HOURS,
+    signals.CONTROL_HOURS,
+    signals.COORDINATION_HOURS,
+)
 """Hours of a head in a week that bring no output, beside courses."""
 
 

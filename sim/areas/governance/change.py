@@ -187,7 +187,8 @@ class Change:
         read, k, orders, news = self._in, self._sponsor.credibility, self._orders, self._news
         self._fatigue[week] = govern(
             k, self._mandates.in_force(week), read["complaints"](), read["concurrent_changes"](),
-            read["friction"]() + read["standing_shift"](), self._incentives.in_week(week), self._users, self._terms, orders,
+            read["friction"]() + read["standing_shift"](), self._incentives.in_week(week),
+            self._users, self._terms, orders,
         )  # fmt: skip
         news.say(signals.COMPLIANCE, orders.compliance)
         news.say(signals.ENFORCEMENT_HOURS, orders.enforcement_hours)

@@ -85,7 +85,7 @@ class LeadersRule:
         self._row[self._position] = np.arange(self._position.size)
         self._heads = self._find_heads(organisation.n_departments)
         self._leads = np.full(self._position.size, -1, dtype=np.int64)
-        led = np.flatnonzero(self._heads >= 0)
+        led = (self._heads >= 0).nonzero()[0]
         self._leads[self._heads[led]] = led
         self.factors = np.ones(organisation.n_people, dtype=np.float64)
 
@@ -120,14 +120,14 @@ class LeadersRule:
         credibility : of the sponsor, 0..1.
         announced : (D,) departments that have a go-live date or access.
         """
-        due = np.flatnonzero(self._next <= week)
+        due = (self._next <= week).nonzero()[0]
         self._next[due] += self._knobs.stance_weeks
         due = due[announced[self._department[due]]]
         if due.size == 0:
             return due
         score = credibility + (output - 1.0) / self._knobs.stance_loss
         new = stances(score[self._department[due]], self._caution[due])
-        changed = np.flatnonzero(new != self._stance[due])
+        changed = (new != self._stance[due]).nonzero()[0]
         for k in changed:
             self._take(due[k], float(new[k]))
         swings = self._leads[due[changed]]

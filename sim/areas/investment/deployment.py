@@ -173,7 +173,7 @@ class Deployment:
 
     def _open_to_everybody(self, week: int) -> None:
         """Give access to all who have none; nobody is made to use it."""
-        new = np.flatnonzero(self.schedule.live_week == NEVER)
+        new = (self.schedule.live_week == NEVER).nonzero()[0]
         if new.size:
             self.schedule.voluntary[new] = True
             self._bring_live(new, week, None)
@@ -197,7 +197,7 @@ class Deployment:
     def _try_all(self, week: int) -> None:
         """Bring live whoever is due, the earliest date first; names decide between equals."""
         plan = self.schedule
-        due = np.flatnonzero((plan.date <= week) & (plan.live_week == NEVER))
+        due = ((plan.date <= week) & (plan.live_week == NEVER)).nonzero()[0]
         order = np.lexsort((self._rank[due], plan.date[due]))
         for d in due[order].tolist():
             self._try(d, week)

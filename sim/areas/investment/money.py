@@ -12,6 +12,7 @@ from typing import ClassVar
 import numpy as np
 
 from sim import signals
+from sim.areas.investment.money_compiled import Prices, Worked, price_week
 from sim.areas.investment.parameters import InvestmentParameters
 from sim.areas.investment.valuation import Sales, due_share, overruns
 from sim.contracts import Lever
@@ -82,6 +83,13 @@ READS = (
     signals.PROJECT_HOURS,
     signals.LICENCES_SAVED,
 )
+#: Hours of work that bring no output: account, signal, and whether they are hours a head.
+WORKING_TIME = (
+    ("training_hours", "course_hours", False),
+    ("attention", "message_hours", True),
+    ("attention", "reading_hours", True),
+    ("controls", "control_hours", True),
+)
 _LEAST_OUTPUT = 0.01
 #: Rounding errors of hours that were lost and are booked elsewhere, in money.
 _DUST = 1e-6
@@ -109,10 +117,22 @@ class Money:
         self._world, knobs, record = world, self._knobs, world.record
         organisation, board = world.organisation, world.board
         self._users = organisation.users.astype(np.float64)
-        self._per_user = 1.0 / np.maximum(self._users, 1.0)
         self._n_users = float(self._users.sum())
-        self._hours = organisation.hours_per_week
-        self._worth = self._users * self._hours * knobs.hourly_cost
+        self._prices = Prices(
+            knobs.hourly_cost, organisation.hours_per_week, knobs.parallel_dip_cap,
+            knobs.double_entry_share, _DUST, _LEAST_OUTPUT, knobs.utilisation,
+        )  # fmt: skip
+        self._worked = Worked(*np.zeros((len(Worked._fields), organisation.n_departments)))
+        self._priced = (
+            ("training", "trainer_weeks", knobs.trainer_week),
+            ("support_staff", "support_heads", knobs.support_head_week),
+            ("change_hours", "change_hours", knobs.hourly_cost),
+            ("change_hours", "response_hours", knobs.hourly_cost),
+            ("change_hours", "comms_hours", knobs.hourly_cost),
+            ("lever_cost", "sending_cost", 1.0),
+            ("enforcement", "enforcement_hours", knobs.hourly_cost),
+            ("incentive", "incentive_heads", knobs.incentive_head_week),
+        )
         self._replaces = bool(world.technology.replaces)
         self._legacy_on = True
         self._project_from: int | None = None
@@ -135,6 +155,7 @@ class Money:
         self._load_d[0] = knobs.utilisation
         self._out = {signal.name: board.outlet(signal) for signal in self.publishes}
         self._in = {signal.name: board.reader(signal) for signal in self.reads}
+        self._tells = {signal.name: board.teller(signal) for signal in self.reads}
         self._out["funds_report"].publish(self._left)
         world.clock.weekly(Phase.ENVIRONMENT, self.name, self._state_funds)
         world.clock.weekly(Phase.DECIDE, self.name, self._pulls)
@@ -163,8 +184,11 @@ class Money:
 
     def _pulls(self, week: int) -> None:
         """Book the levers pulled at this instant, of which week 0 has no ledger phase."""
-        self._book_sum(week, "change_hours", -self._read("pulled_hours") * self._knobs.hourly_cost)
-        self._book_sum(week, "lever_cost", -self._read("pulled_cost"))
+        if self._tells["pulled_hours"]():
+            hours = self._read("pulled_hours")
+            self._book_sum(week, "change_hours", -hours * self._knobs.hourly_cost)
+        if self._tells["pulled_cost"]():
+            self._book_sum(week, "lever_cost", -self._read("pulled_cost"))
 
     def _week(self, week: int) -> None:
         """Close the week (w - 1, w]."""
@@ -179,43 +203,33 @@ class Money:
 
     def _operations(self, week: int) -> None:
         """Price output gained and lost, working time, double entry and lost sales."""
-        knobs, read, worth = self._knobs, self._in, self._worth
-        gain, before = read["gain_share"](), read["output_share"]()
-        output = before - read["pace_loss"]()
-        courses = read["course_hours"]() * knobs.hourly_cost
-        messages = read["message_hours"]() + read["reading_hours"]()
-        attention = messages * self._users * knobs.hourly_cost
-        controls = read["control_hours"]() * self._users * knobs.hourly_cost
-        lost = (1.0 + gain - output) * worth - courses - attention - controls
-        lost[(self._users == 0) | (np.abs(lost) < _DUST)] = 0.0
-        parallel = read["parallel_run"]()
-        felt, double = output, np.zeros_like(worth)
-        if parallel.any():
-            kept = np.where(parallel, knobs.parallel_dip_cap, 1.0)
-            lost = np.where(lost > 0.0, lost * kept, lost)
-            felt = np.where(output < 1.0, 1.0 - (1.0 - output) * kept, output)
-            double = parallel * knobs.double_entry_share
-        season = self._read("season")
-        self._book(week, "benefit", gain * worth)
-        self._book(week, "lost_output", -lost)
-        self._book(week, "training_hours", -courses)
-        self._book(week, "attention", -attention)
-        self._book(week, "controls", -controls)
-        self._book(week, "double_entry", -double * worth)
-        self._book_sum(week, "lost_margin", -self._sales.week(felt, season))
-        hours = read["course_hours"]() * self._per_user + messages + read["control_hours"]()
-        due = knobs.utilisation * season + hours / self._hours + double
-        self._load_d[week] = due / np.maximum(output, _LEAST_OUTPUT)
-        self._output_d[week] = output
-        self._output[week] = float(self._users @ output) / max(self._n_users, 1.0)
+        read, worked = self._in, self._worked
+        season, hours = self._read("season"), np.zeros_like(self._users)
+        for account, name, a_head in WORKING_TIME:
+            if self._tells[name]():
+                spent = read[name]() * self._users if a_head else read[name]()
+                self._book(week, account, -spent * self._knobs.hourly_cost)
+                hours += spent
+        self._output[week] = price_week(
+            read["gain_share"](), read["output_share"](), read["pace_loss"](), hours,
+            read["parallel_run"](), self._users, season, self._prices, worked,
+        )  # fmt: skip
+        self._book(week, "benefit", worked.benefit)
+        self._book(week, "lost_output", -worked.lost)
+        if self._tells["parallel_run"]():
+            self._book(week, "double_entry", -worked.double_entry)
+        self._book_sum(week, "lost_margin", -self._sales.week(worked.felt, season))
+        self._load_d[week], self._output_d[week] = worked.load, worked.output
         self._backlog[week] = self._sales.backlog
-        self._out["output_report"].publish(output)
+        self._out["output_report"].publish(worked.output)
 
     def _systems(self, week: int) -> None:
         """Price the project, interfaces, the new system's run and the old system's end."""
         knobs, live_week = self._knobs, self._in["live_week"]()
         self._project(week, live_week)
-        self._book_sum(week, "interfaces", -self._read("interfaces_built") * knobs.interface_cost)
+        if self._tells["interfaces_built"]():
+            built = self._read("interfaces_built")
+            self._book_sum(week, "interfaces", -built * knobs.interface_cost)
         if (live_week <= week - 1).any():
             price = self._read("run_cost_factor")
             self._book_sum(week, "run_cost", -price * knobs.run_cost / WEEKS_PER_YEAR)
@@ -254,17 +268,13 @@ class Money:
 
     def _change(self, week: int) -> None:
         """Price courses, support, champions, enforcement and incentives."""
-        knobs, read = self._knobs, self._in
-        self._book_sum(week, "training", -self._read("trainer_weeks") * knobs.trainer_week)
-        self._book_sum(
-            week, "support_staff", -self._read("support_heads") * knobs.support_head_week
-        )
-        hours = read["change_hours"]() + read["response_hours"]()
-        self._book(week, "change_hours", -hours * knobs.hourly_cost)
-        self._book_sum(week, "change_hours", -self._read("comms_hours") * knobs.hourly_cost)
-        self._book_sum(week, "lever_cost", -self._read("sending_cost"))
-        self._book(week, "enforcement", -read["enforcement_hours"]() * knobs.hourly_cost)
-        self._book(week, "incentive", -read["incentive_heads"]() * knobs.incentive_head_week)
+        for account, name, price in self._priced:
+            if self._tells[name]():
+                amount = self._in[name]()
+                if amount.ndim:
+                    self._book(week, account, -amount * price)
+                else:
+                    self._book_sum(week, account, -float(amount) * price)
 
     def _state_funds(self, _week: int) -> None:
         """Say at the opening of a week what may still be committed."""

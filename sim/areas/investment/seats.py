@@ -80,7 +80,7 @@ class SeatCalendar:
         """List the people with a seat in a slot."""
         if self.reserved[slot] == 0:
             return np.empty(0, dtype=np.int64)
-        return np.flatnonzero(self.slot == slot)
+        return (self.slot == slot).nonzero()[0]
 
 
 class ClaimList:
@@ -106,7 +106,7 @@ class ClaimList:
     @property
     def members(self) -> IntArray:
         """Those who have a claim."""
-        return np.flatnonzero(self.grade != NO_CLAIM)
+        return (self.grade != NO_CLAIM).nonzero()[0]
 
     def add(self, people: IntArray, due: float, grade: int, earliest: float = 0.0) -> None:
         """Note claims of people who have none.

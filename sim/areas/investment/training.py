@@ -158,16 +158,16 @@ class Training:
             return
         department, calendar = self._world.organisation.department, self._calendar
         chosen = self._chosen()
-        calendar.release(np.flatnonzero(moved[department] & (calendar.slot >= 0)))
+        calendar.release((moved[department] & (calendar.slot >= 0)).nonzero()[0])
         for when, window in sorted(set(zip(date[moved], self._window[moved], strict=True))):
             block = moved & (date == when) & (self._window == window)
-            people = np.flatnonzero(
+            people = (
                 block[department]
                 & chosen
                 & ~self._courses.had
                 & ~self._courses.sits
                 & (self._claims.grade < 0)
-            )
+            ).nonzero()[0]
             people = people[np.argsort(self._luck[people], kind="stable")]
             earliest, last = max(now, when - window), calendar.last_before(when)
             late = calendar.book(people, calendar.first_from(earliest), last)
@@ -183,10 +183,10 @@ class Training:
         open_now = (self._share >= 0.0) & (now <= self._until)
         pulled = asks & open_now[self._world.organisation.department] & self._chosen()
         grade = self._claims.grade
-        self._claims.add(np.flatnonzero(pulled & (grade < 0)), now, PULLED)
+        self._claims.add((pulled & (grade < 0)).nonzero()[0], now, PULLED)
         grade[pulled] = PULLED
         if self._knobs.train_everybody:
-            self._claims.add(np.flatnonzero(asks & (grade < 0)), now, STANDING)
+            self._claims.add((asks & (grade < 0)).nonzero()[0], now, STANDING)
 
     def _chosen(self) -> BoolArray:
         """Tell for each person whether courses were ordered for him."""

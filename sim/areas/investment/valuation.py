@@ -72,7 +72,7 @@ def due_share(build_weeks: float, week: int) -> float:
     """
     if build_weeks <= 0.0:
         return 1.0 if week == 0 else 0.0
-    return float(np.clip(build_weeks - week, 0.0, 1.0)) / build_weeks
+    return min(max(build_weeks - week, 0.0), 1.0) / build_weeks
 
 
 @dataclass(slots=True)
