@@ -80,7 +80,8 @@ class SeatCalendar:
         """List the people with a seat in a slot."""
         if self.reserved[slot] == 0:
             return np.empty(0, dtype=np.int64)
-        return (self.slot == slot).nonzero()[0]
+        booked: IntArray = (self.slot == slot).nonzero()[0]
+        return booked
 
 
 class ClaimList:
@@ -106,7 +107,8 @@ class ClaimList:
     @property
     def members(self) -> IntArray:
         """Those who have a claim."""
-        return (self.grade != NO_CLAIM).nonzero()[0]
+        found: IntArray = (self.grade != NO_CLAIM).nonzero()[0]
+        return found
 
     def add(self, people: IntArray, due: float, grade: int, earliest: float = 0.0) -> None:
         """Note claims of people who have none.
