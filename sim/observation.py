@@ -16,7 +16,7 @@ from sim.contracts import QUANTITIES
 from sim.errors import BadInput, Problem, nearest
 from sim.kernel.board import Array
 from sim.kernel.streams import name_key
-from sim.observation_compiled import observe
+from sim.kernel.survey_compiled import observe
 from sim.organisation.people import Organisation
 from sim.signals import (
     AWARE_SHARE,
