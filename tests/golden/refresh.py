@@ -24,6 +24,7 @@ RUNS = (
     ("erp_manufacturer", "phased_plus", 2),
     ("voluntary_tool", "train_and_talk", 0),
     ("ehr_hospital", "big_bang_supported", 1),
+    ("it_portfolio", "three_at_a_time", 0),
 )
 SERIES = ("adoption", "routine", "proficient", "output", "support_wait", "credibility")
 EVERY = 26
