@@ -13,13 +13,19 @@ from numpy.typing import NDArray
 
 from sim.analysis.compare import compare
 from sim.analysis.comparison import Comparison
+from sim.analysis.overleaf import Network
 from sim.report import figures_style as style
 from sim.report.figures import draw_adoption, draw_output
+from sim.report.figures_gantt import draw_gantt
 from sim.report.figures_load import OTHERS, draw_load, load_rows, map_names
 from sim.report.figures_money import QUANTILE_DOTS, dots_of, draw_money, span_of, stack
+from sim.report.figures_network import draw_network, nodes_shown
 from sim.report.figures_overleaf import draw_ladder, draw_multiples
+from sim.report.figures_queue import desk_plans, draw_desk
 from sim.report.figures_svg import new_figure, to_svg
+from sim.report.figures_tornado import bars_shown, draw_tornado, height_of
 from sim.report.labels import Box, Label, Sheet
+from tests.made_answer import made_answer
 from tests.made_study import ERP, made_study
 
 Colour = NDArray[np.float64]
@@ -131,7 +137,62 @@ def _draw_all(answer: Comparison) -> dict[str, str]:
         "f": to_svg(lambda: draw_load(answer, leader, names, (129, 50), 15), "f", "F"),
         "m": to_svg(lambda: draw_multiples(answer, 172, 90), "m", "M"),
         "u": to_svg(lambda: draw_ladder(answer, leader, 129, 70), "u", "U"),
+        **_draw_overleaf(answer),
     }
+
+
+def _draw_overleaf(answer: Comparison) -> dict[str, str]:
+    """Draw what stands on answers and on the plan's agenda."""
+    asked = made_answer(answer)
+    found, agenda, network = asked.sensitivity, answer.agenda, answer.network
+    assert found is not None
+    assert agenda is not None
+    assert network is not None
+    desk = desk_plans(answer)
+    return {
+        "e": to_svg(lambda: draw_tornado(asked, found, 129), "e", "E"),
+        "t": to_svg(lambda: draw_gantt(answer, agenda, 265), "t", "T"),
+        "q": to_svg(lambda: draw_desk(answer, desk, "tickets_waiting", (129, 58)), "q", "Q"),
+        "k": to_svg(lambda: draw_network(network, 129, 104), "k", "K"),
+    }
+
+
+def test_tornado_draws_the_lead_and_hatches_what_lies_beyond_zero(answer: Comparison) -> None:
+    """A bar runs from the lead at its low to the lead at its high value; beyond zero is hatched."""
+    asked = made_answer(answer, turns=1)
+    assert asked.sensitivity is not None
+    figure = draw_tornado(asked, asked.sensitivity, 129.0)
+    bars = [patch for patch in figure.axes[0].patches if patch.get_hatch()]
+    assert len(bars) == 1
+    box = bars[0].get_extents().transformed(figure.axes[0].transData.inverted())
+    assert (box.x0, box.x1) == pytest.approx((-0.7, 0.0), abs=1e-6)
+    assert height_of(asked.sensitivity, 90.0) > height_of(asked.sensitivity)
+
+
+def test_nothing_but_six_bars_that_move_the_lead(answer: Comparison) -> None:
+    """A setting whose swing reads zero is not drawn."""
+    found = made_answer(answer).sensitivity
+    assert found is not None
+    assert len(bars_shown(found)) == 6
+    still = dataclasses.replace(found, bars=found.bars[6:])
+    assert bars_shown(still) == ()
+
+
+def test_lines_that_run_together_are_both_seen() -> None:
+    """Of two equal plans the second is drawn thin and sparse on top of the first."""
+    plans = [ERP[4], dataclasses.replace(ERP[4], name="twin", title="The twin"), ERP[0]]
+    svg = to_svg(lambda: draw_adoption(compare(made_study(plans)), 60), "a", "A")
+    assert svg.count(">The twin<") == 1
+    assert "stroke-width: 0.9" in svg
+
+
+def test_only_users_make_a_department_part_of_a_large_network(answer: Comparison) -> None:
+    """Above sixteen departments those with most users are drawn."""
+    node = answer.network.nodes[0] if answer.network else None
+    assert node is not None
+    many = tuple(dataclasses.replace(node, name=f"D{i:02d}", users=i) for i in range(30))
+    kept = nodes_shown(Network(many, (), 0.0, None))
+    assert [one.name for one in kept] == [f"D{i:02d}" for i in range(14, 30)]
 
 
 def test_svg_is_the_same_each_time_and_asks_nobody(answer: Comparison) -> None:
