@@ -25,7 +25,7 @@ from sim.analysis.overleaf import Action, Agenda
 from sim.analysis.setting import day
 from sim.analysis.statistics import quantile
 
-PLANNED = "as planned"
+PLANNED, OPEN = "as planned", "Open access for {where}{when}"
 EVERYBODY = "all departments"
 FIRST = 3
 MOST_NAMES = 3
@@ -43,6 +43,7 @@ class Pulled:
     weeks: float | None
     planned: bool
     what: tuple[str, ...] = ()
+    voluntary: bool = False
 
 
 def read_pull(text: str) -> Pulled:
@@ -52,22 +53,26 @@ def read_pull(text: str) -> Pulled:
     -------
     >>> read_pull("go_live: finance, hr; date 44 (as planned)")
     Pulled(lever='go_live', departments=('finance', 'hr'), date=44, amount=None, weeks=None, \
-planned=True, what=())
+planned=True, what=(), voluntary=False)
     """
     lever, _, rest = text.partition(": ")
     planned = rest.endswith(f" ({PLANNED})")
     rest = rest.removesuffix(f" ({PLANNED})") if planned else rest.rpartition(" (")[0] or rest
     found: dict[str, float] = {}
     what: tuple[str, ...] = ()
+    voluntary = False
     while (detail := _DETAIL.search(rest)) is not None:
         if detail[1] or detail[3]:
             found[detail[1] or "weeks"] = float(detail[2] or detail[3])
         elif detail[4]:
             what = (detail[4],)
+        else:
+            voluntary = True
         rest = rest[: detail.start()]
     names = () if rest == EVERYBODY else tuple(rest.split(", "))
     date = int(found["date"]) if "date" in found else None
-    return Pulled(lever, names, date, found.get("amount"), found.get("weeks"), planned, what)
+    return Pulled(lever, names, date, found.get("amount"), found.get("weeks"), planned, what,
+                  voluntary)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -156,7 +161,7 @@ class Teller:
 
     def say(self, pull: Pulled) -> str:
         """Write a step, verb first."""
-        words = _PHRASES.get(pull.lever)
+        words = OPEN if pull.voluntary else _PHRASES.get(pull.lever)
         if words is None:
             end = _listed(pull.what) or self.where(pull.departments)
             return f"{pull.lever.replace('_', ' ').capitalize()}: {end}"

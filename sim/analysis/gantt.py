@@ -52,11 +52,11 @@ def rows_of(
 
 def _go_live(week: int, pull: Pulled, n: int, teller: Teller, events: pd.DataFrame) -> Row:
     """Announced in one week for another; happens when the last of its departments is live."""
-    lives = events[events["kind"] == "go_live"]
+    lives = events[events["kind"].isin(["access"] if pull.voluntary else ["go_live"])]
     if pull.departments:
         lives = lives[lives["department"].isin(pull.departments)]
     last = lives.groupby("run")["week"].max()
-    label = "Pilot" if pull.lever == "pilot" else "Go-live"
+    label = "Access" if pull.voluntary else "Pilot" if pull.lever == "pilot" else "Go-live"
     return Row(
         f"{label}: {teller.where(pull.departments)}",
         () if pull.date is None else (Bar(float(week), float(pull.date)),),

@@ -61,7 +61,10 @@ def go_live_weeks(departments: pd.DataFrame, events: pd.DataFrame, cell: Cell) -
     """
     runs = [str(run) for run in cell.runs["run"]]
     lives = events[(events["kind"] == "go_live") & events["run"].isin(runs)]
-    weeks = lives[["run", "department", "week"]]
+    opened = events[(events["kind"] == "access") & events["run"].isin(runs)][["run", "week"]]
+    everywhere = pd.DataFrame({"department": departments["department"].unique()})
+    parts = [lives[["run", "department", "week"]], opened.merge(everywhere, how="cross")]
+    weeks = pd.concat([part for part in parts if len(part)] or parts[:1])
     if weeks.empty and "live" in departments.columns:
         rows = departments[departments["run"].isin(runs) & (departments["live"] > 0.5)]
         weeks = rows[["run", "department", "week"]]

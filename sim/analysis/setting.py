@@ -155,6 +155,8 @@ def _shown(value: object, unit: str) -> str:
     kind = unit.partition(" ")[0]
     if plain and kind in ("money", "share", "1/year"):
         return value_number(float(str(value)), "share" if kind == "share" else unit).text
+    if plain and abs(float(str(value))) < 1:
+        return f"{float(str(value)):.3g}"
     return _text(value)
 
 

@@ -104,7 +104,7 @@ def draw_output(comparison: Comparison, height: float) -> Figure:
     step = _step(highest - lowest)
     top = highest + 0.12 * (highest - lowest)
     panel, figure = _panel(time, height, (lowest, top), _rows(plans))
-    ticks = np.arange(np.ceil(lowest / step) * step, highest + step / 2, step)
+    ticks = np.arange(np.ceil(lowest / step) * step, highest + step * 1e-6, step)
     below = [tick for tick in ticks if tick < 0]
     names = [_tick_name(tick, first=tick == below[-1] if below else False) for tick in ticks]
     panel.axes.set_yticks(list(ticks), names)

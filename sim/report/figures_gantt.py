@@ -68,13 +68,14 @@ def _draw_row(axes: Axes, place: int, row: Row, time: TimeAxis, wide: float) -> 
         _draw_bar(axes, y, bar, time, wide, planned=planned, thick=thick)
     for mark in row.announced:
         axes.plot(mark.week, y, "D", color=WHITE, markeredgecolor=INK, markersize=4.6,
-                  markeredgewidth=0.9, zorder=4)  # fmt: skip
+                  markeredgewidth=0.9, zorder=4, clip_on=False)  # fmt: skip
     for mark in row.happens:
         if mark.high > mark.low:
             axes.plot([mark.low, mark.high], [y, y], color=INK, linewidth=1.1, zorder=3)
             for end in (mark.low, mark.high):
                 axes.plot([end, end], [y - 0.16, y + 0.16], color=INK, linewidth=1.1, zorder=3)
-        axes.plot(mark.week, y, "D", color=INK, markersize=5.2, markeredgewidth=0, zorder=5)
+        axes.plot(mark.week, y, "D", color=INK, markersize=5.2, markeredgewidth=0, zorder=5,
+                  clip_on=False)  # fmt: skip
         if mark.text:
             _beside(axes, mark.high, y, mark.text, time, wide, MUTED)
 

@@ -34,7 +34,7 @@ def events(*rows: tuple[str, float, str, str]) -> pd.DataFrame:
         ("add_support: all departments; amount 8; 4 weeks (wait(support) 0.6 > 0.5)",
          Pulled("add_support", (), None, 8.0, 4.0, False)),
         ("go_live: a, b; date 44; voluntary (as planned)",
-         Pulled("go_live", ("a", "b"), 44, None, None, True)),
+         Pulled("go_live", ("a", "b"), 44, None, None, True, (), True)),
         ("go_live: odd; name: x; date 3 (as planned)",
          Pulled("go_live", ("odd; name: x",), 3, None, None, True)),
     ],
@@ -82,6 +82,8 @@ def test_steps_are_told_with_dates_and_what_they_leave_open() -> None:
         "Put 12 more on the support desk for 8 weeks")  # fmt: skip
     champions = teller.say(read_pull("recruit_champions: all departments (as planned)"))
     assert champions.replace("\u00a0", " ") == "Make 10 % of users champions, everywhere"
+    said = teller.say(read_pull("go_live: all departments; date 0; voluntary (as planned)"))
+    assert said == "Open access for everybody on 1 Feb 2027"
     assert teller.say(read_pull("new_lever: hr (as planned)")) == "New lever: HR"
 
 
@@ -128,6 +130,17 @@ def test_ranges_of_weeks_count_futures_that_never_get_there() -> None:
     assert found[1] <= found[0] <= found[2]
     assert found[2] == 3.0
     assert middle_and_range([], 4) is None
+
+
+def test_projects_started_in_one_week_are_one_step() -> None:
+    """What a step acts on is named; the same step for several things is told once."""
+    rows = [("r1", 0.0, "pull", f"start_project: all departments; {name} (as planned)")
+            for name in ("crm", "hr_suite", "mes", "portal")]  # fmt: skip
+    rows.append(("r1", 8.0, "pull", "start_project: all departments; erp (as planned)"))
+    found = steps_of(events(*rows), 1)
+    assert [(week, len(pull.what)) for week, pull in found.planned] == [(0, 4), (8, 1)]
+    said = Teller("2027-02-01", GROUPING, CONFIG).say(found.planned[0][1])
+    assert said == "Start CRM, Hr suite and 2 more"
 
 
 def test_champions_are_seats_of_the_largest_call() -> None:
