@@ -87,12 +87,35 @@ def study_in(asked: Again) -> Study:
     """
     from sim.experiment.verify import stored_study
 
+    _refuse_half_a_sweep(asked.folder)
     try:
         return stored_study(asked.folder, _own_plans(asked.with_files))
     except BadInput as error:
         if not any(problem.field.startswith("inputs/") for problem in error.problems):
             raise
         return _from_words(asked, error)
+
+
+def _refuse_half_a_sweep(folder: Path) -> None:
+    """Refuse a sweep in batches that was interrupted: its folder knows no later batch.
+
+    Raises
+    ------
+    BadInput : it is one; its command is named.
+    """
+    from sim.experiment.manifest import IN_BATCHES, read_manifest
+
+    try:
+        manifest = read_manifest(folder)
+    except BadInput:
+        return
+    if manifest.get(IN_BATCHES):
+        words = " ".join(str(word) for word in manifest["command"])
+        message = (
+            "is a sweep in batches that was interrupted, and only its own command knows the later "
+            f"ones; finished runs are kept, give it once more: uptake {words}"
+        )
+        raise BadInput([Problem(folder.name, message)])
 
 
 def _from_words(asked: Again, why: BadInput) -> Study:

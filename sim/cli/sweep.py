@@ -65,7 +65,9 @@ class Sweep:
         assert keys is not None
         sized(study, keys)
         if self.store is None:
-            self.store = Store(study_folder(study, keys), ("sweep", *self.options.words))
+            batches = bool(self.cells.draft.request.sweeper)
+            words = ("sweep", *self.options.words)
+            self.store = Store(study_folder(study, keys), words, in_batches=batches)
         if not self.options.quiet:
             print(planned(study), file=sys.stderr)
         with shown_progress(self.options.quiet) as progress:
@@ -73,7 +75,7 @@ class Sweep:
         report_played(summary, study, self.options.verbose)
         if self.summary is None or summary.failures:
             self.summary = summary
-        return self.store.finish(study)
+        return self.store.finish(study, last=False)
 
     def finish(self) -> None:
         """Cut the tables over all batches; rank and write pages if plans can be compared."""
@@ -87,7 +89,8 @@ class Sweep:
             return
         assert self.store is not None
         assert self.summary is not None
-        stored = self.store.finish(whole) if self.batches > 1 else self.stored
+        again = self.batches > 1 or self.cells.draft.request.sweeper
+        stored = self.store.finish(whole) if again else self.stored
         assert stored is not None
         if len({cell.strategy.name for cell in whole.cells}) > 1:
             publish(stored, self.store, whole, self.summary, self.options.quiet)

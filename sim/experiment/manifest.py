@@ -32,6 +32,8 @@ ANSWERS = (
 )
 """Other files beside the tables, and the commands that make them."""
 RUNNING, COMPLETE, INCOMPLETE = "running", "complete", "incomplete"
+IN_BATCHES = "in_batches"
+"""Key of a sweep whose later batches only its own command knows."""
 
 
 def describe_study(study: Study, code: str, command: Sequence[str]) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from sim.experiment.identity import refuse_another
 from sim.experiment.lock import StudyLock
 from sim.experiment.manifest import (
     COMPLETE,
+    IN_BATCHES,
     INCOMPLETE,
     MANIFEST,
     RUNNING,
@@ -158,6 +159,8 @@ class Store:
     ----------
     folder : folder of the study; made if it is not there.
     command : words of the command line, for the manifest.
+    in_batches : a sweeper asks for more cells as it goes; the folder alone cannot know which, so
+        the study is not whole before it is finished with `last`.
 
     Attribute `damaged` names files that were not what was written and are made again.
 
@@ -165,11 +168,14 @@ class Store:
     future), its seed and generator, and the code that played it.
     """
 
-    def __init__(self, folder: Path | str, command: Sequence[str] = ()) -> None:
+    def __init__(
+        self, folder: Path | str, command: Sequence[str] = (), in_batches: bool = False
+    ) -> None:
         self.folder = Path(folder)
         self.code = code_digest()
         self._command = tuple(command)
         self._started = _now()
+        self._in_batches = in_batches
         self._pending: list[pa.Table] = []
         self._next = 0
         self._flushed = time.monotonic()
@@ -239,12 +245,13 @@ class Store:
             self._next += 1
             self._pending.clear()
 
-    def finish(self, study: Study) -> Stored:
+    def finish(self, study: Study, last: bool = True) -> Stored:
         """Cut the tables of a study from its parts and complete the manifest.
 
         Parameters
         ----------
         study : the whole study, also where it was executed in several batches.
+        last : no batch follows.
 
         Returns
         -------
@@ -261,6 +268,7 @@ class Store:
         found = places(parts, study, self.code)
         if study.futures and not found:
             raise StoreError("no run of this study is stored yet: there is nothing to write")
+        self._in_batches = self._in_batches and not last
         manifest = self._manifest(study)
         manifest["inputs"] = write_inputs(self.folder, study)
         made = tabulate(self.folder, study, parts, found)
@@ -271,7 +279,8 @@ class Store:
         total = len(rows(study))
         manifest["runs"] = {"planned": total, **_count(found)}
         manifest["attempts"] = made.attempts
-        manifest["status"] = COMPLETE if len(found) == total else INCOMPLETE
+        if not self._in_batches:
+            manifest["status"] = COMPLETE if len(found) == total else INCOMPLETE
         manifest["ended"] = _now()
         runs = Stored(self.folder, manifest).table("runs")
         content = summary_csv(runs, pa.concat_tables(made.ends), manifest)
@@ -287,6 +296,7 @@ class Store:
             **describe_study(study, self.code, self._command),
             "started": self._started,
             "pages": kept_pages(self.folder),
+            **({IN_BATCHES: True} if self._in_batches else {}),
         }
 
 

@@ -6,11 +6,17 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
+from hydra_plugins.uptake_launcher import Job
+from sim.cli.main import main
+from sim.cli.sweep import Sweep
+from sim.errors import BadInput
+from sim.experiment.store import load_study
 from sim.experiment.tables import TABLES
 from tests.end_to_end.test_commands import environment, uptake
 
@@ -140,3 +146,34 @@ def test_a_study_from_deleted_files_is_played_again(tmp_path: Path) -> None:
     assert again.returncode == 0, again.stdout + again.stderr
     assert "identical" in again.stdout
     assert "not identical" not in again.stdout
+
+
+def test_half_a_sweep_in_batches_is_not_taken_for_a_whole_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Interrupted after its first batch: no reader, no resume; its command plays the rest."""
+    monkeypatch.chdir(tmp_path)
+    words = ["sweep", "-m", *SMALL, "strategy=do_nothing", "adoption.q=.1,.2,.3", "futures=2"]
+    words.append("hydra.sweeper.max_batch_size=1")
+    launch, batches = Sweep.launch, []
+
+    def interrupted(sweep: Sweep, jobs: Sequence[Job]) -> Sequence[float | None]:
+        batches.append(len(jobs))
+        if len(batches) == 2:
+            raise KeyboardInterrupt
+        return launch(sweep, jobs)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Sweep, "launch", interrupted)
+        assert main(words) == 130
+    with pytest.raises(BadInput, match="is not finished"):
+        load_study(tmp_path / "results" / "voluntary_tool")
+    capsys.readouterr()
+    assert main(["resume", "voluntary_tool"]) == 2
+    said = capsys.readouterr().err
+    assert "a sweep in batches that was interrupted" in said
+    assert "give it once more: uptake sweep scenario=voluntary_tool" in said
+    assert main([*words, "--verbose"]) == 0
+    assert "0 runs played, 2 stored before" in capsys.readouterr().err
+    assert len(load_study(tmp_path / "results" / "voluntary_tool").runs) == 6
+    assert main(["resume", "voluntary_tool"]) == 0
