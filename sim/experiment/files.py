@@ -13,13 +13,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.errors import UptakeError
+from sim.errors import EXIT_SOME_FAILED, UptakeError
 
 COMPRESSION = "zstd"
 
 
 class StoreError(UptakeError):
-    """Stop because a result cannot be kept; what was kept before is safe."""
+    """Stop because a result cannot be kept; what was kept before is safe, the rest is missing."""
+
+    exit_code = EXIT_SOME_FAILED
 
 
 def sha256(content: bytes) -> str:

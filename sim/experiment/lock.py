@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import BadInput, Problem
-from sim.experiment.files import StoreError
 
 if sys.platform == "win32":
     import msvcrt
@@ -40,8 +39,7 @@ class StudyLock:
 
     Raises
     ------
-    BadInput : another process works in the folder; it is named.
-    StoreError : the folder cannot be written.
+    BadInput : another process works in the folder; it is named; or it cannot be written.
 
     Source: own design on `flock` (POSIX) and `locking` (Windows).
 
@@ -62,10 +60,9 @@ class StudyLock:
             folder.mkdir(parents=True, exist_ok=True)
             handle = _take(path)
         except OSError as error:
-            raise StoreError(
-                f"cannot write into {folder.name}: {error.strerror or error}; no run was started, "
-                "and what was stored before is whole"
-            ) from error
+            why = error.strerror or error
+            message = f"cannot be written: {why}; no run was started, what was stored is whole"
+            raise BadInput([Problem(f"study {folder.name}", message)]) from error
         if handle is None:
             refuse_unless_ours(folder)
             return  # another store of this very process holds it

@@ -8,6 +8,7 @@ switched off: an atomic count for each array of a struct would cost more than ma
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar, cast
 
 import numba
@@ -33,9 +34,29 @@ def compiled(loop: Loop) -> Loop:
     42.0
     """
     try:
-        return cast(Loop, _njit(cache=True, error_model="numpy", _nrt=False)(loop))
+        made = _njit(cache=True, error_model="numpy", _nrt=False)(loop)
     except RuntimeError:
         return cast(Loop, _njit(error_model="numpy", _nrt=False)(loop))
+    _forgive(made)
+    return cast(Loop, made)
+
+
+def _forgive(made: Any) -> None:
+    """Let no full disk and no damaged file of the cache stop a run: compile, or go on."""
+    cache = made._cache
+    save, load = cache.save_overload, cache.load_overload
+
+    def save_if_possible(signature: Any, content: Any) -> None:
+        with suppress(OSError):
+            save(signature, content)
+
+    def load_if_whole(signature: Any, target: Any) -> Any:
+        try:
+            return load(signature, target)
+        except Exception:
+            return None
+
+    cache.save_overload, cache.load_overload = save_if_possible, load_if_whole
 
 
 def inlined(loop: Loop) -> Loop:

@@ -6,6 +6,8 @@ how many faults were injected and how many the study survived, and fails if thes
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import shutil
 import signal
@@ -13,12 +15,15 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from sim.errors import BadInput
+from sim.experiment import files
 from sim.experiment.execute import Workers, execute
+from sim.experiment.files import StoreError
 from sim.experiment.store import Store, load_study
 from sim.experiment.tables import TABLES
 from sim.experiment.verify import inspect_study
@@ -30,7 +35,7 @@ STUDY = a_study(futures=30)
 PLAY = """
 import sys, time
 from pathlib import Path
-from sim.errors import BadInput
+from sim.errors import UptakeError
 from sim.experiment import store as stores
 from sim.experiment.execute import Workers, execute
 from tests import plays
@@ -40,9 +45,9 @@ try:
     print("begun", flush=True)
     execute(plays.a_study(futures=30), store, Workers(0), runner=plays.run, builder=plays.build)
     store.finish(plays.a_study(futures=30))
-except BadInput as error:
+except UptakeError as error:
     print(error, file=sys.stderr)
-    sys.exit(2)
+    sys.exit(error.exit_code)
 """
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -61,9 +66,14 @@ def command(folder: Path) -> subprocess.Popen[str]:
 def play_here(folder: Path) -> Store:
     """Play the study in this process."""
     store = Store(folder)
+    play_into(store)
+    return store
+
+
+def play_into(store: Store) -> None:
+    """Play what is missing of the study and cut its tables."""
     execute(STUDY, store, Workers(0), runner=plays.run, builder=plays.build)
     store.finish(STUDY)
-    return store
 
 
 def tables_of(folder: Path) -> dict[str, bytes]:
@@ -180,8 +190,88 @@ def test_a_file_size_limit_loses_nothing(straight: Path, tmp_path: Path) -> None
         text=True,
         check=False,
     )
-    assert done.returncode == 1
+    assert done.returncode == 3
     assert "what was stored before is whole" in done.stderr
     assert not list(folder.rglob("*.tmp"))
     play_here(folder).close()
     report("file-size limits", 1, int(tables_of(folder) == tables_of(straight)))
+
+
+class Budget:
+    """Files of a disk on which only so many bytes are left."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    def open(self, path: Path, mode: str) -> Budgeted:
+        """Open a file on this disk."""
+        return Budgeted(path, mode, self)
+
+
+class Budgeted(io.FileIO):
+    """A file that ends where the disk does, in the middle of a write."""
+
+    def __init__(self, path: Path, mode: str, budget: Budget) -> None:
+        super().__init__(path, mode)
+        self.budget = budget
+
+    def write(self, content: Any) -> int:
+        fits = bytes(content)[: max(0, self.budget.left)]
+        self.budget.left -= len(content)
+        super().write(fits)
+        if len(fits) < len(content):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return len(fits)
+
+
+@pytest.mark.slow
+def test_a_disk_that_fills_up_at_any_byte_loses_nothing(
+    straight: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One sentence, code 3, no half file, no reader that takes one; with space it goes on."""
+    luck, fills, survived = np.random.default_rng(6), 12 * OFTEN, 0
+    whole = sum(path.stat().st_size for path in straight.rglob("*") if path.is_file())
+    for number in range(fills):
+        folder = tmp_path / f"full-{number}"
+        with monkeypatch.context() as patched:
+            patched.setattr(files, "open", Budget(int(luck.integers(whole))).open, raising=False)
+            patched.setattr("sim.experiment.store.RUNS_PER_PART", 6)
+            store = Store(folder)
+            with pytest.raises(StoreError, match=r"No space left.*stored before is whole") as why:
+                play_into(store)
+            store.close()
+        assert why.value.exit_code == 3
+        assert not list(folder.rglob("*.tmp"))
+        with pytest.raises(BadInput):
+            load_study(folder)
+        play_here(folder).close()
+        survived += tables_of(folder) == tables_of(straight)
+    report("full disks", fills, survived)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("unshare") is None, reason="needs unshare and mount")
+def test_a_real_disk_that_is_full_is_said_in_one_sentence(straight: Path, tmp_path: Path) -> None:
+    """A file system of a few kilobytes, enlarged later: the same command goes on."""
+    disk, folder = tmp_path / "disk", tmp_path / "disk" / "a_study"
+    disk.mkdir()
+    (tmp_path / "play.py").write_text(PLAY)
+    script = """
+        mount -t tmpfs -o size=60k tmpfs "$1" || exit 77
+        "$2" "$3" "$4"; first=$?
+        mount -o remount,size=50m "$1"
+        "$2" "$3" "$4"; second=$?
+        cp -r "$4" "$5"
+        echo "codes $first $second"
+    """
+    words = ["unshare", "-rm", "sh", "-c", script, "sh"]
+    words += [str(disk), sys.executable, str(tmp_path / "play.py"), str(folder)]
+    words.append(str(tmp_path / "kept"))
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode == 77 or "unshare" in done.stderr:
+        pytest.skip("this machine lets nobody mount a file system")
+    assert "codes 3 0" in done.stdout, done.stdout + done.stderr
+    assert "No space left on device; what was stored before is whole" in done.stderr
+    assert "Traceback" not in done.stderr
+    report("real full disks", 1, int(tables_of(tmp_path / "kept") == tables_of(straight)))

@@ -415,10 +415,10 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_a_place_that_cannot_be_written_is_refused_before_any_run(tmp_path: Path) -> None:
-    """A file where the folder should be: one sentence, exit code 1, nothing played."""
+    """A file where the folder should be: one sentence, exit code 2, nothing played."""
     (tmp_path / "taken").write_text("a file")
     played: list[int] = []
-    with pytest.raises(StoreError) as caught:
+    with pytest.raises(BadInput, match="study taken cannot be written") as caught:
         execute(
             a_study(),
             Store(tmp_path / "taken"),
@@ -427,7 +427,7 @@ def test_a_place_that_cannot_be_written_is_refused_before_any_run(tmp_path: Path
             runner=plays.run,
             builder=plays.build,
         )
-    assert caught.value.exit_code == 1
+    assert caught.value.exit_code == 2
     assert not played
 
 
