@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -206,12 +207,17 @@ def _names(mappings: Sequence[Mapping[str, Any]]) -> list[str]:
 def _lists(values: Sequence[NDArray[Any] | None], kind: type = np.float64) -> pa.Array:
     """Pack one array a run into a column of lists; None stays null."""
     present = [value for value in values if value is not None]
-    lengths = [0 if value is None else value.size for value in values]
-    offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
-    missing = np.array([value is None for value in values])
+    offsets = _offsets(tuple(0 if value is None else value.size for value in values))
     flat = np.concatenate(present) if present else np.empty(0, dtype=kind)
-    mask = pa.array(missing) if missing.any() else None
-    return pa.ListArray.from_arrays(pa.array(offsets), pa.array(flat), mask=mask)
+    missing = len(present) < len(values)
+    mask = pa.array([value is None for value in values]) if missing else None
+    return pa.ListArray.from_arrays(offsets, pa.array(flat), mask=mask)
+
+
+@lru_cache(maxsize=16)
+def _offsets(lengths: tuple[int, ...]) -> pa.Array:
+    """Where each list begins; the series of a run have one length, so this is asked for again."""
+    return pa.array(np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32))
 
 
 def _texts(traces: Sequence[Traces | None]) -> dict[str, pa.Array]:

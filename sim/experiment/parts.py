@@ -24,8 +24,8 @@ from sim.metrics.table import METRICS
 FOLDER, DAMAGED = "parts", "damaged"
 CHECK_DIGITS = 16
 INDEX = ("run", "status", "seed", "generator", "code")
-HELD_BYTES = 64_000_000
-"""Content of parts, read and unpacked, that is kept in memory to be read again."""
+HELD_BYTES = 16_000_000
+"""Size of those parts, as they lie on the disk, that are kept in memory to be read again."""
 _NAME = re.compile(r"part-(\d{5,})-([0-9a-f]{16})\.parquet")
 
 
@@ -37,12 +37,14 @@ class Part:
     ----------
     path : where it lies.
     checksum : of its content.
+    size : bytes on the disk.
     columns : names of its columns.
     index : of each row: run, status, seed, generator, code.
     """
 
     path: Path
     checksum: str
+    size: int
     columns: tuple[str, ...]
     index: pa.Table
 
@@ -61,7 +63,7 @@ class Part:
         content = self.path.read_bytes()
         if sha256(content) != self.checksum:
             raise _damaged([self.name])
-        return pq.ParquetFile(pa.BufferReader(content)).read()
+        return pq.ParquetFile(pa.BufferReader(content)).read(use_threads=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +117,9 @@ def read_parts(folder: Path) -> tuple[Part, ...]:
             damaged.append(name)
         elif not damaged:
             file = pq.ParquetFile(pa.BufferReader(content))
-            index = file.read(columns=list(INDEX))
-            found.append(Part(path, checksum, tuple(file.schema_arrow.names), index))
+            index = file.read(columns=list(INDEX), use_threads=False)
+            names = tuple(file.schema_arrow.names)
+            found.append(Part(path, checksum, len(content), names, index))
     if damaged:
         raise _damaged(damaged)
     return tuple(found)
@@ -161,7 +164,7 @@ def blocks(parts: Sequence[Part], found: Mapping[str, Place], size: int) -> Iter
             total += table.num_rows
         index = pa.array([starts[place.part] + place.row for place in mine], pa.int64())
         yield pa.concat_tables(tables, promote_options="default").take(index)
-        while len(held) > 1 and sum(table.nbytes for table in held.values()) > HELD_BYTES:
+        while len(held) > 1 and sum(parts[number].size for number in held) > HELD_BYTES:
             held.popitem(last=False)
 
 
