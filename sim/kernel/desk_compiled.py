@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.kernel import streams_compiled as draws
-from sim.kernel.jit_compiled import compiled
+from sim.kernel.jit_compiled import compiled, inlined
 from sim.units import FloatArray, IntArray, UIntArray
 
 FREE, WAITING, SERVED = 0, 1, 2
@@ -114,14 +114,14 @@ def heap_pop(at: FloatArray, who: IntArray, size: int) -> None:
     at[k], who[k] = time, person
 
 
-@compiled
+@inlined
 def threshold_of(law: Law, ticket: int, person: int) -> float:
     """Draw the hazard after which a person raises a ticket."""
     who = law.identity[person]
     return draws.exponential(law.generator, law.coming, who, np.uint64(ticket))
 
 
-@compiled
+@inlined
 def service_of(law: Law, ticket: int, person: int) -> float:
     """Return the weeks of work that a ticket of a person takes."""
     if law.given.size > 0:
@@ -131,7 +131,7 @@ def service_of(law: Law, ticket: int, person: int) -> float:
     return float(draw / law.service_rate)
 
 
-@compiled
+@inlined
 def pass_time(queue: Queue, until: float) -> None:
     """Add the time until now to the integrals."""
     counts, sums = queue.counts, queue.sums
@@ -143,7 +143,7 @@ def pass_time(queue: Queue, until: float) -> None:
     sums[NOW] = until
 
 
-@compiled
+@inlined
 def unlink(queue: Queue, person: int) -> None:
     """Take a person out of the line of his class."""
     before, after = queue.before[person], queue.after[person]
@@ -179,7 +179,7 @@ def take_up(law: Law, queue: Queue) -> None:
         counts[IN_SERVICE] += 1
 
 
-@compiled
+@inlined
 def raise_ticket(queue: Queue, person: int) -> None:
     """Put a person at the end of the line of his class."""
     queue.status[person] = WAITING

@@ -191,8 +191,8 @@ def serve(
     law = Law(0, np.uint64(0), np.uint64(0), 1.0, np.zeros(n, dtype=np.uint64), services)
     queue = _empty_queue(n, int(grades.max(initial=0)) + 1, plan[0])
     queue.grade[:] = grades
-    for size, person in enumerate(np.argsort(arrivals, kind="stable")):
-        loops.heap_push(queue.come_at, queue.come_who, size, arrivals[person], person)
+    order = np.argsort(arrivals, kind="stable")
+    queue.come_at[:], queue.come_who[:] = arrivals[order], order  # what is in order is a heap
     queue.counts[loops.COMING] = n
     no_rate, scratch = np.zeros(n), np.zeros(n)
     end, last = 0.0, float(np.ceil(arrivals.max(initial=0.0)))

@@ -84,7 +84,7 @@ class Stages:
         )  # fmt: skip
         shares = self._counts / self._users
         self._publish(self._ladder, Ladder(*shares))
-        totals = self._counts.sum(axis=1).tolist()
+        totals = np.add.reduce(self._counts, axis=1).tolist()
         for rung, series in self._series:
             series[week] = totals[rung] / self._n_users
         for rung, rows in self._by_department:

@@ -1,4 +1,8 @@
-"""Courses under way: trainers and rooms are held, hours are spent, people come out of them."""
+"""Courses under way: trainers and rooms are held, hours are spent, people come out of them.
+
+A course takes a trainer and a room from the same instant to the same instant, so that the queue for
+both is the queue for whatever there is less of.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +59,7 @@ class Courses:
     hours_per_week : working hours that a week in a course takes from a person.
     tally : counts the seats.
 
-    Source: SimPy processes on two desks; own design.
+    Source: SimPy processes at a desk; own design.
     """
 
     def __init__(
@@ -69,7 +73,7 @@ class Courses:
     ) -> None:
         self._clock, self._tally = clock, tally
         self._department = organisation.department
-        self._trainers, self._rooms = Desk(clock, trainers), Desk(clock, rooms)
+        self._places = Desk(clock, min(trainers, rooms))
         self._hours_per_week = hours_per_week
         self.had = np.zeros(organisation.n_people, dtype=np.bool_)
         self.sits = np.zeros(organisation.n_people, dtype=np.bool_)
@@ -106,13 +110,8 @@ class Courses:
 
     def _teach(self, people: IntArray, end: float) -> Generator[simpy.Event, object, None]:
         clock = self._clock
-        weeks = end - clock.now
-        with (
-            self._trainers.request(weeks=weeks) as trainer,
-            self._rooms.request(weeks=weeks) as room,
-        ):
-            yield trainer
-            yield room
+        with self._places.request(weeks=end - clock.now) as place:
+            yield place
             session = Session(people, clock.now)
             self._sessions.append(session)
             yield clock.timeout(end - clock.now)
