@@ -227,6 +227,9 @@ TEAM_SHARE = Signal("team_share", _S, "share", 0, 1, 1.0, _P, Phase.ENVIRONMENT,
                     "environment.shocks", "part of the integration team that is free for us")
 DEPARTURES = Signal("departures", _D, "share", 0, 1, 0.0, _P, Phase.ENVIRONMENT,
                     "environment.shocks", "share of a department's users who leave this week")
+REORGANISED = Signal("reorganised", _D, "share", 0, 1, 0.0, _P, Phase.ENVIRONMENT,
+                     "environment.shocks",
+                     "share of a department's managers and ties that change in this week")
 FREEZE = Signal("freeze", _S, "flag", 0, 1, 0, _P, Phase.ENVIRONMENT, "environment.calendar",
                 "no go-live is allowed now", np.bool_)
 SEASON = Signal("season", _S, "factor", 0, INF, 1.0, _P, Phase.ENVIRONMENT,

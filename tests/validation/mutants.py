@@ -354,6 +354,13 @@ MUTANTS = (
         "::test_the_four_responses_come_in_the_order_of_the_cases",
     ),
     Mutant(
+        "adoption: a reorganisation moves no tie",
+        f"{ADOPTION}/rewiring.py",
+        "< share[department[listener]]",
+        "< 0.0 * share[department[listener]]",
+        "tests/unit/test_rewiring.py::test_the_stated_share_of_ties_leads_elsewhere",
+    ),
+    Mutant(
         "environment.shocks: a hazard always comes in its first week",
         f"{ENVIRONMENT}/shocks.py",
         'week = shock.start + int(float(streams.uniform("hazard", who, _WEEK)[0]) * span)',

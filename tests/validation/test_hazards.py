@@ -39,6 +39,7 @@ SHOCKS = {
     "jump": Shock("price_jump", 0.5, 4, 40, size=1.5, title="jump"),
     "rival": Shock("competing_change", 0.5, 4, 40, size=0.5, weeks=9, title="rival"),
     "leavers": Shock("departures", 0.5, 4, 40, size=0.2, title="leavers"),
+    "reshuffle": Shock("reorganisation", 0.5, 13, 30, size=0.5, title="reshuffle"),
     "better": Shock("obsolescence", 0.5, 4, 30, size=0.5, title="better"),
 }
 """One hazard of each kind, each in half of the futures, in windows of a small case."""

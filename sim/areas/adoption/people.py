@@ -20,6 +20,7 @@ from sim.areas.adoption.holders import Holders
 from sim.areas.adoption.movers_compiled import Sums, nobody
 from sim.areas.adoption.output_compiled import Losses, produce
 from sim.areas.adoption.parameters import AdoptionParameters
+from sim.areas.adoption.rewiring import hear_anew, rewire
 from sim.areas.adoption.shadow import Shadow
 from sim.areas.adoption.stages import Stages
 from sim.areas.adoption.surroundings import READS, Surroundings, rates_of
@@ -83,6 +84,7 @@ class PeopleMechanism:
         n, d = organisation.n_people, organisation.n_departments
         self._holders = Holders(self._knobs, world.streams, organisation)
         self.people = self._holders.people(organisation)
+        self._ties = organisation.ties
         self._keys = np.array([world.streams.key(name) for name in STEP_NAMES], dtype=np.uint64)
         self._users = np.maximum(organisation.users, 1).astype(np.float64)
         self._movers = nobody(n, d)
@@ -96,6 +98,7 @@ class PeopleMechanism:
         self._given = Surroundings(self._knobs, world)
         self._hours = tuple((signal.name, world.board.teller(signal)) for signal in HOURS_A_HEAD)
         self._leave_at_once = world.board.teller(signals.DEPARTURES)
+        self._some_move = world.board.teller(signals.REORGANISED)
         self._some_hear = world.board.teller(signals.ANNOUNCED)
         self._some_are_taught = world.board.teller(signals.MESSAGE_SKILL)
         self._stages = Stages(self._knobs, world, self.people, self._out)
@@ -119,7 +122,7 @@ class PeopleMechanism:
 
     def _attitudes(self, _week: int) -> None:
         """Move attitudes and reactance, once a week."""
-        ties, read = self._world.organisation.ties, self._given.read
+        ties, read = self._ties, self._given.read
         feel_a_week(
             self.people, ties.hears_start, ties.hears, read["attitude_push"](),
             read["message_promise"](), read["message_results"](), read["compliance"](),
@@ -129,6 +132,8 @@ class PeopleMechanism:
 
     def _week(self, week: int) -> None:
         """Replace leavers, deliver courses and announcements, then live the week (w-1, w]."""
+        if self._some_move():
+            self._reorganise(week)
         self._replace_leavers(week)
         self._reach_by_announcement(week)
         people = self.people
@@ -142,7 +147,7 @@ class PeopleMechanism:
             people.skill[:] = 1.0 - (1.0 - people.skill) * (1.0 - taught)
         champions = self._given.read["champions"]()
         if champions is not self._champions:
-            ties = self._world.organisation.ties
+            ties = self._ties
             count_heard(ties.hears_start, ties.hears, champions, people.heard_champions)
             self._champions = champions
         inputs = self._given.inputs()
@@ -154,13 +159,24 @@ class PeopleMechanism:
         self._out["ticket_rate"].publish(people.tickets)
         self._stages.count(week, self._rates, inputs)
 
+    def _reorganise(self, week: int) -> None:
+        """Let people hear other colleagues where a reorganisation strikes."""
+        share, world = self._given.read["reorganised"](), self._world
+        self._ties = rewire(self._ties, world.organisation, share, world.streams, week)
+        self.people = hear_anew(self.people, self._ties)
+        self._stages.follow(self.people)
+        self._shadow.follow(self.people)
+        self._champions = np.empty(0, dtype=np.bool_)  # whom they reach is counted anew
+
     def _replace_leavers(self, week: int) -> None:
         people, holders = self.people, self._holders
         gone = holders.leaves_at < week
         if self._leave_at_once():
             share = self._given.read["departures"]()
-            luck = self._world.streams.uniform("departure", people.holder, week)
-            gone |= people.user & (luck < share[people.department])
+            gone |= people.user & holders.struck(people, "departure", share, week)
+        if self._some_move():
+            share = self._given.read["reorganised"]()
+            gone |= holders.leads & holders.struck(people, "manager moves", share, week)
         leavers = gone.nonzero()[0]
         if leavers.size:
             loops.leave(people, leavers)

@@ -57,6 +57,10 @@ class Shadow:
         self._n_users = max(int(world.organisation.users.sum()), 1)
         self.seat(np.arange(n, dtype=np.int64))
 
+    def follow(self, people: People) -> None:
+        """Use other columns from now on."""
+        self._people = people
+
     def seat(self, who: IntArray) -> None:
         """Let new holders begin without such a tool, each with a tolerance of his own."""
         if not self.on:

@@ -76,6 +76,10 @@ class Stages:
             for name, rung in BY_DEPARTMENT.items()
         ]
 
+    def follow(self, people: People) -> None:
+        """Count other columns from now on."""
+        self._people = people
+
     def count(self, week: int, rates: Rates, inputs: Inputs) -> None:
         """Count the rungs at the end of a week."""
         attitudes = count_ladder(

@@ -28,6 +28,7 @@ READS: tuple[Signal, ...] = (
     signals.CHAMPIONS,
     signals.ATTITUDE_PUSH,
     signals.DEPARTURES,
+    signals.REORGANISED,
     signals.OPEN_SHARE,
     signals.MIXED_MODE_LOSS,
     signals.COURSE_HOURS,

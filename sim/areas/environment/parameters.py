@@ -9,7 +9,7 @@ from sim.units import knob
 
 ShockKind = Literal[
     "data_defect", "sponsor_exit", "support_end", "competing_change", "departures", "obsolescence",
-    "price_jump",
+    "price_jump", "reorganisation",
 ]  # fmt: skip
 
 

@@ -24,7 +24,8 @@ from sim.units import WEEKS_PER_YEAR, BoolArray
 from sim.world import World
 
 _STRIKES, _WEEK, _SIZE = 0, 1, 2
-_SHARES = ("competing_change", "departures")
+_SHARES = ("competing_change", "departures", "reorganisation")
+_AT_ONCE = ("departures", "reorganisation")
 #: Strikes of one hazard in one future; a rate that asks for more is cut here.
 _MOST = 1000
 
@@ -106,14 +107,14 @@ def _struck(
 
 
 def _first_week(kind: ShockKind, week: int) -> int:
-    """Bad data lie there from the start; people leave in a week, and the first week is 1."""
+    """Bad data lie there from the start; people go or move in a week, and the first week is 1."""
     if kind == "data_defect":
         return 0
-    return max(week, 1) if kind == "departures" else week
+    return max(week, 1) if kind in _AT_ONCE else week
 
 
 def _end(shock: Shock, week: int) -> float:
-    if shock.kind == "departures":
+    if shock.kind in _AT_ONCE:
         return week + 1
     if shock.kind == "competing_change" and shock.weeks > 0:
         return week + math.ceil(shock.weeks)
@@ -139,7 +140,8 @@ class Shocks:
     (from the start); `sponsor_exit` takes the sponsor; `support_end` multiplies the price of the
     old system, `price_jump` that of running the new one; `competing_change` adds a change to its
     departments and takes its share of the integration team, for its weeks; `departures` makes its
-    share of users leave in its week; `obsolescence` (a superior technology arrives) multiplies the
+    share of users leave in its week; `reorganisation` gives its share of managers a new seat and of
+    ties another end, in its week; `obsolescence` (a superior technology arrives) multiplies the
     technology's gain. With a yearly rate a hazard is turbulence: it strikes again and again.
 
     Parameters
@@ -159,6 +161,7 @@ class Shocks:
         signals.OTHER_CHANGES,
         signals.TEAM_SHARE,
         signals.DEPARTURES,
+        signals.REORGANISED,
     )
     reads: ClassVar[tuple[Signal, ...]] = ()
 
@@ -198,15 +201,18 @@ class Shocks:
         out["run_cost_factor"].publish(_product(acting, "price_jump"))
         out["sponsor_present"].publish(not any(_of(acting, "sponsor_exit")))
         n = self._world.organisation.n_departments
-        busy, others, stay = 1.0, np.zeros(n), np.ones(n)
+        busy, others, stay, kept = 1.0, np.zeros(n), np.ones(n), np.ones(n)
         for one in _of(acting, "competing_change"):
             busy *= 1.0 - one.size
             others += one.touched
         for one in _of(acting, "departures"):
             stay *= 1.0 - one.size * one.touched
+        for one in _of(acting, "reorganisation"):
+            kept *= 1.0 - one.size * one.touched
         out["team_share"].publish(busy)
         out["other_changes"].publish(others)
         out["departures"].publish(1.0 - stay)
+        out["reorganised"].publish(1.0 - kept)
 
     def _left(self, week: int) -> float:
         """What the half-life has left of the gain."""
