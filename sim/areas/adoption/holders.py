@@ -10,7 +10,7 @@ from sim.areas.adoption.holders_compiled import Nature, draw_holders, seat_holde
 from sim.areas.adoption.parameters import AdoptionParameters
 from sim.kernel.streams import Streams
 from sim.organisation.people import Organisation
-from sim.units import IntArray
+from sim.units import BoolArray, FloatArray, IntArray
 
 TRAITS = ("attitude", "resistance", "theta", "learning")
 
@@ -33,6 +33,7 @@ class Holders:
         self._knobs = parameters
         self._streams = streams
         self._identity = organisation.identity
+        self.leads = np.isin(np.arange(organisation.n_people), organisation.manager)
         self._trait_keys = np.array([streams.key(name) for name in TRAITS], dtype=np.uint64)
         keys = [streams.key(name) for name in (STEP_NAMES[AWARE], "turnover")]
         self._keys = np.array(keys, dtype=np.uint64)
@@ -98,6 +99,11 @@ class Holders:
             STEP_NAMES[ADOPT], people.holder[starters]
         )
         return people
+
+    def struck(self, people: People, decision: str, share: FloatArray, week: int) -> BoolArray:
+        """(n,) whom something strikes that strikes a share (D,) of each department."""
+        luck = self._streams.uniform(decision, people.holder, week)
+        return np.asarray(luck < share[people.department], dtype=np.bool_)
 
     def replace(self, people: People, who: IntArray, week: float) -> None:
         """Put a new holder on each of these positions, whose last one has left (`leave`)."""
