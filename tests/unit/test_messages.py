@@ -111,7 +111,12 @@ def test_without_campaigns_nothing_is_registered() -> None:
 
 def test_it_keeps_the_rules_of_a_mechanism() -> None:
     """It publishes what it says, in its phase, and is the same twice."""
-    check_mechanism(lambda: Messages(knobs(first=once(), more=Campaign("talk", 1.0, 2.0))))
+    few = knobs(first=once(), more=Campaign("talk", 1.0, 2.0, sender="manager"))
+    check_mechanism(lambda: Messages(few))
+    everything = dataclasses.replace(
+        few, attention_hours=16.0, manager_hours=4.0, exception_rate=0.1, comms_team=1
+    )
+    check_mechanism(lambda: Messages(everything))
 
 
 def test_nobody_hears_of_a_change_that_is_not_known() -> None:
@@ -300,9 +305,7 @@ def test_a_plan_starts_a_campaign_by_its_lever() -> None:
     assert not rate[:, 6:].any()
     assert [refusal.kind for refusal in seen.refusals] == ["department", "stage"]
     cards = [lever.card for lever in Messages(knobs(only=only)).levers()]
-    assert [(card.name, card.hours, card.lead_weeks) for card in cards] == [
-        ("campaign_only", 16.0, 1.0)
-    ]
+    assert [(card.name, card.hours, card.weeks) for card in cards] == [("campaign_only", 16.0, 0.0)]
     no_terms = dataclasses.replace(knobs(only=only), levers={})
     assert Messages(no_terms).levers() == ()
 

@@ -87,6 +87,7 @@ class Messages:
                     card,
                     name=f"campaign_{name}",
                     title=f"Campaign: {name.replace('_', ' ')}",
+                    weeks=campaign.every * (campaign.times - 1),
                     needs="a fluent user" if campaign.content == "results" else "",
                 ),
                 self._starter(number),
