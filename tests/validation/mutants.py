@@ -149,7 +149,7 @@ MUTANTS = (
         f"{INVESTMENT}/rollouts.py",
         "last = float(self.live_week[place, one.places].max(initial=-np.inf))",
         "last = float(self.live_week[place, one.places].min(initial=np.inf))",
-        f"{PORTFOLIO}::test_a_department_that_stays_keeps_the_old_system_paid",
+        f"{PORTFOLIO}::test_licences_are_saved_only_when_the_last_department_has_left[0]",
     ),
     Mutant(
         "investment.portfolio: projects touch nobody",

@@ -170,11 +170,12 @@ def test_no_project_goes_live_inside_a_freeze(number: int) -> None:
 @pytest.mark.parametrize("number", range(FEW))
 def test_licences_are_saved_only_when_the_last_department_has_left(number: int) -> None:
     """SF16: nothing is saved before the switch-off, the whole licence from then on."""
-    record = play(firm(), plan(*start("desk")), number)
+    at_once = {"investment.retire_use": 0.0, "investment.review_interval": 1}
+    record = play(knobs(firm(), at_once), plan(*start("desk")), number)
     ((off, _),) = events(record, "retired")
     last = max(week for week, _ in events(record, "project_live"))
     saved = record.ledger["licences_saved"].rows.sum(axis=1)
-    assert off >= last + PROJECTS["desk"].parallel_weeks
+    assert off == last + PROJECTS["desk"].parallel_weeks
     assert not saved[: int(off) + 1].any()
     assert saved[int(off) + 1 :] == pytest.approx(sum(SYSTEMS.values()) / 52)
     assert record.ledger["project_double_entry"].rows.sum() < 0.0
