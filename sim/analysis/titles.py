@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
 
 from sim.analysis.comparison import Comparison, Plan
 from sim.analysis.display import count
@@ -11,7 +10,6 @@ from sim.analysis.headings import FULL, HALF_WIDTH, HEADING, first_that_fits
 from sim.analysis.setting import day
 
 WORKING_DAYS = 5
-_BAD = "In a bad future up to"
 
 
 def gantt_title(comparison: Comparison) -> str:
@@ -34,28 +32,35 @@ def _date(comparison: Comparison, week: int) -> str:
 
 def desk_title(comparison: Comparison) -> str:
     """Say how many tickets wait in a bad future, under the recommended plan and its rival."""
-    return _each(comparison, f"{_BAD} {{}} tickets wait under {{}}", _tickets)
+    return _each(comparison, f"{_in(comparison)} {{}} tickets wait under {{}}", "tickets_waiting")
 
 
 def wait_title(comparison: Comparison) -> str:
     """Say how long a ticket waits in a bad future."""
-    return _each(comparison, f"{_BAD} {{}} days of waiting under {{}}", _days)
+    return _each(comparison, f"{_in(comparison)} {{}} days of waiting under {{}}", "support_wait")
 
 
-def _tickets(plan: Plan) -> str:
-    band = plan.curves.get("tickets_waiting")
-    return "" if band is None else count(max(band.p90)).text
+def _in(comparison: Comparison) -> str:
+    """Name the future that is meant: a bad one needs enough of them."""
+    return f"In a {'bad' if comparison.enough else 'middling'} future up to"
 
 
-def _days(plan: Plan) -> str:
-    band = plan.curves.get("support_wait")
-    return "" if band is None else f"{WORKING_DAYS * max(band.p90):.1f}".removesuffix(".0")
+def _worst(comparison: Comparison, plan: Plan, series: str) -> str:
+    """Write the highest week of a series in that future; nothing where there is no such series."""
+    band = plan.curves.get(series)
+    if band is None:
+        return ""
+    highest = max(band.p90 if comparison.enough else band.p50)
+    if series == "tickets_waiting":
+        return count(highest).text
+    return f"{WORKING_DAYS * highest:.1f}".removesuffix(".0")
 
 
-def _each(comparison: Comparison, first: str, read: Callable[[Plan], str]) -> str:
+def _each(comparison: Comparison, first: str, series: str) -> str:
     """Say one thing of the recommended plan and of its rival, if that does something."""
     named = [comparison.plan(name) for name in (comparison.leader, comparison.rival) if name]
-    said = [(read(plan), plan.title) for plan in named if not plan.idle and read(plan)]
+    busy = [plan for plan in named if not plan.idle and series in plan.curves]
+    said = [(_worst(comparison, plan, series), plan.title) for plan in busy]
     texts = [", ".join([first.format(*said[0]), *(f"{value} under {title}"
                                                   for value, title in said[1:])]),
              first.format(*said[0])] if said else [""]  # fmt: skip
