@@ -32,8 +32,8 @@ def with_reasons(comparison: Comparison, stored: StoredAnswers) -> Comparison:
 
     Returns
     -------
-    The comparison; with a sensitivity only if it is about the same leader and rival, with neither
-    where another objective ranks the plans than the study's. Until somebody asks for a story, it is
+    The comparison; with a sensitivity only if it is about the same leader and a plan of it, with
+    neither where another objective ranks the plans than the study's. Until somebody asks for a story, it is
     that of the leader's middle future, without runs in which levers or risks are taken away.
     """
     manifest = stored.manifest
@@ -41,7 +41,8 @@ def with_reasons(comparison: Comparison, stored: StoredAnswers) -> Comparison:
         return comparison
     key = manifest_key(manifest)
     found = read_sensitivity(stored.folder, key)
-    if found and (found.leader, found.rival) != (comparison.leader, comparison.rival):
+    names = [plan.name for plan in comparison.plans]
+    if found and (found.leader != comparison.leader or found.rival not in names):
         found = None
     story = read_story(stored.folder, key) or middle_story(stored, comparison)
     answered = dataclasses.replace(comparison, sensitivity=found, story=story)

@@ -1,19 +1,21 @@
 """Where the lead turns: the value of a parameter at which another plan overtakes.
 
-The search plays the same futures at every value, so the lead moves smoothly with the parameter and
-its zero is found by false position; luck enters as the range of that zero over resampled futures.
+The same futures are played at every value, so the lead moves smoothly with the parameter. From the
+ends of its range a straight line says where it turns; luck enters as the range of that turn over
+resampled futures, and both ends of that range are played, again if the turn moved.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.random import default_rng
 
 from sim.analysis.display import interval
-from sim.analysis.duel import Duel, Player, play_points, whole_if_whole
+from sim.analysis.duel import Played, whole_if_whole
 from sim.analysis.intervals import mean_interval
 from sim.analysis.knob_words import value_number, with_unit, words_of
 from sim.analysis.reasons import BreakEven
@@ -21,43 +23,68 @@ from sim.scenario import Uncertain, number_at
 from sim.units import FloatArray
 
 MOST = 3
-STEPS = 6
-CLOSE = 0.01
+ROUNDS = 6
+CLOSE = 0.02
 RESAMPLES = 2000
 CERTAINTY = (0.025, 0.975)
 
 
 @dataclass
 class Search:
-    """Hold what is known of the lead along one parameter: value -> (R,) leads."""
+    """Hold what is known of the lead along one parameter.
+
+    Parameters
+    ----------
+    one : the parameter.
+    whole : it counts things, such as heads.
+    leads : value -> (R,) leads.
+    sides : the two values between which the lead turns, when both were played; else None.
+    """
 
     one: Uncertain
     whole: bool
-    leads: dict[float, FloatArray] = field(default_factory=dict)
+    leads: dict[float, FloatArray]
+    sides: tuple[float, float] | None = None
+    missed: bool = False
 
-    def bracket(self) -> tuple[float, float] | None:
-        """Find the two neighbouring values between which the average lead changes its sign."""
+    def wanted(self, seed: int) -> list[float]:
+        """Say which values must be played to see the lead on either side of its turn.
+
+        What was played within two in a hundred of the range of a wanted value will do for it. Where
+        the turn was missed before, because the lead is curved, one side goes half-way to what is
+        known there.
+        """
+        low, value, high = crossing_range(self, seed)
+        below, above = sides(self, low, value, high)
+        if self.missed:
+            below, above = self._wider(below, value, above)
+        near = CLOSE * (self.one.high - self.one.low)
         known = sorted(self.leads)
-        ahead = [float(self.leads[value].mean()) > 0 for value in known]
-        turns = [place for place in range(len(known) - 1) if ahead[place] != ahead[place + 1]]
-        return (known[turns[0]], known[turns[0] + 1]) if turns else None
+        if not self.whole:
+            below = next((one for one in reversed(known) if below - near <= one < value), below)
+            above = next((one for one in known if value < one <= above + near), above)
+        new = [one for one in (below, above) if one not in self.leads]
+        self.sides = (below, above)
+        return new
 
-    def next_value(self) -> float | None:
-        """Choose the value to be played next; None once the turn is known well enough."""
-        found = self.bracket()
-        if found is None:
-            return None
-        low, high = found
-        if self.whole and high - low <= 1:
-            return None
-        if high - low <= CLOSE * (self.one.high - self.one.low):
-            return None
-        guess = zero_between(low, high, self.leads[low].mean(), self.leads[high].mean())
-        edge = 0.1 * (high - low)  # false position alone may creep along from one side
-        guess = min(max(guess, low + edge), high - edge)
-        if self.whole:
-            guess = float(min(max(round(guess), low + 1), high - 1))
-        return None if guess in self.leads else guess
+    def turns(self) -> bool:
+        """Say whether both sides were played and are led by different plans."""
+        if self.sides is None or any(one not in self.leads for one in self.sides):
+            return False
+        at_below, at_above = (float(self.leads[one].mean()) for one in self.sides)
+        self.missed = (at_below > 0) == (at_above > 0)
+        return not self.missed
+
+    def _wider(self, below: float, value: float, above: float) -> tuple[float, float]:
+        """Move the side on which less is known half-way to the next known value there."""
+        known = sorted(self.leads)
+        left = max((one for one in known if one < value), default=self.one.low)
+        right = min((one for one in known if one > value), default=self.one.high)
+        if value - left > right - value:
+            middle = (left + value) / 2
+            return (float(np.floor(middle)) if self.whole else middle), above
+        middle = (right + value) / 2
+        return below, (float(np.ceil(middle)) if self.whole else middle)
 
 
 def zero_between(low: float, high: float, at_low: float, at_high: float) -> float:
@@ -109,47 +136,47 @@ def crossing_range(search: Search, seed: int) -> tuple[float, float, float]:
 
 
 def find_break_evens(
-    duel: Duel,
-    ends: Mapping[str, tuple[FloatArray, FloatArray]],
-    player: Player,
+    played: Played,
+    ranges: Sequence[Uncertain],
+    futures: pd.Index,
     scale: float,
     kind: str,
-) -> tuple[tuple[BreakEven, ...], int]:
+) -> tuple[BreakEven, ...]:
     """Search the break-even of each parameter whose ends lie on both sides of zero.
 
     Parameters
     ----------
-    duel : who fights.
-    ends : path -> leads at low and at high, in the order in which sentences are wanted.
-    player : plays a study.
+    played : who fights, and what was played of it: both ends of each range.
+    ranges : parameters, in the order in which sentences are wanted.
+    futures : that count at the ends.
     scale, kind : how the objective is shown.
 
     Returns
     -------
-    Up to three break-evens that held when both sides were played again, and the number of runs.
+    Up to three break-evens whose two sides were played again and led by different plans. One whose
+    range covers the whole range of its parameter says nothing, and is left out.
 
-    Source: false position on common random numbers; own design.
+    Source: straight lines on common random numbers; own design.
     """
-    ranges = {one.path: one for one in duel.scenario.uncertain}
-    searches = []
-    for path, (at_low, at_high) in list(ends.items())[:MOST]:
-        one = ranges[path]
-        whole = isinstance(number_at(duel.scenario, path), int)
-        searches.append(Search(one, whole, {one.low: at_low, one.high: at_high}))
-    n_runs = 0
-    for _ in range(STEPS):
-        wanted = [(search, search.next_value()) for search in searches]
-        n_runs += _play(duel, [(one, value) for one, value in wanted if value is not None], player)
+    duel, searches = played.duel, []
+    for one in ranges[:MOST]:
+        whole = isinstance(number_at(duel.scenario, one.path), int)
+        ends = {end: played.outcome((one.path, end), futures).lead for end in (one.low, one.high)}
+        searches.append(Search(one, whole, ends))
+    for _ in range(ROUNDS):
+        wanted = [(search, value) for search in searches for value in search.wanted(duel.seed)]
+        if not wanted:
+            break
+        _play(played, wanted, futures)
+        for search in searches:
+            search.turns()
     found = []
     for search in searches:
         low, value, high = crossing_range(search, duel.seed)
-        below, above = sides(search, low, value, high)
-        n_runs += _play(duel, [(search, side) for side in (below, above)], player)
-        at_below, at_above = search.leads[below], search.leads[above]
-        if below < above and (at_below.mean() > 0) != (at_above.mean() > 0):
-            shown = (low, above if search.whole else value, high)
-            found.append(_told(duel, search, shown, (at_below, at_above), scale, kind))
-    return tuple(found), n_runs
+        if not search.turns() or search.sides is None or (low <= search.one.low and high >= search.one.high):
+            continue
+        found.append(_told(played, search, (low, value, high), search.sides, (scale, kind)))
+    return tuple(found)
 
 
 def sides(search: Search, low: float, value: float, high: float) -> tuple[float, float]:
@@ -164,39 +191,49 @@ def sides(search: Search, low: float, value: float, high: float) -> tuple[float,
     return max(one.low, min(low, value - margin)), min(one.high, max(high, value + margin))
 
 
-def _play(duel: Duel, wanted: Sequence[tuple[Search, float]], player: Player) -> int:
-    """Play what is not known yet, all parameters at once; return the number of runs."""
-    new = [(one, value) for one, value in wanted if value not in one.leads]
-    if not new:
-        return 0
-    points = [(one.one.path, whole_if_whole(duel.scenario, one.one.path, value))
-              for one, value in new]  # fmt: skip
-    outcomes = play_points(duel, "break_even", points, player)
-    for (search, value), outcome in zip(new, outcomes, strict=True):
-        search.leads[value] = outcome.lead
-    return 2 * duel.futures * len(points)
+def _play(played: Played, wanted: Sequence[tuple[Search, float]], futures: pd.Index) -> None:
+    """Play values, all parameters at once; a future that fails there is left out of the search."""
+    scenario = played.duel.scenario
+    points = {(search.one.path, whole_if_whole(scenario, search.one.path, value)): (search, value)
+              for search, value in wanted}  # fmt: skip
+    played.play("break_even", list(points))
+    kept = played.shared(list(points)).intersection(futures)
+    for point, (search, value) in points.items():
+        leads = played.outcome(point, kept).lead
+        if len(kept) < len(futures):
+            where = futures.get_indexer(kept)
+            search.leads = {one: lead[where] for one, lead in search.leads.items()}
+        search.leads[value] = leads
 
 
 def _told(
-    duel: Duel,
+    played: Played,
     search: Search,
     turn: tuple[float, float, float],
-    leads: tuple[FloatArray, FloatArray],
-    scale: float,
-    kind: str,
+    between: tuple[float, float],
+    shown: tuple[float, str],
 ) -> BreakEven:
-    """Write the break-even and its sentence."""
-    scenario, path = duel.scenario, search.one.path
+    """Write the break-even and its sentence; of whole things the first at which it has turned."""
+    duel, one, (scale, kind) = played.duel, search.one, shown
+    scenario, path = duel.scenario, one.path
     words = words_of(scenario, path)
-    low, value, high = (value_number(one, words.unit, scenario.currency) for one in turn)
-    base = value_number(search.one.base, words.unit, scenario.currency)
+    exact = float(np.ceil(turn[1])) if search.whole else turn[1]
+    low, value, high, below, above, base = (
+        value_number(number, words.unit, scenario.currency)
+        for number in (turn[0], exact, turn[2], *between, one.base))  # fmt: skip
     leader, rival = duel.titles
+    leads = [search.leads[side] for side in between]
     falls = bool(leads[0].mean() > 0)
     side = "at least" if falls and search.whole else "above" if falls else "below"
+    sure = f"{low.text} to {high.text}"
+    if turn[0] <= one.low:
+        sure = f"{high.text} or less"
+    elif turn[2] >= one.high:
+        sure = f"{low.text} or more"
     sentence = (
         f"{rival} beats {leader} if {words.title} is {side} {with_unit(value, words.unit)} "
-        f"({low.text} to {high.text} in 95 of 100 redraws of the futures; we assume {base.text})"
+        f"({sure} in 95 of 100 redraws of the futures; we assume {base.text})"
     )
-    below, above = (interval(kind, mean_interval(lead), scale) for lead in leads)
+    at_below, at_above = (interval(kind, mean_interval(lead), scale) for lead in leads)
     order = (leader, rival) if falls else (rival, leader)
-    return BreakEven(path, sentence, value, low, high, *order, below, above)
+    return BreakEven(path, sentence, value, low, high, *order, at_below, at_above, below, above)

@@ -42,6 +42,7 @@ class Duel:
     titles : their titles, in that order.
     metric, larger_is_better : the objective.
     futures, seed, generator : the luck.
+    names : names of both plans in the study; empty: the names of the strategies.
     """
 
     scenario: Scenario
@@ -53,6 +54,7 @@ class Duel:
     futures: int = 30
     seed: int = 1
     generator: str = "splitmix64"
+    names: tuple[str, str] = ("", "")
 
     def cells(self, point: Point) -> tuple[Cell, Cell]:
         """Pair both plans with the scenario at a point."""
@@ -60,17 +62,17 @@ class Duel:
         factors = () if point is None else (point,)
         return Cell(scenario, self.leader, factors), Cell(scenario, self.rival, factors)
 
-    def study(self, name: str, points: Sequence[Point]) -> Study:
-        """Bundle the cells of some points.
+    def study(self, name: str, points: Sequence[Point], first: int, futures: int) -> Study:
+        """Bundle the cells of some points over some futures.
 
         Raises
         ------
         BadInput : more runs than anybody would wait for.
         """
         cells = distinct(cell for point in points for cell in self.cells(point))
-        refuse_if_endless(len(cells) * self.futures)
-        return Study(name, cells, self.futures, self.seed, self.generator, self.rival.name,
-                     self.metric)  # fmt: skip
+        refuse_if_endless(len(cells) * futures)
+        return Study(name, cells, futures, self.seed, self.generator, self.rival.name,
+                     self.metric, first_future=first)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -133,52 +135,122 @@ def whole_if_whole(scenario: Scenario, path: str, value: float) -> float:
     return float(round(value)) if isinstance(number_at(scenario, path), int) else float(value)
 
 
-def play_points(duel: Duel, name: str, points: Sequence[Point], player: Player) -> list[Outcome]:
-    """Play both plans at some points and pair them by future.
+class Played:
+    """Collect what was played of a duel, and pair both plans of each point by future.
 
     Parameters
     ----------
     duel : who fights.
-    name : of the study that is played.
-    points : pinned parameters.
-    player : plays it.
+    player : plays a study.
 
-    Returns
-    -------
-    One outcome a point; a future that failed anywhere is left out everywhere.
-
-    Raises
-    ------
-    BadInput : fewer than 20 futures are left, or the objective is empty somewhere.
+    Source: own design.
     """
-    runs = player(duel.study(name, points))
-    done = runs[runs["status"] == OK]
-    cells = [(ahead.id, behind.id) for ahead, behind in map(duel.cells, points)]
-    tables = {str(cell): rows.set_index("future") for cell, rows in done.groupby("cell")}
-    nobody = done.iloc[:0].set_index("future")
-    shared: pd.Index = pd.Index(range(duel.futures))
-    for cell in {one for both in cells for one in both}:
-        shared = shared.intersection(tables.get(cell, nobody).index)
-    if len(shared) < FEWEST_FUTURES:
-        message = f"has {len(shared)} futures that every run has finished"
-        raise BadInput([Problem("sensitivity", message, allowed=f"{FEWEST_FUTURES} or more")])
-    sign = 1.0 if duel.larger_is_better else -1.0
 
-    def column(cell: str, metric: str) -> FloatArray:
-        values = tables[cell].loc[shared, metric].to_numpy(dtype=np.float64, na_value=np.nan)
-        return np.asarray(values, dtype=np.float64)
+    def __init__(self, duel: Duel, player: Player) -> None:
+        self.duel, self.n_runs = duel, 0
+        self._player = player
+        self._frames: dict[Point, pd.DataFrame] = {}
+        self._until: dict[Point, int] = {}
 
-    found = []
-    for ahead, behind in cells:
-        lead = sign * (column(ahead, duel.metric) - column(behind, duel.metric))
-        if np.isnan(lead).any():
+    def play(self, name: str, points: Sequence[Point], until: int | None = None) -> None:
+        """Play the first futures of some points, as far as that was not done before.
+
+        Parameters
+        ----------
+        name : of the study that is played.
+        points : pinned parameters.
+        until : number of futures; None takes all of the duel.
+        """
+        last = self.duel.futures if until is None else until
+        starts = {point: self._until.get(point, 0) for point in points}
+        for first in sorted({start for start in starts.values() if start < last}):
+            new = [point for point, start in starts.items() if start == first]
+            runs = self._player(self.duel.study(name, new, first, last - first))
+            done = runs[runs["status"] == OK]
+            tables = {str(cell): rows.set_index("future") for cell, rows in done.groupby("cell")}
+            nobody = done.iloc[:0].set_index("future")
+            for point in new:
+                ahead, behind = (tables.get(cell.id, nobody) for cell in self.duel.cells(point))
+                frame = self._paired(ahead, behind)
+                old = self._frames.get(point)
+                self._frames[point] = frame if old is None else pd.concat([old, frame])
+                self._until[point] = last
+            self.n_runs += 2 * len(new) * (last - first)
+
+    def shared(self, points: Sequence[Point], until: int | None = None) -> pd.Index:
+        """List the futures, of the first so many, that every one of some points has finished.
+
+        Raises
+        ------
+        BadInput : fewer than 20 of all futures of the duel, or none of fewer.
+        """
+        last = self.duel.futures if until is None else until
+        found: pd.Index = pd.Index(range(last))
+        for point in points:
+            found = found.intersection(self._frames[point].index)
+        least = FEWEST_FUTURES if until is None else 1
+        if len(found) < least:
+            message = f"has {len(found)} futures that every run has finished"
+            raise BadInput([Problem("sensitivity", message, allowed=f"{least} or more")])
+        return found
+
+    def outcome(self, point: Point, futures: pd.Index) -> Outcome:
+        """Give what a point came to in some futures.
+
+        Raises
+        ------
+        BadInput : the objective is empty in one of them.
+        """
+        frame = self._frames[point].loc[futures]
+        columns = {name: frame[name].to_numpy(dtype=np.float64) for name in frame.columns}
+        if np.isnan(columns["lead"]).any():
             message = "is empty in some runs; choose one that every run has"
-            raise BadInput([Problem(f"objective={duel.metric}", message)])
-        npv = column(ahead, "npv") if "npv" in runs.columns else None
-        weeks = column(ahead, "t80") if "t80" in runs.columns else None
+            raise BadInput([Problem(f"objective={self.duel.metric}", message)])
+        npv, weeks = columns.get("npv"), columns.get("weeks")
         if npv is not None and np.isnan(npv).any():
             npv = None
-        if weeks is not None:
-            weeks = np.where(np.isnan(weeks), np.inf, weeks)
-        found.append(Outcome(lead, npv, weeks))
-    return found
+        return Outcome(columns["lead"], npv, weeks)
+
+    def _paired(self, ahead: pd.DataFrame, behind: pd.DataFrame) -> pd.DataFrame:
+        """Line up both plans by future: the lead, and money and week of the leader."""
+        futures = ahead.index.intersection(behind.index)
+        sign = 1.0 if self.duel.larger_is_better else -1.0
+
+        def column(runs: pd.DataFrame, metric: str) -> FloatArray:
+            values = runs.loc[futures, metric].to_numpy(dtype=np.float64, na_value=np.nan)
+            return np.asarray(values, dtype=np.float64)
+
+        metric = self.duel.metric
+        found = {"lead": sign * (column(ahead, metric) - column(behind, metric))}
+        if "npv" in ahead.columns:
+            found["npv"] = column(ahead, "npv")
+        if "t80" in ahead.columns:
+            weeks = column(ahead, "t80")
+            found["weeks"] = np.where(np.isnan(weeks), np.inf, weeks)
+        return pd.DataFrame(found, index=futures)
+
+
+def challenger(names: Sequence[str], outcomes: FloatArray, leader: str, rival: str) -> str:
+    """Choose the plan whose lead or lag is worth asking about.
+
+    The runner-up, unless it is behind the leader in every future: then nothing would ever turn, and
+    the plan that is ahead of the leader in the most futures tells more.
+
+    Parameters
+    ----------
+    names : (P,) plans.
+    outcomes : (P, R), larger is better.
+    leader, rival : the plan in front and the runner-up.
+
+    Source: own design.
+
+    Example
+    -------
+    >>> futures = np.array([[3.0, 3.0, 3.0], [2.0, 2.0, 2.0], [9.0, 0.0, 0.0]])
+    >>> challenger(["a", "b", "c"], futures, "a", "b")
+    'c'
+    """
+    ahead = (outcomes > outcomes[names.index(leader)]).sum(axis=1)
+    if ahead[names.index(rival)] > 0 or ahead.max() == 0:
+        return rival
+    return names[int(ahead.argmax())]

@@ -30,6 +30,7 @@ class TornadoBar:
     swing : distance between the two averages.
     npv_low, npv_high : average money of the leader at either end; null where the study has none.
     weeks_low, weeks_high : middle week at which the leader reaches 80 %.
+    n_futures : futures that both ends were played on; all, or the few of a first look.
     interaction : share of the variance of the lead that it has only together with others (total
         less first Sobol index), where asked.
     """
@@ -48,6 +49,7 @@ class TornadoBar:
     npv_high: Number | None
     weeks_low: Number | None
     weeks_high: Number | None
+    n_futures: int = 0
     interaction: Interval | None = None
 
 
@@ -62,6 +64,7 @@ class BreakEven:
     value, value_low, value_high : where the lead is zero, and the range that the futures allow.
     leads_below, leads_above : titles of the plans that lead on either side.
     lead_below, lead_above : leader minus rival, played again on either side of the value.
+    below, above : where these were played: about the ends of the range.
     """
 
     path: str
@@ -73,6 +76,8 @@ class BreakEven:
     leads_above: str
     lead_below: Interval
     lead_above: Interval
+    below: Number
+    above: Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ class Sensitivity:
     leader, rival : names of the plans; the lead is leader minus rival.
     lead : the lead as it is, over the same futures.
     noise_floor : half the width of its interval: luck alone moves the lead by so much.
-    bars : by swing, largest first.
+    bars : by swing, largest first; those on all futures before those of the first look.
     break_evens : up to three.
     n_futures, n_runs : futures of each point; runs that this took.
     note : one or two plain sentences.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sim.analysis.break_even import find_break_evens
 from sim.analysis.comparison import Interval, Number, Objective
 from sim.analysis.display import interval, money_scale, show, weeks
-from sim.analysis.duel import Duel, Outcome, Player, Point, play_points, refuse_if_endless
+from sim.analysis.duel import Duel, Outcome, Played, Player, Point, refuse_if_endless
 from sim.analysis.intervals import mean_interval
 from sim.analysis.knob_words import value_number, words_of
 from sim.analysis.objectives import money_letter
@@ -18,6 +19,8 @@ from sim.errors import BadInput, Problem
 from sim.scenario import Uncertain
 from sim.units import FloatArray
 
+FIRST_LOOK = 8
+KEPT = 6
 NOTHING_FLIPS = "Nothing we tried changes that."
 
 
@@ -37,9 +40,24 @@ def expected_runs(duel: Duel) -> int:
         problems.append(Problem("futures", f"is {duel.futures}", allowed=allowed))
     if problems:
         raise BadInput(problems)
-    n_runs = 2 * duel.futures * (1 + 2 * len(duel.scenario.uncertain))
+    n_runs = runs_of_tornado(len(duel.scenario.uncertain), duel.futures)
     refuse_if_endless(n_runs)
     return n_runs
+
+
+def runs_of_tornado(n_ranges: int, futures: int) -> int:
+    """Count the runs: both plans, as drawn and at both ends of every range.
+
+    Of many ranges only those that move the lead most in a first look are played on all futures.
+
+    Example
+    -------
+    >>> runs_of_tornado(3, 30), runs_of_tornado(14, 30)
+    (420, 1036)
+    """
+    kept = min(n_ranges, KEPT)
+    few = 0 if n_ranges <= KEPT else FIRST_LOOK * (n_ranges - KEPT)
+    return 2 * (futures * (1 + 2 * kept) + 2 * few)
 
 
 def analyse(
@@ -52,6 +70,9 @@ def analyse(
 ) -> Sensitivity:
     """Vary each uncertain parameter from low to high and say what that does to the lead.
 
+    Every range is looked at on a few futures first: the change of a lead is paired by future and
+    varies little. The six that move it most are then played on all futures.
+
     Parameters
     ----------
     duel : leader and rival.
@@ -61,39 +82,88 @@ def analyse(
     interactions : path -> share of the lead's variance that comes only with others.
     note : sentences to be added.
 
-    Source: tornado of the paired lead after Eschenbach 1992; break-evens by own design.
+    Source: tornado of the paired lead after Eschenbach 1992; first look and break-evens by own
+    design.
     """
-    n_runs = expected_runs(duel)
-    ranges = duel.scenario.uncertain
-    points: list[Point] = [None]
-    for one in ranges:
-        points += [(one.path, one.low), (one.path, one.high)]
-    base, *outcomes = play_points(duel, "sensitivity", points, player)
-    ends = {one.path: (outcomes[2 * place], outcomes[2 * place + 1])
-            for place, one in enumerate(ranges)}  # fmt: skip
-    scale, unit = scale_of_leads(objective, [one.lead for one in (base, *outcomes)])
+    expected_runs(duel)
+    played, ranges = Played(duel, player), duel.scenario.uncertain
+    swings = _first_look(played, ranges)
+    kept = sorted(ranges, key=lambda one: -swings.get(one.path, 0.0))[:KEPT]
+    points = _points(kept)
+    played.play("sensitivity", points)
+    futures = played.shared(points)
+    base = played.outcome(None, futures)
+    outcomes = {one: played.outcome(one, futures) for one in points if one is not None}
+    scale, unit = scale_of_leads(objective, [base.lead, *(one.lead for one in outcomes.values())])
     kind = objective.kind
-    money = objective.scale if kind in ("money", "cost") else 1e6
-    bars = [_bar(duel, one, ends[one.path], scale, kind, money, interactions) for one in ranges]
+    show_as = _Shown(scale, kind, objective.scale if kind in ("money", "cost") else 1e6)
+    bars = [_bar(duel, one, (outcomes[one.path, one.low], outcomes[one.path, one.high]), show_as,
+                 interactions) for one in kept]  # fmt: skip
     bars.sort(key=lambda bar: -abs(bar.swing.exact or 0.0))
-    wanted = {bar.path: (ends[bar.path][0].lead, ends[bar.path][1].lead)
-              for bar in bars if bar.flips}  # fmt: skip
-    break_evens, more = find_break_evens(duel, wanted, player, scale, kind)
+    rest = [_bar(duel, one, _about(played, one, base), show_as, interactions)
+            for one in ranges if one not in kept]  # fmt: skip
+    rest.sort(key=lambda bar: -abs(bar.swing.exact or 0.0))
+    turning = {bar.path: bar for bar in bars if bar.flips}
+    by_path = {one.path: one for one in ranges}
+    break_evens = find_break_evens(
+        played, [by_path[path] for path in turning], futures, scale, kind)  # fmt: skip
     lead = mean_interval(base.lead)
     half = math.nan if lead.high is None or lead.low is None else (lead.high - lead.low) / 2
     return Sensitivity(
-        leader=duel.leader.name,
-        rival=duel.rival.name,
+        leader=duel.names[0] or duel.leader.name,
+        rival=duel.names[1] or duel.rival.name,
         lead=interval(kind, lead, scale),
         noise_floor=_size(kind, half, scale),
-        bars=tuple(bars),
+        bars=(*bars, *rest),
         break_evens=break_evens,
-        n_futures=base.lead.size,
-        note=" ".join(part for part in (_note(bars, lead), note) if part),
-        n_runs=n_runs + more,
+        n_futures=len(futures),
+        note=" ".join(part for part in (_note(bars, rest, lead), note) if part),
+        n_runs=played.n_runs,
         unit=unit,
         key=key,
     )
+
+
+def _points(ranges: Sequence[Uncertain]) -> list[Point]:
+    """Everything as drawn, then both ends of each range."""
+    found: list[Point] = [None]
+    for one in ranges:
+        found += [(one.path, one.low), (one.path, one.high)]
+    return found
+
+
+def _first_look(played: Played, ranges: Sequence[Uncertain]) -> dict[str, float]:
+    """Say how far each range moves the lead in the first few futures; nothing if all are kept."""
+    if len(ranges) <= KEPT:
+        return {}
+    points = [one for one in _points(ranges) if one is not None]
+    played.play("first_look", points, FIRST_LOOK)
+    found = {}
+    for one in ranges:
+        ends: list[Point] = [(one.path, one.low), (one.path, one.high)]
+        futures = played.shared(ends, FIRST_LOOK)
+        low, high = (played.outcome(point, futures).lead for point in ends)
+        found[one.path] = abs(float(high.mean() - low.mean()))
+    return found
+
+
+def _about(played: Played, one: Uncertain, base: Outcome) -> tuple[Outcome, Outcome]:
+    """Give both ends of a range of the first look: the change there on top of the whole average.
+
+    Source: difference estimator; the change is paired, so few futures tell it well.
+    """
+    ends: list[Point] = [(one.path, one.low), (one.path, one.high)]
+    futures = played.shared([None, *ends], FIRST_LOOK)
+    few = played.outcome(None, futures)
+
+    def moved(end: Outcome) -> Outcome:
+        npv = None
+        if end.npv is not None and few.npv is not None and base.npv is not None:
+            npv = base.npv.mean() + end.npv - few.npv
+        return Outcome(base.lead.mean() + end.lead - few.lead, npv, end.weeks)
+
+    low, high = (moved(played.outcome(point, futures)) for point in ends)
+    return low, high
 
 
 def scale_of_leads(objective: Objective, leads: Sequence[FloatArray]) -> tuple[float, str]:
@@ -127,22 +197,29 @@ def flips(at_low: FloatArray, at_high: FloatArray) -> bool:
     >>> flips(1 + luck, luck - 1), flips(1 + luck, 0.5 + luck), flips(luck, luck)
     (True, False, False)
     """
-    if (at_low.mean() > 0) == (at_high.mean() > 0):
+    if at_low.size < FEWEST_FUTURES or (at_low.mean() > 0) == (at_high.mean() > 0):
         return False
     change = mean_interval(at_high - at_low)
     return change.low is not None and change.high is not None and change.low * change.high > 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Say how leads are shown, and the scale of the leader's own money."""
+
+    scale: float
+    kind: str
+    money: float
 
 
 def _bar(
     duel: Duel,
     one: Uncertain,
     ends: tuple[Outcome, Outcome],
-    scale: float,
-    kind: str,
-    money: float,
+    shown: _Shown,
     interactions: Mapping[str, Estimate] | None,
 ) -> TornadoBar:
-    """Make the bar of one parameter; `money` is the scale of the leader's own outcome."""
+    """Make the bar of one parameter."""
     low, high = ends
     currency = duel.scenario.currency
     words = words_of(duel.scenario, one.path)
@@ -159,14 +236,15 @@ def _bar(
         low=value(one.low),
         base=value(one.base),
         high=value(one.high),
-        lead_low=interval(kind, mean_interval(low.lead), scale),
-        lead_high=interval(kind, mean_interval(high.lead), scale),
+        lead_low=interval(shown.kind, mean_interval(low.lead), shown.scale),
+        lead_high=interval(shown.kind, mean_interval(high.lead), shown.scale),
         flips=flips(low.lead, high.lead),
-        swing=_size(kind, abs(swing), scale),
-        npv_low=_average(low.npv, money),
-        npv_high=_average(high.npv, money),
+        swing=_size(shown.kind, abs(swing), shown.scale),
+        npv_low=_average(low.npv, shown.money),
+        npv_high=_average(high.npv, shown.money),
         weeks_low=_middle(low.weeks),
         weeks_high=_middle(high.weeks),
+        n_futures=low.lead.size,
         interaction=_interaction(together),
     )
 
@@ -188,11 +266,16 @@ def _interaction(found: Estimate | None) -> Interval | None:
     return None if found is None else interval("share", found, 1.0)
 
 
-def _note(bars: Sequence[TornadoBar], lead: Estimate) -> str:
-    """Say what luck alone does, and that nothing flips where nothing does."""
+def _note(bars: Sequence[TornadoBar], rest: Sequence[TornadoBar], lead: Estimate) -> str:
+    """Say what luck alone does, that nothing flips where nothing does, and what was only tried."""
     said = []
     if lead.low is not None and lead.high is not None and lead.low <= 0.0 <= lead.high:
         said.append("Luck alone can turn this lead: there is no clear difference between the two.")
     if not any(bar.flips for bar in bars):
         said.append(NOTHING_FLIPS)
+    if rest:
+        most = rest[0]
+        said.append(f"{len(rest)} of {len(bars) + len(rest)} parameters were tried on "
+                    f"{most.n_futures} futures only: they move the lead by {most.swing.text} or "
+                    "less.")  # fmt: skip
     return " ".join(said)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -32,7 +31,8 @@ def main(words: Sequence[str]) -> int:
     options = read_options(
         "sensitivity",
         "Say what would change the answer: the lead of the recommended plan over the runner-up "
-        "at both ends of every uncertain parameter, and where it turns. "
+        "at both ends of every uncertain parameter, and where it turns. rival=PLAN asks against "
+        "another plan. "
         "Name a stored study, or settings as for compare; interactions=true adds Sobol indices.",
         words,
         "uptake sensitivity results/erp_manufacturer futures=30",
@@ -42,7 +42,7 @@ def main(words: Sequence[str]) -> int:
     if options.dry_run:
         return _dry(asked, options.with_files, together)
     subject = open_subject(asked, options.with_files, options.quiet)
-    duel = duel_of(subject, asked)
+    duel, why = duel_of(subject, asked)
     from sim.analysis import interactions
     from sim.analysis.attach import with_reasons
     from sim.analysis.reasons import manifest_key, write_sensitivity
@@ -61,10 +61,8 @@ def main(words: Sequence[str]) -> int:
     key = manifest_key(stored.manifest)
     found, luck = interactions.find_interactions(duel, player) if together else (None, 0.0)
     note = f"Luck makes up {round(100 * luck)} % of the lead's variance." if together else ""
+    note = " ".join(part for part in (why, note) if part)
     answer = analyse(duel, subject.comparison.objective, player, key, found, note)
-    answer = dataclasses.replace(
-        answer, leader=subject.comparison.leader, rival=subject.comparison.rival
-    )
     write_sensitivity(answer, stored.folder)
     comparison = with_reasons(subject.comparison, stored)
     write_report(stored.folder, comparison)
@@ -75,12 +73,13 @@ def main(words: Sequence[str]) -> int:
     return EXIT_OK
 
 
-def duel_of(subject: Subject, asked: Asked) -> Duel:
-    """Pair the leader with its rival, on the luck of the study.
+def duel_of(subject: Subject, asked: Asked) -> tuple[Duel, str]:
+    """Pair the leader with its rival, on the luck of the study; say why, if it is not the next one.
 
     Raises
     ------
-    BadInput : the study has no two plans to compare, or they live in different scenarios.
+    BadInput : the study has no two plans to compare, no such rival, or they live in different
+        scenarios.
     """
     from sim.analysis.duel import Duel
     from sim.analysis.statistics import FEWEST_FUTURES
@@ -88,15 +87,42 @@ def duel_of(subject: Subject, asked: Asked) -> Duel:
     comparison, study = subject.comparison, subject.study
     if not comparison.leader or not comparison.rival:
         raise BadInput([Problem(study.name, "has no two plans: there is no lead to be changed")])
-    ahead, behind = subject.cell(comparison.leader), subject.cell(comparison.rival)
+    rival, why = _rival(subject, asked)
+    ahead, behind = subject.cell(comparison.leader), subject.cell(rival)
     if ahead.scenario != behind.scenario or study.seed_of(ahead) != study.seed_of(behind):
         message = "is a sweep whose best plans live in different settings; ask about one setting"
         raise BadInput([Problem(study.name, message)])
-    titles = (comparison.plan(comparison.leader).title, comparison.plan(comparison.rival).title)
+    titles = (comparison.plan(comparison.leader).title, comparison.plan(rival).title)
     objective = comparison.objective
-    return Duel(ahead.scenario, ahead.strategy, behind.strategy, titles, objective.metric,
-                objective.larger_is_better, _futures(asked, max(study.futures, FEWEST_FUTURES)),
-                study.seed_of(ahead), study.generator)  # fmt: skip
+    futures = _futures(asked, max(study.futures, FEWEST_FUTURES))
+    duel = Duel(ahead.scenario, ahead.strategy, behind.strategy, titles, objective.metric,
+                objective.larger_is_better, futures, study.seed_of(ahead), study.generator,
+                (comparison.leader, rival))  # fmt: skip
+    return duel, why
+
+
+def _rival(subject: Subject, asked: Asked) -> tuple[str, str]:
+    """Choose the other plan: the one asked for, else the runner-up or who may really overtake."""
+    from sim.analysis.duel import challenger
+    from sim.analysis.tables import pair
+    from sim.errors import nearest
+
+    comparison, wanted = subject.comparison, asked.key("rival")
+    names = [plan.name for plan in comparison.plans]
+    if wanted and (wanted not in names or wanted == comparison.leader):
+        said = "is the leading plan itself" if wanted in names else "is no plan of this study"
+        others = [name for name in names if name != comparison.leader]
+        raise BadInput([Problem(f"rival={wanted}", said, nearest=nearest(wanted, others))])
+    if wanted:
+        return wanted, ""
+    objective = comparison.objective
+    paired = pair(subject.stored.runs, objective.metric, objective.larger_is_better)
+    cells = [cell.name for cell in paired.cells]
+    rival = challenger(cells, paired.outcomes, comparison.leader, comparison.rival)
+    if rival == comparison.rival:
+        return rival, ""
+    title = comparison.plan(comparison.rival).title
+    return rival, f"The runner-up, {title}, is behind in every future, so it is not asked about."
 
 
 def _futures(asked: Asked, otherwise: int) -> int:
@@ -121,6 +147,7 @@ def _dry(asked: Asked, with_files: Sequence[str], together: bool) -> int:
     """Say how many runs it would take; nothing is played or written."""
     from sim.analysis.duel import refuse_if_endless
     from sim.analysis.interactions import BLOCKS
+    from sim.analysis.sensitivity import runs_of_tornado
 
     if asked.study:
         from sim.cli.subject import study_again
@@ -131,7 +158,7 @@ def _dry(asked: Asked, with_files: Sequence[str], together: bool) -> int:
         study = compose_asked(asked, with_files).study
         print(planned(study))
     n_ranges = len(study.cells[0].scenario.uncertain)
-    n_runs = 2 * max(_futures(asked, study.futures), 20) * (1 + 2 * n_ranges)
+    n_runs = runs_of_tornado(n_ranges, max(_futures(asked, study.futures), 20))
     n_runs += 2 * BLOCKS * (n_ranges + 2) if together else 0
     refuse_if_endless(n_runs)
     print(_plan(n_runs))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sim.experiment.execute import Workers
     from sim.experiment.store import Stored
 
-KEYS = ("futures", "workers", "interactions", "out")
+KEYS = ("futures", "workers", "interactions", "rival", "out")
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,8 @@ def compose_asked(asked: Asked, with_files: Sequence[str]) -> Composed:
 
 def study_words(asked: Asked) -> tuple[str, ...]:
     """Give the words that compose the study, without those that are the question's own."""
-    own = [f"{key}={value}" for key, value in asked.keys.items() if key != "interactions"]
+    own = [f"{key}={value}" for key, value in asked.keys.items()
+           if key not in ("interactions", "rival")]  # fmt: skip
     return (*asked.words, *own)
 
 

@@ -35,9 +35,12 @@ def sensitivity_table(found: Sensitivity, objective: Objective, titles: Mapping[
     ]
     text = [line for one in lines for line in textwrap.wrap(ascii_text(one), WIDTH)]
     text += ["", HEAD]
-    text += [_row(bar) for bar in found.bars]
+    text += [_row(bar, bar.n_futures < found.n_futures) for bar in found.bars]
     if any(bar.flips for bar in found.bars):
-        text.append("* the rival leads at one end, beyond luck")
+        text.append("* on average the rival leads at one end; the change is beyond luck")
+    few = sorted({bar.n_futures for bar in found.bars if bar.n_futures < found.n_futures})
+    if few:
+        text.append(f"~ a first look at {few[0]} futures")
     asked = [bar for bar in found.bars if bar.interaction is not None]
     if asked:
         text += ["", "Share of the lead's variance that a parameter has only with others:"]
@@ -62,8 +65,8 @@ def _moves(bar: TornadoBar) -> bool:
     return bar.npv_low is not None or bar.weeks_low is not None
 
 
-def _row(bar: TornadoBar) -> str:
-    mark = "*" if bar.flips else " "
+def _row(bar: TornadoBar, few: bool) -> str:
+    mark = "*" if bar.flips else "~" if few else " "
     cells = (bar.low.text, bar.high.text)
     leads = (bar.lead_low.average.text, bar.lead_high.average.text, bar.swing.text)
     values = "".join(f"{ascii_text(cell)[:10]:>10}" for cell in cells)

@@ -10,10 +10,10 @@ import pytest
 
 from sim.analysis import interactions
 from sim.analysis.comparison import Objective
-from sim.analysis.duel import MOST_RUNS, Duel, pinned
+from sim.analysis.duel import MOST_RUNS, Duel, challenger, pinned
 from sim.analysis.interactions import find_interactions, luck_share, sobol_indices, unit_sample
 from sim.analysis.reasons import Sensitivity, read_sensitivity, write_sensitivity
-from sim.analysis.sensitivity import NOTHING_FLIPS, analyse
+from sim.analysis.sensitivity import NOTHING_FLIPS, analyse, runs_of_tornado
 from sim.errors import BadInput
 from sim.experiment.design import Study, draws, rows
 from sim.report.reasons_text import sensitivity_table
@@ -105,6 +105,78 @@ def test_a_real_parameter_turns_where_the_model_says():
     (turn,) = analyse(a_duel(), NPV, model).break_evens
     assert turn.value.exact == pytest.approx(47.0, abs=0.2)
     assert turn.value_low.exact <= turn.value.exact <= turn.value_high.exact
+
+
+def test_both_sides_of_a_break_even_are_played_and_led_by_different_plans():
+    """The two sides lie about the ends of the range of the turn; few points are played."""
+    model = Model(noise=1.0, heads=0.0, cost=-0.4, level=2.0)
+    found = analyse(a_duel(), NPV, model)
+    (turn,) = found.break_evens
+    assert turn.below.exact <= turn.value_low.exact + 0.02 * 20
+    assert turn.above.exact >= turn.value_high.exact - 0.02 * 20
+    assert turn.below.exact < turn.value.exact < turn.above.exact
+    assert turn.lead_below.average.exact > 0 > turn.lead_above.average.exact
+    searched = [study for study in model.played if study.name == "break_even"]
+    pinned_at = {value for study in searched for cell in study.cells for _, value in cell.factors}
+    assert {turn.below.exact, turn.above.exact} <= pinned_at
+    assert len(pinned_at) <= 4
+    assert found.n_runs == 2 * 30 * (7 + len(pinned_at))
+
+
+def test_a_curved_lead_is_followed_to_its_turn():
+    """The straight line between the ends misses the turn; the search plays on until it has it."""
+
+    class Curved(Model):
+        def __call__(self, study: Study) -> pd.DataFrame:
+            runs = super().__call__(study)
+            heads = np.array([draws(study.cells[row.cell].scenario, 1, 1, row.future)[HEADS.path][0]
+                              for row in rows(study)])  # fmt: skip
+            leads = np.array([study.cells[row.cell].strategy.name == "leader"
+                              for row in rows(study)])  # fmt: skip
+            return runs.assign(npv=runs["npv"] + leads * 1e6 * (3.0 - np.exp((heads - 4.0) / 8.0)))
+
+    model = Curved(noise=0.2, heads=0.0, cost=0.0, level=0.0)
+    (turn,) = analyse(a_duel(), NPV, model).break_evens
+    assert turn.value.exact == 13.0  # 4 + 8 ln 3 = 12.8
+    assert turn.lead_below.average.exact > 0 > turn.lead_above.average.exact
+
+
+def test_a_turn_that_luck_puts_anywhere_in_the_range_is_not_told():
+    model = Model(noise=6.0, heads=0.0, cost=-0.06, level=0.0)
+    found = analyse(a_duel(), NPV, model)
+    assert found.break_evens == ()
+    assert "no clear difference" in found.note
+
+
+MANY = tuple(
+    Uncertain(f"investment.{name}", 1.0, 2.0, 3.0)
+    for name in ("trainer_week", "one_off", "legacy_cost", "benefit", "discount_rate",
+                 "session_seats"))  # fmt: skip
+
+
+def test_of_many_parameters_the_six_that_matter_are_played_on_all_futures():
+    """A first look at eight futures picks them; the others say that it was a look, with the right
+    size, since the change of a lead is paired."""
+    model = Model(noise=3.0)
+    scenario = Scenario("many", uncertain=(*MANY, IDLE, HEADS, COST))
+    found = analyse(a_duel(scenario=scenario), NPV, model)
+    assert [bar.path for bar in found.bars[:2]] == [HEADS.path, COST.path]
+    assert [bar.n_futures for bar in found.bars] == [30] * 6 + [8] * 3
+    assert all(bar.lead_low.low is None for bar in found.bars[6:])
+    lead = found.lead.average.exact
+    assert all(bar.lead_low.average.exact == pytest.approx(lead) for bar in found.bars[6:])
+    assert "3 of 9 parameters were tried on 8 futures only" in found.note
+    tornado = [study for study in model.played if study.name != "break_even"]
+    played = sum(len(study.cells) * study.futures for study in tornado)
+    assert played == runs_of_tornado(9, 30) == 2 * (30 * 13 + 8 * 6)
+
+
+def test_who_can_overtake_is_asked_about_where_the_runner_up_never_does():
+    names = ("leader", "shadow", "other")
+    ahead = np.array([[3.0, 3.0], [2.0, 2.0], [4.0, -9.0]])
+    assert challenger(names, ahead, "leader", "shadow") == "other"
+    assert challenger(names, ahead, "leader", "other") == "other"
+    assert challenger(names[:2], ahead[:2], "leader", "shadow") == "shadow"
 
 
 @pytest.mark.slow
