@@ -33,8 +33,9 @@ def with_reasons(comparison: Comparison, stored: StoredAnswers) -> Comparison:
     Returns
     -------
     The comparison; with a sensitivity only if it is about the same leader and a plan of it, with
-    neither where another objective ranks the plans than the study's. Until somebody asks for a story, it is
-    that of the leader's middle future, without runs in which levers or risks are taken away.
+    neither where another objective ranks the plans than the study's. Until somebody asks for a
+    story, it is that of the leader's middle future, without runs in which levers or risks are taken
+    away.
     """
     manifest = stored.manifest
     if comparison.objective.metric != str(manifest["objective"]):

@@ -173,7 +173,11 @@ def find_break_evens(
     found = []
     for search in searches:
         low, value, high = crossing_range(search, duel.seed)
-        if not search.turns() or search.sides is None or (low <= search.one.low and high >= search.one.high):
+        if (
+            not search.turns()
+            or search.sides is None
+            or (low <= search.one.low and high >= search.one.high)
+        ):
             continue
         found.append(_told(played, search, (low, value, high), search.sides, (scale, kind)))
     return tuple(found)
