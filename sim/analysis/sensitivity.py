@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import pandas as pd
+
 from sim.analysis.break_even import find_break_evens
 from sim.analysis.comparison import Interval, Number, Objective
 from sim.analysis.display import interval, money_scale, show, weeks
@@ -93,35 +95,44 @@ def analyse(
     played.play("sensitivity", points)
     futures = played.shared(points)
     base = played.outcome(None, futures)
-    outcomes = {one: played.outcome(one, futures) for one in points if one is not None}
-    scale, unit = scale_of_leads(objective, [base.lead, *(one.lead for one in outcomes.values())])
+    ends = {one.path: _ends(played, one, futures) for one in kept}
+    rest = {one.path: _about(played, one, base) for one in ranges if one not in kept}
+    leads = [end.lead for both in ends.values() for end in both]
+    scale, unit = scale_of_leads(objective, [base.lead, *leads])
     kind = objective.kind
     show_as = _Shown(scale, kind, objective.scale if kind in ("money", "cost") else 1e6)
-    bars = [_bar(duel, one, (outcomes[one.path, one.low], outcomes[one.path, one.high]), show_as,
-                 interactions) for one in kept]  # fmt: skip
-    bars.sort(key=lambda bar: -abs(bar.swing.exact or 0.0))
-    rest = [_bar(duel, one, _about(played, one, base), show_as, interactions)
-            for one in ranges if one not in kept]  # fmt: skip
-    rest.sort(key=lambda bar: -abs(bar.swing.exact or 0.0))
-    turning = {bar.path: bar for bar in bars if bar.flips}
+    bars, looks = (
+        sorted((_bar(duel, one, some[one.path], show_as, interactions)
+                for one in ranges if one.path in some), key=lambda bar: -(bar.swing.exact or 0.0))
+        for some in (ends, rest)
+    )  # fmt: skip
     by_path = {one.path: one for one in ranges}
-    break_evens = find_break_evens(
-        played, [by_path[path] for path in turning], futures, scale, kind)  # fmt: skip
+    turning = [by_path[bar.path] for bar in bars if bar.flips]
     lead = mean_interval(base.lead)
-    half = math.nan if lead.high is None or lead.low is None else (lead.high - lead.low) / 2
+    break_evens = find_break_evens(played, turning, futures, scale, kind)
     return Sensitivity(
         leader=duel.names[0] or duel.leader.name,
         rival=duel.names[1] or duel.rival.name,
         lead=interval(kind, lead, scale),
-        noise_floor=_size(kind, half, scale),
-        bars=(*bars, *rest),
+        noise_floor=_size(kind, _half(lead), scale),
+        bars=(*bars, *looks),
         break_evens=break_evens,
         n_futures=len(futures),
-        note=" ".join(part for part in (_note(bars, rest, lead), note) if part),
+        note=" ".join(part for part in (_note(bars, looks, lead), note) if part),
         n_runs=played.n_runs,
         unit=unit,
         key=key,
     )
+
+
+def _half(lead: Estimate) -> float:
+    """Say how far luck alone moves a lead."""
+    return math.nan if lead.high is None or lead.low is None else (lead.high - lead.low) / 2
+
+
+def _ends(played: Played, one: Uncertain, futures: pd.Index) -> tuple[Outcome, Outcome]:
+    return played.outcome((one.path, one.low), futures), played.outcome(
+        (one.path, one.high), futures)  # fmt: skip
 
 
 def _points(ranges: Sequence[Uncertain]) -> list[Point]:
@@ -140,10 +151,9 @@ def _first_look(played: Played, ranges: Sequence[Uncertain]) -> dict[str, float]
     played.play("first_look", points, FIRST_LOOK)
     found = {}
     for one in ranges:
-        ends: list[Point] = [(one.path, one.low), (one.path, one.high)]
-        futures = played.shared(ends, FIRST_LOOK)
-        low, high = (played.outcome(point, futures).lead for point in ends)
-        found[one.path] = abs(float(high.mean() - low.mean()))
+        futures = played.shared(_points([one])[1:], FIRST_LOOK)
+        low, high = _ends(played, one, futures)
+        found[one.path] = abs(float(high.lead.mean() - low.lead.mean()))
     return found
 
 
@@ -152,8 +162,7 @@ def _about(played: Played, one: Uncertain, base: Outcome) -> tuple[Outcome, Outc
 
     Source: difference estimator; the change is paired, so few futures tell it well.
     """
-    ends: list[Point] = [(one.path, one.low), (one.path, one.high)]
-    futures = played.shared([None, *ends], FIRST_LOOK)
+    futures = played.shared(_points([one]), FIRST_LOOK)
     few = played.outcome(None, futures)
 
     def moved(end: Outcome) -> Outcome:
@@ -162,8 +171,8 @@ def _about(played: Played, one: Uncertain, base: Outcome) -> tuple[Outcome, Outc
             npv = base.npv.mean() + end.npv - few.npv
         return Outcome(base.lead.mean() + end.lead - few.lead, npv, end.weeks)
 
-    low, high = (moved(played.outcome(point, futures)) for point in ends)
-    return low, high
+    low, high = _ends(played, one, futures)
+    return moved(low), moved(high)
 
 
 def scale_of_leads(objective: Objective, leads: Sequence[FloatArray]) -> tuple[float, str]:
