@@ -72,8 +72,7 @@ def analyse(
 ) -> Sensitivity:
     """Vary each uncertain parameter from low to high and say what that does to the lead.
 
-    Every range is looked at on a few futures first: the change of a lead is paired by future and
-    varies little. The six that move it most are then played on all futures.
+    Every range is looked at on a few futures first; the six that move the lead most on all.
 
     Parameters
     ----------
