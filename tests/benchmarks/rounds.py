@@ -24,7 +24,7 @@ def interleaved(
     rounds: int,
     pick: Callable[[Sequence[float]], float] = statistics.median,
 ) -> Mapping[str, float]:
-    """Time each work once a round, in turn, and return medians in seconds of processor time (or what `pick` is).
+    """Time each work once a round, in turn; return the medians (or what `pick` is) in seconds.
 
     Whatever slows the machine for a while then slows all of them.
     """
