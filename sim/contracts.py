@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from sim.kernel.board import Signal
 from sim.kernel.record import Record
 from sim.organisation.scope import EVERYBODY, Scope
 from sim.units import IntArray
-from sim.world import World
+
+if TYPE_CHECKING:  # compiled loops are slow to import, and words alone need none
+    from sim.world import World
 
 GO_LIVES = ("go_live", "pilot")
 """Levers that bring departments live: they are what `rest` and a plan's waves count."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -22,7 +22,9 @@ from sim.observation import REPORTS, Observer
 from sim.organisation.scope import resolve
 from sim.signals import BREACHES, CREDIBILITY, FREEZE, FUNDS_LEFT, PULLED, PULLED_COST
 from sim.units import IntArray, knob
-from sim.world import World
+
+if TYPE_CHECKING:  # compiled loops are slow to import, and words alone need none
+    from sim.world import World
 
 
 @dataclass(frozen=True)

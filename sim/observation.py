@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,8 +17,6 @@ from sim.contracts import QUANTITIES
 from sim.errors import BadInput, Problem, nearest
 from sim.kernel.board import Array
 from sim.kernel.streams import name_key
-from sim.kernel.survey_compiled import observe
-from sim.organisation.people import Organisation
 from sim.signals import (
     AWARE_SHARE,
     CONCURRENT_CHANGES,
@@ -30,7 +29,10 @@ from sim.signals import (
     USING_SHARE,
 )
 from sim.units import FloatArray
-from sim.world import World
+
+if TYPE_CHECKING:  # compiled loops are slow to import, and words alone need none
+    from sim.organisation.people import Organisation
+    from sim.world import World
 
 # One row each, in the order of QUANTITIES; the first is the usage log, the next four are surveyed.
 DEPARTMENTAL = (
@@ -174,6 +176,8 @@ class Observer:
 
     def look(self, week: int) -> ReportView:
         """Build the view of the week that begins now."""
+        from sim.kernel.survey_compiled import observe
+
         for row, read in enumerate(self._readers):
             self._seen[week, row] = read()
         observe(

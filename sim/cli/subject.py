@@ -106,18 +106,18 @@ def open_subject(asked: Asked, with_files: Sequence[str], quiet: bool) -> Subjec
     ------
     BadInput : every fault of words, files and the stored study.
     """
+    composed = None if asked.study else compose_asked(asked, with_files)
     from sim.analysis.compare import compare
     from sim.analysis.summary_lines import write_standing
     from sim.experiment.store import load_study
 
-    if asked.study:
+    if composed is None:
         stored = load_study(find_folder(asked.study, asked.key("out")))
         study = study_again(stored, with_files)
         workers: str | int | None = asked.key("workers") or None
         manifest = stored.manifest
         comparison = compare(stored, str(manifest["baseline"]), str(manifest["objective"]))
         return Subject(study, stored, comparison, workers)
-    composed = compose_asked(asked, with_files)
     stored = play_first(composed, asked, quiet)
     study = composed.study
     comparison = compare(stored, study.baseline, study.objective)

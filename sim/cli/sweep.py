@@ -17,20 +17,15 @@ from sim.cli.playing import (
     sized,
     study_folder,
 )
-from sim.cli.progress import shown_progress
-from sim.config.draft import Draft
-from sim.config.session import session
-from sim.config.sweep_cells import SweepCells
 from sim.errors import EXIT_OK, BadInput
-from sim.experiment.execute import execute
-from sim.experiment.store import Store
 
 if TYPE_CHECKING:
     from hydra_plugins.uptake_launcher import Job
     from sim.cli.playing import Options
+    from sim.config.sweep_cells import SweepCells
     from sim.experiment.design import Study
     from sim.experiment.execute import Summary
-    from sim.experiment.store import Stored
+    from sim.experiment.store import Store, Stored
 
 
 class Sweep:
@@ -64,7 +59,12 @@ class Sweep:
         keys = self.cells.keys
         assert keys is not None
         sized(study, keys)
+        from sim.cli.progress import shown_progress
+        from sim.experiment.execute import execute
+        from sim.experiment.store import Store
+
         if self.store is None:
+            import_early("sim.report.page", "sim.analysis.compare")
             batches = bool(self.cells.draft.request.sweeper)
             words = ("sweep", *self.options.words)
             self.store = Store(study_folder(study, keys), words, in_batches=batches)
@@ -108,9 +108,12 @@ def main(words: Sequence[str]) -> int:
         words,
         "uptake sweep -m strategy=big_bang_feb,phased_function investment.hypercare_staff=4,8,12",
     )
+    from sim.config.draft import Draft
+    from sim.config.session import session
+    from sim.config.sweep_cells import SweepCells
+
     draft = Draft.begin("sweep", options.words, Path(), [Path(file) for file in options.with_files])
     draft.stop_if_lost()
-    import_early("sim.report.page", "sim.analysis.compare")
     with session([*draft.nodes, *draft.plan_nodes()]) as hydra:
         sweep = Sweep(SweepCells(draft, hydra), options)
         try:

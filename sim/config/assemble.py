@@ -14,7 +14,6 @@ from typing import Any
 
 from sim.areas.investment.parameters import InvestmentParameters, Project
 from sim.config.cross_checks import cross_check
-from sim.config.files import read_rows
 from sim.config.knob_tables import GROUPS, LUMP_SUMS
 from sim.config.schema import Checked
 from sim.config.uncertain import uncertain_of
@@ -63,6 +62,8 @@ def assemble(
     organisation: OrganisationSpec = groups["organisation"]
     rows: FileRows | None = None
     if organisation.kind == "from_files":
+        from sim.config.files import read_rows  # pandas and pandera are slow to import
+
         try:
             rows = read_rows(organisation, folder)
         except BadInput as error:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.catalogue import lever_cards
 from sim.config.own_code import OwnPlan, load_plans
 from sim.config.own_files import GROUPS_OF_FILES, OwnFile, name_problems, own_files, shipped_options
 from sim.config.safety import read_mapping
@@ -82,6 +81,8 @@ class Vocabulary:
 
 def vocabulary(scenario: Scenario | None) -> Vocabulary:
     """List the names that plans may use in a scenario; without one, only levers are known."""
+    from sim.catalogue import lever_cards  # it brings every compiled loop, which is slow
+
     levers = lever_cards(scenario or Scenario(name="any"))
     if scenario is None:
         return Vocabulary(levers, None, ())

@@ -57,7 +57,7 @@ def compose_for(
     draft = Draft.begin(mode, words, Path(folder), [Path(file) for file in with_files])
     with session(draft.nodes) as hydra:
         checked, scenario = draft.scenario(hydra)
-    names = vocabulary(scenario)
+    names = vocabulary(scenario) if scenario else None
     plans = [draft.plan(name, names) for name in draft.plan_names(mode, checked)]
     draft.stop_if_wrong()
     assert checked is not None

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sim.catalogue import metric_cards
 from sim.config.assemble import OwnHouse, assemble
-from sim.config.bench import Bench, Vocabulary, look_around, read_plan
+from sim.config.bench import Bench, Vocabulary, look_around, read_plan, vocabulary
 from sim.config.knob_tables import GROUPS, StudyKeys, plain
 from sim.config.overrides import Mode, Request, open_problems, read_request
 from sim.config.own_code import source_hash
@@ -22,6 +21,7 @@ from sim.config.uncertain import fixed_settings, range_notes
 from sim.contracts import Strategy
 from sim.errors import BadInput, Problem, nearest
 from sim.experiment.design import Cell, StopRule, Study, Target, distinct
+from sim.metrics.table import METRICS
 from sim.scenario import Scenario
 from sim.units import knobs
 
@@ -117,6 +117,8 @@ class Draft:
     def _check_words_alone(self, hydra: Session) -> None:
         """Check values on the command line although their scenario cannot be read."""
         plain = [change.token for change in self.request.changes if not change.open_prefix]
+        if not plain:
+            return
         _, wrong = check(_settings(hydra.values(plain)))
         self.problems += [problem for problem in wrong if problem.field in self.request.stated]
 
@@ -178,11 +180,16 @@ class Draft:
         first = () if DO_NOTHING in names else (DO_NOTHING,)
         return tuple(dict.fromkeys((*first, *names)))
 
-    def plan(self, name: str, names: Vocabulary) -> Strategy | None:
-        """Read one plan; a name that does not exist is on record already."""
+    def plan(self, name: str, names: Vocabulary | None) -> Strategy | None:
+        """Read one plan; a name that does not exist is on record already.
+
+        Without a scenario (None) the study is refused, and a shipped plan adds no fault to that.
+        """
         if name not in self.bench.options()["strategy"]:
             return None
-        plan, wrong = read_plan(self.bench, name, names)
+        if names is None and name not in self.bench.own_plans:
+            return None
+        plan, wrong = read_plan(self.bench, name, names or vocabulary(None))
         self.problems += wrong
         return plan
 
@@ -232,14 +239,15 @@ class Draft:
 def _unknown_names(checked: Checked, bench: Bench) -> list[Problem]:
     """Refuse an objective, a baseline or a listed plan that does not exist."""
     plans = bench.options()["strategy"]
+    metrics = tuple(metric.card.name for metric in METRICS)
     asked = [
-        ("objective", checked.keys.objective, "metric", tuple(metric_cards())),
+        ("objective", checked.keys.objective, "metric", metrics),
         ("baseline", checked.keys.baseline, "plan", plans),
     ]
     asked += [("scenario.strategies", name, "plan", plans) for name in checked.words.strategies]
     for group, metric in (("stop", checked.stop.metric), ("target", checked.target.metric)):
         if metric:
-            asked.append((f"{group}.metric", metric, "metric", tuple(metric_cards())))
+            asked.append((f"{group}.metric", metric, "metric", metrics))
     return [
         Problem(path, f"names '{name}', which is not a {what}", nearest=nearest(name, valid))
         for path, name, what, valid in asked

@@ -11,7 +11,6 @@ from sim.config.bench import Bench, look_around, read_plan, vocabulary
 from sim.config.csv_tables import Table, read_table
 from sim.config.department_files import is_departments, read_departments
 from sim.config.draft import Draft
-from sim.config.files import read_rows
 from sim.config.own_files import FOLDERS, SUFFIXES, OwnFile
 from sim.config.safety import read_mapping
 from sim.config.session import session
@@ -225,6 +224,8 @@ def _table(path: Path, shown: str) -> Finding:
             note = f"{len(head.rows):,} rows; ids are checked where a scenario names the people too"
             return Finding(shown, what, (note,))
         what = "a table of people"
+        from sim.config.files import read_rows  # pandas and pandera are slow to import
+
         rows_read = read_rows(OrganisationSpec(kind="from_files", people=path.name), path.parent)
     except BadInput as error:
         return Finding(shown, what, (), error.problems)

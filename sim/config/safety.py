@@ -90,7 +90,11 @@ def parse_mapping(text: str, name: str) -> tuple[dict[str, Any], list[Problem]]:
             if walk.stopped:
                 break
     except yaml.YAMLError as error:
-        walk.refuse(getattr(error, "problem_mark", None), _syntax(error))
+        mark = getattr(error, "problem_mark", None)
+        if "nesting depth" in str(error):  # the parser's own limit lies below a flow of brackets
+            walk.refuse(mark, "is nested too deeply", f"{MAX_DEPTH} levels")
+        else:
+            walk.refuse(mark, _syntax(error))
     if not walk.problems and not isinstance(walk.root, dict):
         walk.refuse(None, "must hold `key: value` lines")
     if walk.problems:

@@ -36,7 +36,7 @@ class SweepCells:
     cells: list[Cell] = field(default_factory=list)
     asked: int = 0
     keys: StudyKeys | None = None
-    _built: dict[tuple[str, ...], tuple[Built, Vocabulary]] = field(default_factory=dict)
+    _built: dict[tuple[str, ...], tuple[Built, Vocabulary | None]] = field(default_factory=dict)
 
     def take(self, words: Sequence[str], composed: DictConfig) -> Cell | None:
         """Turn one job into a cell; problems are noted in the draft."""
@@ -56,10 +56,10 @@ class SweepCells:
         self.cells.append(cell)
         return cell
 
-    def _build(self, values: Mapping[str, Any], scenario: str) -> tuple[Built, Vocabulary]:
+    def _build(self, values: Mapping[str, Any], scenario: str) -> tuple[Built, Vocabulary | None]:
         """Build the scenario that several plans of the sweep share."""
         built = self.draft.build(values, self.draft.house(self.hydra, values, scenario))
-        return built, vocabulary(built[1])
+        return built, vocabulary(built[1]) if built[1] else None
 
     def factors(self, words: Sequence[str], composed: DictConfig) -> tuple[tuple[str, Value], ...]:
         """List what the sweep varies in this job: everything that the command did not fix."""

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from types import MappingProxyType
 
 import numpy as np
-from scipy.special import betaincinv, ndtri
 
 from sim.scenario import Uncertain
 from sim.units import FloatArray
@@ -52,6 +51,8 @@ def _triangular(one: Uncertain, share: FloatArray) -> FloatArray:
 
 
 def _pert(one: Uncertain, share: FloatArray) -> FloatArray:
+    from scipy.special import betaincinv
+
     width = one.high - one.low
     left = 1.0 + 4.0 * (one.base - one.low) / width
     right = 1.0 + 4.0 * (one.high - one.base) / width
@@ -67,6 +68,8 @@ def _loguniform(one: Uncertain, share: FloatArray) -> FloatArray:
 
 
 def _lognormal(one: Uncertain, share: FloatArray) -> FloatArray:
+    from scipy.special import ndtri
+
     place = ndtri(0.5 + KEPT * (share - 0.5)) / CUT
     side = np.where(place > 0.0, one.high / one.base, one.base / one.low)
     return np.asarray(one.base * side**place)

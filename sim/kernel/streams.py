@@ -10,12 +10,11 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from types import ModuleType
 from typing import Literal
 
 import numpy as np
-from scipy.special import ndtri
 
-from sim.kernel import streams_compiled as draws
 from sim.units import FloatArray, IntArray, UIntArray
 
 Generator = Literal["splitmix64", "philox"]
@@ -61,7 +60,8 @@ class Streams:
     @property
     def generator_code(self) -> int:
         """The generator as the number that compiled loops take."""
-        return draws.PHILOX if self.generator == "philox" else draws.SPLITMIX
+        draws = _loops()
+        return int(draws.PHILOX if self.generator == "philox" else draws.SPLITMIX)
 
     def key(self, decision: str) -> np.uint64:
         """Return the 64-bit key of one decision in this future, for compiled loops."""
@@ -69,17 +69,19 @@ class Streams:
 
     def uniform(self, decision: str, who: Who, nth: Who = 0) -> FloatArray:
         """Draw uniform numbers in (0, 1), one per (who, nth); shapes broadcast."""
-        return self._fill(draws.fill_uniform, decision, who, nth)
+        return self._fill(_loops().fill_uniform, decision, who, nth)
 
     def exponential(self, decision: str, who: Who, nth: Who = 0) -> FloatArray:
         """Draw unit-exponential thresholds: a hazard fires when its sum passes one of these.
 
         Source: Sellke 1983.
         """
-        return self._fill(draws.fill_exponential, decision, who, nth)
+        return self._fill(_loops().fill_exponential, decision, who, nth)
 
     def normal(self, decision: str, who: Who, nth: Who = 0) -> FloatArray:
         """Draw standard normal numbers by the inverse distribution function."""
+        from scipy.special import ndtri
+
         return np.asarray(ndtri(self.uniform(decision, who, nth)), dtype=np.float64)
 
     def order(self, decision: str, who: Who) -> IntArray:
@@ -95,6 +97,13 @@ class Streams:
         out = np.empty(people.size, dtype=np.float64)
         loop(self.generator_code, self.key(decision), people.ravel(), times.ravel(), out)
         return out.reshape(people.shape)
+
+
+def _loops() -> ModuleType:
+    """Import the compiled loops with the first draw: words alone need none, and they are slow."""
+    from sim.kernel import streams_compiled
+
+    return streams_compiled
 
 
 @lru_cache(maxsize=1024)

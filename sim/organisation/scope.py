@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
 from sim.errors import BadInput, Problem, nearest
-from sim.organisation.people import Organisation
 from sim.units import IntArray
+
+if TYPE_CHECKING:  # compiled loops are slow to import, and words alone need none
+    from sim.organisation.people import Organisation
 
 WaveOrder = Literal["flow", "size", "file"]
 
