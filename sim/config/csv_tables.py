@@ -17,6 +17,7 @@ from sim.errors import BadInput, Problem, nearest
 
 SEPARATORS = (",", ";", "\t", "|")
 SHOWN_PROBLEMS = 20
+MAX_BYTES = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -29,16 +30,21 @@ class Table:
     rows : number of each row in the file.
     file : the name as the user gave it, for problems.
     name : the name without its folder, for notes.
+    problems : what is wrong with heading and shape; the rows can be looked at all the same.
     """
 
     columns: Mapping[str, list[str]]
     rows: list[int]
     file: str
     name: str
+    problems: tuple[Problem, ...] = ()
 
-    def problem(self, row: int, message: str, nearest_name: str = "") -> Problem:
-        """Speak of one row of this file."""
-        return Problem(f"row {row}", message, file=self.file, nearest=nearest_name)
+    def problem(
+        self, row: int, column: str, message: str, allowed: str = "", near: str = ""
+    ) -> Problem:
+        """Speak of one cell of this file."""
+        place = f"row {row}, column {column}"
+        return Problem(place, message, file=self.file, allowed=allowed, nearest=near)
 
 
 def read_table(folder: Path, file: str, field: str) -> Table:
@@ -52,7 +58,8 @@ def read_table(folder: Path, file: str, field: str) -> Table:
 
     Raises
     ------
-    BadInput : the file is missing, unreadable, empty, no text, or its rows do not fit its heading.
+    BadInput : the file is missing, unreadable, too large, empty or no text. What is wrong with its
+        heading and shape is in the table's `problems`, to be said with the faults of its rows.
 
     Source: own design.
     """
@@ -61,31 +68,42 @@ def read_table(folder: Path, file: str, field: str) -> Table:
     separator = max(SEPARATORS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows: list[tuple[int, list[str]]] = []
-    try:
-        for cells in reader:
-            stripped = [cell.strip() for cell in cells]
-            if any(stripped):
-                rows.append((reader.line_num, stripped))
-    except csv.Error as error:
-        message = f"cannot be read ({error})"
-        raise BadInput([Problem(f"row {reader.line_num}", message, file=file)]) from error
+    torn: list[Problem] = []
+    while True:
+        try:
+            stripped = [cell.strip() for cell in next(reader)]
+        except StopIteration:
+            break
+        except csv.Error as error:  # the rows below can still be read
+            message = f"cannot be read ({error})"
+            torn.append(Problem(f"row {reader.line_num}", message, file=file))
+            continue
+        if any(stripped):
+            rows.append((reader.line_num, stripped))
     if not rows:
-        raise BadInput([Problem(field, "names an empty file", file=file)])
-    return _table(rows, file)
+        raise BadInput(shorten(torn) or [Problem(field, "names an empty file", file=file)])
+    return _table(rows, file, shorten(torn))
 
 
 def _text(folder: Path, file: str, field: str) -> str:
-    path = folder / Path(file).expanduser()
+    shown = file if len(file) <= 200 else f"{file[:197]}..."
     try:
+        path = folder / Path(file).expanduser()
+        size = path.stat().st_size
+        if not path.is_file():
+            raise BadInput([Problem(field, f"names {shown}, which is not a file")])
+        if size > MAX_BYTES:
+            large = f"names {shown}, which has {size:,} bytes"
+            raise BadInput([Problem(field, large, allowed=f"at most {MAX_BYTES:,}")])
         content = path.read_bytes()
     except FileNotFoundError as error:
         there = _near(path)
-        raise BadInput(
-            [Problem(field, f"names {file}, which does not exist", nearest=there)]
-        ) from error
-    except OSError as error:
-        reason = (error.strerror or "unreadable").lower()
-        raise BadInput([Problem(field, f"names {file}, which cannot be read: {reason}")]) from error
+        message = f"names {shown}, which does not exist"
+        raise BadInput([Problem(field, message, nearest=there)]) from error
+    except (OSError, ValueError, RuntimeError) as error:  # a NUL, or a home that nobody has
+        reason = (getattr(error, "strerror", "") or str(error) or "unreadable").lower()
+        message = f"names {shown}, which cannot be read: {reason}"
+        raise BadInput([Problem(field, message)]) from error
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace").lstrip("\ufeff")
     if b"\x00" in content:
@@ -109,28 +127,33 @@ def _near(path: Path) -> str:
         return ""
 
 
-def _table(rows: Sequence[tuple[int, list[str]]], file: str) -> Table:
-    heading = rows[0][1]
+def _table(rows: Sequence[tuple[int, list[str]]], file: str, torn: Sequence[Problem]) -> Table:
+    """Turn rows into columns; of a heading that stands twice the first column counts."""
+    heading, width = rows[0][1], len(rows[0][1])
     named = [name for name in heading if name]
-    problems = [
-        Problem(f"row {rows[0][0]}", f"names the column {name} twice", file=file)
+    twice = [
+        Problem(f"row {rows[0][0]}, column {name}", "stands twice in the heading", file=file)
         for name in sorted({name for name in named if named.count(name) > 1})
     ]
-    problems += [
-        Problem(f"row {number}", f"has {len(cells)} cells, the heading {len(heading)}", file=file)
+    wide = [
+        Problem(
+            f"row {number}, column {width + 1}",
+            f"has no heading: the row has {len(cells)} cells, the heading {width}",
+            file=file,
+        )
         for number, cells in rows[1:]
-        if any(cells[len(heading) :])
+        if any(cells[width:])
     ]
-    if problems:
-        raise BadInput(shorten(problems))
-    width = len(heading)
     turned = zip(*((cells + [""] * width)[:width] for _, cells in rows[1:]), strict=True)
-    columns = dict(zip(heading, map(list, turned), strict=False))
+    columns: dict[str, list[str]] = {}
+    for name, cells in zip(heading, map(list, turned), strict=False):
+        columns.setdefault(name, cells)
     return Table(
         columns={name: columns.get(name, []) for name in heading if name},
         rows=[number for number, _ in rows[1:]],
         file=file,
         name=Path(file).name,
+        problems=(*torn, *shorten(twice), *shorten(wide)),
     )
 
 

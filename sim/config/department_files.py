@@ -45,24 +45,20 @@ def read_departments(folder: Path, file: str) -> dict[str, dict[str, Any]]:
     """
     table = read_table(folder, file, "organisation.departments")
     wanted = dict(zip(HEADINGS, _KNOWN, strict=True))
-    found, problems = recognise(table, wanted, {}, HEADINGS[:3])
-    if problems:
-        lacking = [problem.field.rpartition(".")[2] for problem in problems]
-        raise BadInput(
-            Problem(
-                f"row 1, column {word}",
-                "is missing from the heading",
-                file=file,
-                allowed=", ".join(HEADINGS),
-                nearest=problem.nearest,
-            )
-            for word, problem in zip(lacking, problems, strict=True)
+    found, lacking = recognise(table, wanted, {}, HEADINGS[:3])
+    problems = list(table.problems)
+    for problem in lacking:
+        place = f"row 1, column {problem.field.rpartition('.')[2]}"
+        message, allowed = "is missing from the heading", ", ".join(HEADINGS)
+        problems.append(
+            Problem(place, message, file=file, allowed=allowed, nearest=problem.nearest)
         )
-    departments, problems = _rows(table, found)
+    departments, faults = _rows(table, found)
+    problems += shorten(faults)
     if not departments and not problems:
         problems = [Problem("organisation.departments", "names no departments", file=file)]
     if problems:
-        raise BadInput(shorten(problems))
+        raise BadInput(problems)
     return departments
 
 
@@ -79,26 +75,27 @@ def _rows(table: Table, found: dict[str, str]) -> tuple[dict[str, dict[str, Any]
     stated: tuple[int, dict[str, int]] | None = None
     for position, row in enumerate(table.rows):
         cells = {word: table.columns[heading][position] for word, heading in found.items()}
-        name = cells["department"]
+        name = cells.get("department", "")
         numbers, wrong = _numbers(table, row, cells, found)
         problems += wrong
         if name.lower() in TOTALS:
             stated = (row, numbers)
             continue
-        if not name:
-            problems.append(_at(table, row, found["department"], "is empty"))
+        if not name and "department" in found:
+            problems.append(table.problem(row, found["department"], "is empty"))
         elif name in first:
-            message = f"says {name}, which row {first[name]} has too"
-            problems.append(_at(table, row, found["department"], message))
-        first.setdefault(name, row)
+            message = f"says {name[:80]}, which row {first[name]} has too"
+            problems.append(table.problem(row, found["department"], message))
+        if name:
+            first.setdefault(name, row)
         faces = cells.get("customer_facing", "").lower()
         if faces not in (*_YES, *_NO):
             message = f"says '{faces[:40]}'"
-            problems.append(_at(table, row, found["customer_facing"], message, "yes, no"))
-        if not wrong and numbers["users"] > numbers["headcount"]:
+            problems.append(table.problem(row, found["customer_facing"], message, "yes, no"))
+        if len(numbers) == 2 and numbers["users"] > numbers["headcount"]:
             message = f"says {numbers['users']} users in a department of {numbers['headcount']}"
             allowed = f"0 to {numbers['headcount']} (headcount)"
-            problems.append(_at(table, row, found["users"], message, allowed))
+            problems.append(table.problem(row, found["users"], message, allowed))
         departments[name] = {
             "staff": numbers.get("headcount", 0),
             "users": numbers.get("users", 0),
@@ -114,12 +111,14 @@ def _numbers(
 ) -> tuple[dict[str, int], list[Problem]]:
     numbers, problems = {}, []
     for word in ("headcount", "users"):
+        if word not in found:
+            continue
         if _WHOLE.fullmatch(cells[word]):
             numbers[word] = int(re.split("[.,]", cells[word])[0])
             continue
         message = f"says '{cells[word][:40]}'" if cells[word] else "is empty"
         allowed = "a whole number from 0, without a separator of thousands"
-        problems.append(_at(table, row, found[word], message, allowed))
+        problems.append(table.problem(row, found[word], message, allowed))
     return numbers, problems
 
 
@@ -135,9 +134,5 @@ def _sums(
         total = sum(entry[key] for entry in departments.values())
         if total != totals[word]:
             message = f"says {totals[word]} in all, but the departments add up to {total}"
-            problems.append(_at(table, row, found[word], message, str(total)))
+            problems.append(table.problem(row, found[word], message, str(total)))
     return problems
-
-
-def _at(table: Table, row: int, column: str, message: str, allowed: str = "") -> Problem:
-    return Problem(f"row {row}, column {column}", message, file=table.file, allowed=allowed)

@@ -8,7 +8,7 @@ and said in the notes.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from sim.config.csv_tables import Table, read_table, recognise, shorten
-from sim.config.tie_files import TIE_WORDS, TieRows, counted, read_ties
+from sim.config.tie_files import TIE_WORDS, TieRows, counted, heading_problems, read_ties
 from sim.errors import BadInput, Problem, nearest
 from sim.organisation.spec import FileRows, OrganisationSpec
 from sim.units import IntArray
@@ -72,8 +72,10 @@ def read_rows(spec: OrganisationSpec, folder: Path) -> FileRows:
     if people and ties_table:
         ties = read_ties(ties_table, spec, people.ids, people.manager is not None)
         problems += ties.problems
-        if table and ties.manager is not None:
-            problems += _circles(ties_table.file, people.ids, ties.manager)
+        if ties.manager is not None:
+            problems += _circles(people.ids, ties.manager, ties_table)
+    elif ties_table:
+        problems += heading_problems(ties_table, spec)
     if problems or people is None:
         raise BadInput(problems)
     return _rows(spec, people, ties, ties_table.name if ties_table else "")
@@ -100,25 +102,24 @@ def _table(folder: Path, file: str, field: str, problems: list[Problem]) -> Tabl
     if not file:
         return None
     try:
-        return read_table(folder, file, field)
+        table = read_table(folder, file, field)
     except BadInput as error:
         problems += error.problems
         return None
+    problems += table.problems
+    return table
 
 
 def _people(table: Table, spec: OrganisationSpec, problems: list[Problem]) -> _People | None:
     wanted = dict(zip(PEOPLE_WORDS, (ID, DEPARTMENT, MANAGER, USER), strict=True))
     found, faults = recognise(table, wanted, spec.columns, ("id", "department"))
-    if not faults and not table.rows:
+    if not faults and not table.rows and not table.problems:
         faults = [Problem("organisation.people", "names no people", file=table.file)]
-    if faults:
-        problems += faults
-        return None
     columns = {word: table.columns[heading] for word, heading in found.items()}
     frame = pd.DataFrame(columns, index=table.rows, dtype="str")
-    faults = _people_problems(table, frame)
-    if "manager" in frame:
-        faults += _manager_problems(table, frame)
+    faults += _people_problems(table, frame, found)
+    if "manager" in frame and "id" in frame:
+        faults += _manager_problems(table, frame, found["manager"])
     problems += faults
     if faults:
         return None
@@ -140,7 +141,7 @@ def _people(table: Table, spec: OrganisationSpec, problems: list[Problem]) -> _P
     if any(columns.get("manager", ())):
         position = {one: number for number, one in enumerate(ids)}
         manager = np.array([position.get(one, -1) for one in columns["manager"]], dtype=np.int64)
-        problems += _circles(table.file, ids, manager)
+        problems += _circles(ids, manager, table, found["manager"])
     return _People(
         ids=ids,
         department=codes.astype(np.int64),
@@ -152,59 +153,68 @@ def _people(table: Table, spec: OrganisationSpec, problems: list[Problem]) -> _P
     )
 
 
-def _people_problems(table: Table, frame: pd.DataFrame) -> list[Problem]:
+def _people_problems(table: Table, frame: pd.DataFrame, found: Mapping[str, str]) -> list[Problem]:
     """Check people against their schema: ids filled and unique, units filled, users yes or no."""
     filled = pa.Check(lambda column: column.str.len() > 0, error="filled")
+    said = pa.Check(lambda column: column.str.lower().isin([*YES, *NO]), error="yes or no")
     schema = {
         "id": pa.Column(checks=[filled], unique=True, report_duplicates="exclude_first"),
         "department": pa.Column(checks=[filled]),
+        "user": pa.Column(checks=[said]),
     }
-    if "user" in frame:
-        said = pa.Check(lambda column: column.str.lower().isin([*YES, *NO]), error="yes or no")
-        schema["user"] = pa.Column(checks=[said])
+    known = {word: column for word, column in schema.items() if word in frame}
     try:
-        pa.DataFrameSchema(schema).validate(frame, lazy=True)
+        pa.DataFrameSchema(known).validate(frame, lazy=True)
     except SchemaErrors as error:
         failures = error.failure_cases
     else:
         return []
     first: dict[str, int] = {}
-    for row, one in zip(table.rows, frame["id"], strict=True):
+    for row, one in zip(table.rows, frame.get("id", ()), strict=False):
         first.setdefault(one, row)
     problems: list[Problem] = []
     for (column, check), cases in failures.groupby(["column", "check"], sort=False):
-        found = []
+        faults = []
         for row, cell in zip(cases["index"], cases["failure_case"], strict=True):
             if check == "filled":
-                message = f"has no {column}"
+                message = "is empty"
             elif check == "yes or no":
-                message = f"says '{cell}' in the column of users, not yes or no"
+                message = f"says '{cell[:40]}', not yes or no"
             elif cell:
-                message = f"has the id {cell}, which row {first[cell]} has too"
+                message = f"says {cell[:80]}, an id that row {first[cell]} has too"
             else:
                 continue
-            found.append(table.problem(int(row), message))
-        problems += shorten(found)
+            faults.append(table.problem(int(row), found[column], message))
+        problems += shorten(faults)
     return problems
 
 
-def _manager_problems(table: Table, frame: pd.DataFrame) -> list[Problem]:
+def _manager_problems(table: Table, frame: pd.DataFrame, column: str) -> list[Problem]:
     ids = [one for one in frame["id"] if one]
     known = set(ids)
     strange: list[Problem] = []
     own: list[Problem] = []
     for row, one, manager in zip(table.rows, frame["id"], frame["manager"], strict=True):
         if manager and manager == one:
-            own.append(table.problem(row, f"says that {one} reports to {one}"))
+            own.append(table.problem(row, column, f"says that {one[:80]} reports to {one[:80]}"))
         elif manager and manager not in known:
             close = nearest(manager, ids[:5000]) if len(strange) < 5 else ""
-            message = f"has the manager {manager}, who is not in the file"
-            strange.append(table.problem(row, message, close))
+            message = f"says {manager[:80]}, who is not in the file"
+            strange.append(table.problem(row, column, message, near=close))
     return [*shorten(strange), *shorten(own)]
 
 
-def _circles(file: str, ids: Sequence[str], manager: IntArray) -> list[Problem]:
-    """Find every circle of the reporting line, each once."""
+def _circles(
+    ids: Sequence[str], manager: IntArray, table: Table, column: str = ""
+) -> list[Problem]:
+    """Find every circle of the reporting line, each once; in a file of people also its first row.
+
+    Parameters
+    ----------
+    ids, manager : (n,) people and the position of the manager of each.
+    table : the file that states the line.
+    column : its column of managers, where row i is person i; empty in a file of ties.
+    """
     above = manager.tolist()
     seen = [0] * len(above)
     problems = []
@@ -215,10 +225,15 @@ def _circles(file: str, ids: Sequence[str], manager: IntArray) -> list[Problem]:
             walk.append(person)
             person = above[person]
         if person >= 0 and walk and seen[person] == start + 1:
-            ring = [ids[one] for one in [*walk[walk.index(person) :], person]]
+            around = walk[walk.index(person) :]
+            ring = [ids[one][:80] for one in [*around, person]]
             shown = ring if len(ring) <= 8 else [*ring[:4], "...", *ring[-2:]]
             text = f"runs in a circle: {' > '.join(shown)}"
-            problems.append(Problem("the reporting line", text, file=file))
+            if column:
+                text = f"is part of a reporting line that {text}"
+                problems.append(table.problem(table.rows[min(around)], column, text))
+            else:
+                problems.append(Problem("the reporting line", text, file=table.file))
     return shorten(problems)
 
 

@@ -20,7 +20,6 @@ from sim.organisation.spec import OrganisationSpec
 from sim.scenario import Scenario
 
 TABLES = (".csv", ".tsv", ".txt")
-MAX_TABLE_BYTES = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -201,14 +200,6 @@ def _table(path: Path, shown: str) -> Finding:
     """Check a table by itself: its heading says whether it holds people, ties or departments."""
     what = "a table"
     try:
-        if path.stat().st_size > MAX_TABLE_BYTES:
-            wrong = Problem(
-                "file",
-                f"has {path.stat().st_size:,} bytes",
-                file=shown,
-                allowed=f"at most {MAX_TABLE_BYTES:,}",
-            )
-            return Finding(shown, what, (), (wrong,))
         head = read_table(path.parent, path.name, "PATH")
         if is_departments(head):
             what = "a table of departments"
@@ -222,7 +213,7 @@ def _table(path: Path, shown: str) -> Finding:
         if _is_ties(head):
             what = "a table of ties"
             note = f"{len(head.rows):,} rows; ids are checked where a scenario names the people too"
-            return Finding(shown, what, (note,))
+            return Finding(shown, what, (note,), head.problems)
         what = "a table of people"
         from sim.config.files import read_rows  # pandas and pandera are slow to import
 

@@ -47,6 +47,7 @@ class _Ends:
     other: IntArray
     first_speaks: bool
     meaning: str
+    columns: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,9 @@ def read_ties(table: Table, spec: OrganisationSpec, ids: Sequence[str], has_line
     good = relations.tie & ~strange & ~own
     if strange.any() and not (good | own).any():
         row = table.rows[int(np.flatnonzero(strange)[0])]
-        problems.append(table.problem(row, "like all others names ids that no person has"))
+        names = " and ".join(ends.columns)
+        message = "like all other rows say ids that no person has"
+        problems.append(table.problem(row, names, message))
     speaker, listener = (ends.one, ends.other) if ends.first_speaks else (ends.other, ends.one)
     n = max(len(ids), 1)
     pairs = np.unique(listener[good] * n + speaker[good])
@@ -100,6 +103,11 @@ def read_ties(table: Table, spec: OrganisationSpec, ids: Sequence[str], has_line
     read = f"{read}; dropped {told}" if told else read
     meant = f"in {table.name} {ends.meaning}"
     return TieRows(pairs // n, pairs % n, manager, (read, meant, *notes), tuple(problems))
+
+
+def heading_problems(table: Table, spec: OrganisationSpec) -> list[Problem]:
+    """Say what is wrong with heading and relations while the people themselves are in doubt."""
+    return [*_ends(table, spec, ())[1], *_relations(table, spec)[1]]
 
 
 def counted(number: int, one: str, many: str) -> str:
@@ -138,7 +146,8 @@ def _ends(
         for word in words
     )
     heard, hearer = (found[word] for word in (words if first_speaks else reversed(words)))
-    return _Ends(one, other, first_speaks, f"{heard} is heard by {hearer}"), []
+    columns = tuple(found[word] for word in words)
+    return _Ends(one, other, first_speaks, f"{heard} is heard by {hearer}", columns), []
 
 
 def _relations(table: Table, spec: OrganisationSpec) -> tuple[_Relations | None, list[Problem]]:
@@ -184,8 +193,9 @@ def _reporting_line(
     problems = []
     for row in np.flatnonzero(rows).tolist():
         one, above = int(ends.one[row]), int(ends.other[row])
+        column = ends.columns[0 if one < 0 else 1]
         if one < 0 or above < 0:
-            message = "of the reporting line names somebody who is not in the file of people"
+            message = "says somebody of the reporting line who is not in the file of people"
         elif one == above:
             message = f"says that {ids[one]} reports to {ids[one]}"
         elif manager[one] not in (-1, above):
@@ -193,5 +203,5 @@ def _reporting_line(
         else:
             manager[one] = above
             continue
-        problems.append(table.problem(table.rows[row], message))
+        problems.append(table.problem(table.rows[row], column, message))
     return manager, shorten(problems)

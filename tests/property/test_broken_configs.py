@@ -35,7 +35,9 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
-def verdict(made: Mutant, door: tuple[str, ...], folder: Path, capsys: pytest.CaptureFixture[str]):  # type: ignore[no-untyped-def]
+def verdict(
+    made: Mutant, door: tuple[str, ...], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> tuple[bool, float, list[str]]:
     """Bring one mutant to one door; say whether it was refused, how long that took, what failed."""
     content = made.text if isinstance(made.text, bytes) else made.text.encode()
     (folder / FILE).write_bytes(content)
@@ -83,8 +85,10 @@ def bring(count: int, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         worst = max(worst, wall)
         wrong += [f"mutant {number} ({made.family}, {door[0]}): {text}" for text in faults]
     with capsys.disabled():
-        print(f"\nbroken configurations: tried {count} of {len(families)} kinds, refused {refused}, "
-              f"accepted {count - refused}, mishandled {len(wrong)}, slowest {worst:.2f} s")  # fmt: skip
+        print(
+            f"\nbroken configurations: tried {count} of {len(families)} kinds, refused {refused},"
+            f" accepted {count - refused}, mishandled {len(wrong)}, slowest {worst:.2f} s"
+        )
     assert not wrong, "\n\n".join(wrong[:20])
     assert worst < 30
 

@@ -78,7 +78,8 @@ def test_a_planted_fault_is_named_with_its_row(fault: str, tmp_path: Path) -> No
         luck = random.Random(number)
         rows = [[f"{one:03d}", "it", "000" if one else "", "yes"] for one in range(9)]
         at = luck.randint(2, 8)
-        place = f"row {at + 2}"
+        column = {"own": "manager", "stranger": "manager", "no unit": "department", "wide": "5"}
+        place = f"row {at + 2}, column {column.get(fault, 'user' if fault == 'user' else 'id')}"
         if fault == "twice":
             rows[at][0] = rows[1][0]
         elif fault == "own":
@@ -86,7 +87,7 @@ def test_a_planted_fault_is_named_with_its_row(fault: str, tmp_path: Path) -> No
         elif fault == "stranger":
             rows[at][2] = "nobody"
         elif fault == "circle":
-            rows[0][2], place = rows[at][0], "the reporting line"
+            rows[0][2], place = rows[at][0], "row 2, column manager"
         elif fault == "no unit":
             rows[at][1] = " "
         elif fault == "no id":
@@ -124,7 +125,7 @@ def test_two_spellings_of_one_name_are_one_name(tmp_path: Path) -> None:
     """Composed and decomposed letters look the same, so they are the same id and department."""
     composed = unicodedata.normalize("NFC", "é")
     parted = unicodedata.normalize("NFD", "é")
-    with pytest.raises(BadInput, match=r"row 3 has the id é, which row 2 has too"):
+    with pytest.raises(BadInput, match=r"row 3, column id says é, an id that row 2 has too"):
         read(f"id,department\n{composed},it\n{parted},it\n".encode(), tmp_path)
     (tmp_path / "staff.csv").write_text(f"id,department\na,{composed}\nb,{parted}\n", "utf-8")
     found = read_rows(OrganisationSpec(kind="from_files", people="staff.csv"), tmp_path)

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.config.department_files import read_departments
 from sim.config.files import read_rows
 from sim.errors import BadInput
 from sim.kernel.streams import Streams
@@ -138,21 +139,60 @@ def test_all_faults_of_people_are_said_at_once(tmp_path: Path) -> None:
     """Each with its row in the file."""
     people = "id,department,manager,user\n1,A,9,yes\n1,A,,no\n3,,3,maybe\n,B,,no\n"
     assert _refused(tmp_path, people) == [
-        "people.csv: row 3 has the id 1, which row 2 has too",
-        "people.csv: row 5 has no id",
-        "people.csv: row 4 has no department",
-        "people.csv: row 4 says 'maybe' in the column of users, not yes or no",
-        "people.csv: row 2 has the manager 9, who is not in the file",
-        "people.csv: row 4 says that 3 reports to 3",
+        "people.csv: row 3, column id says 1, an id that row 2 has too",
+        "people.csv: row 5, column id is empty",
+        "people.csv: row 4, column department is empty",
+        "people.csv: row 4, column user says 'maybe', not yes or no",
+        "people.csv: row 2, column manager says 9, who is not in the file",
+        "people.csv: row 4, column manager says that 3 reports to 3",
+    ]
+
+
+def test_faults_of_heading_and_rows_are_said_in_one_pass(tmp_path: Path) -> None:
+    """A missing column, a column twice, a wide and a torn row hide no fault of the other rows."""
+    people = 'id,id,manager,user\n1,,,maybe\n1,,9,yes,more\n"2"x,,,yes\n3,,3,yes\n'
+    ties = "from,form\n1,2\n"
+    assert _refused(tmp_path, people, ties) == [
+        "people.csv: row 4 cannot be read (',' expected after '\"')",
+        "people.csv: row 1, column id stands twice in the heading",
+        "people.csv: row 3, column 5 has no heading: the row has 5 cells, the heading 4",
+        "organisation.columns.department is needed: people.csv has no column that says department; "
+        "allowed: id, manager, user",
+        "people.csv: row 3, column id says 1, an id that row 2 has too",
+        "people.csv: row 2, column user says 'maybe', not yes or no",
+        "people.csv: row 3, column manager says 9, who is not in the file",
+        "people.csv: row 5, column manager says that 3 reports to 3",
+        "organisation.columns.speaker is needed: ties.csv has no column that says speaker; "
+        "allowed: from, form",
+        "organisation.columns.listener is needed: ties.csv has no column that says listener; "
+        "allowed: from, form",
+    ]
+
+
+def test_faults_of_a_table_of_departments_are_said_in_one_pass(tmp_path: Path) -> None:
+    """A missing column and a column twice hide no fault of the rows."""
+    text = "department,headcount,headcount,customer_facing\na,x,1,perhaps\na,3,4,yes,more\n,3,,no\n"
+    (tmp_path / "departments.csv").write_text(text)
+    with pytest.raises(BadInput) as refused:
+        read_departments(tmp_path, "departments.csv")
+    assert [problem.field for problem in refused.value.problems] == [
+        "row 1, column headcount",
+        "row 3, column 5",
+        "row 1, column users",
+        "row 2, column headcount",
+        "row 2, column customer_facing",
+        "row 3, column department",
+        "row 4, column department",
     ]
 
 
 def test_a_circle_in_the_reporting_line_is_named(tmp_path: Path) -> None:
-    """Each circle once, with the ids along it."""
+    """Each circle once, with the ids along it, and its first row."""
     people = "id,department,manager\n1,A,2\n2,A,3\n3,A,1\n4,A,1\n5,A,6\n6,A,5\n"
     assert _refused(tmp_path, people) == [
-        "people.csv: the reporting line runs in a circle: 1 > 2 > 3 > 1",
-        "people.csv: the reporting line runs in a circle: 5 > 6 > 5",
+        f"people.csv: row {row}, column manager is part of a reporting line that runs in a circle: "
+        f"{ring}"
+        for row, ring in ((2, "1 > 2 > 3 > 1"), (6, "5 > 6 > 5"))
     ]
 
 
@@ -169,8 +209,8 @@ def test_many_faults_of_one_kind_are_counted(tmp_path: Path) -> None:
     [
         ("", "organisation.people names an empty file"),
         ("id,department\n", "organisation.people names no people"),
-        ("id,department\n1,A,x\n", "row 2 has 3 cells, the heading 2"),
-        ("id,id,department\n", "row 1 names the column id twice"),
+        ("id,department\n1,A,x\n", "row 2, column 3 has no heading"),
+        ("id,id,department\n", "row 1, column id stands twice"),
         ('id,department\n1,"A\n', "cannot be read"),
         ("id,depart\n1,A\n", "organisation.columns.department is needed"),
         ("id,department,user\n1,A,no\n", "has no intended users"),
@@ -214,7 +254,8 @@ def test_a_mapped_column_must_exist(tmp_path: Path) -> None:
 def test_ties_between_strangers_are_refused(tmp_path: Path) -> None:
     """A tie file of other people is a mistake, not a silent firm."""
     (problem,) = _refused(tmp_path, PEOPLE, "sender,recipient\nx,y\nz,x\n")
-    assert problem == "ties.csv: row 2 like all others names ids that no person has"
+    said = "like all other rows say ids that no person has"
+    assert problem == f"ties.csv: row 2, column sender and recipient {said}"
 
 
 @pytest.mark.parametrize(
@@ -280,9 +321,10 @@ def test_a_reporting_line_among_ties_is_checked(tmp_path: Path) -> None:
     """Two managers, oneself, a stranger, a circle."""
     ties = "relation,from,to\nreports,1,2\nreports,1,3\nreports,2,2\nreports,2,9\nx,1,2\n"
     assert _refused(tmp_path, THREE, ties) == [
-        "ties.csv: row 3 gives 1 a second manager, 3",
-        "ties.csv: row 4 says that 2 reports to 2",
-        "ties.csv: row 5 of the reporting line names somebody who is not in the file of people",
+        "ties.csv: row 3, column to gives 1 a second manager, 3",
+        "ties.csv: row 4, column to says that 2 reports to 2",
+        "ties.csv: row 5, column to says somebody of the reporting line who is not in the file of "
+        "people",
     ]
     circle = "relation,from,to\nreports,1,2\nreports,2,1\nx,1,2\n"
     (problem,) = _refused(tmp_path, THREE, circle)
