@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from sim.errors import BadInput, Problem, nearest
 SEPARATORS = (",", ";", "\t", "|")
 SHOWN_PROBLEMS = 20
 MAX_BYTES = 1_000_000_000
+MAX_ROW = 200_000
+MAX_BLANK = 400_000
+MAX_TORN = 1_000
 
 
 @dataclass(frozen=True)
@@ -63,13 +67,16 @@ def read_table(folder: Path, file: str, field: str) -> Table:
 
     Source: own design.
     """
-    text = unicodedata.normalize("NFC", _text(folder, file, field))  # two spellings, one name
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    separator = max(SEPARATORS, key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    content = _content(folder, file, field)
+    encoding = _encoding(content, file, field)
+    separator = _Lines(content, encoding).separator()
+    lines = _Lines(content, encoding)
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     rows: list[tuple[int, list[str]]] = []
     torn: list[Problem] = []
-    while True:
+    blank = 0
+    while len(torn) < MAX_TORN:
+        lines.taken = 0
         try:
             stripped = [cell.strip() for cell in next(reader)]
         except StopIteration:
@@ -78,14 +85,60 @@ def read_table(folder: Path, file: str, field: str) -> Table:
             message = f"cannot be read ({error})"
             torn.append(Problem(f"row {reader.line_num}", message, file=file))
             continue
+        except _RowWithoutEndError as error:
+            allowed = f"at most {MAX_ROW:,} letters, line breaks inside quotes included"
+            large = Problem(f"row {reader.line_num + 1}", "is too long", file, allowed)
+            raise BadInput([*shorten(torn), large]) from error
         if any(stripped):
             rows.append((reader.line_num, stripped))
+        elif (blank := blank + 1) > MAX_BLANK:
+            many = Problem(field, f"has more than {MAX_BLANK:,} blank rows", file=file)
+            raise BadInput([*shorten(torn), many])
     if not rows:
         raise BadInput(shorten(torn) or [Problem(field, "names an empty file", file=file)])
     return _table(rows, file, shorten(torn))
 
 
-def _text(folder: Path, file: str, field: str) -> str:
+class _RowWithoutEndError(Exception):
+    """A row is longer than any that people write."""
+
+
+class _Lines:
+    """Give the lines of a text one by one, each in composed letters; stop at a row without end.
+
+    Two spellings of a name that look alike are one name.
+
+    Parameters
+    ----------
+    content, encoding : the text.
+    """
+
+    def __init__(self, content: bytes, encoding: str) -> None:
+        whole = io.BytesIO(content)
+        self._text = io.TextIOWrapper(whole, encoding=encoding, errors="replace", newline="")
+        self.taken = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(MAX_ROW + 1)
+        if not line:
+            raise StopIteration
+        self.taken += len(line)
+        if self.taken > MAX_ROW:
+            raise _RowWithoutEndError
+        return unicodedata.normalize("NFC", line)
+
+    def separator(self) -> str:
+        """Say which sign separates the cells of the first line that is not blank."""
+        for line in iter(lambda: self._text.readline(MAX_ROW), ""):
+            if line.strip():
+                return max(SEPARATORS, key=line.count)
+        return ","
+
+
+def _content(folder: Path, file: str, field: str) -> bytes:
     shown = file if len(file) <= 200 else f"{file[:197]}..."
     try:
         path = folder / Path(file).expanduser()
@@ -95,7 +148,7 @@ def _text(folder: Path, file: str, field: str) -> str:
         if size > MAX_BYTES:
             large = f"names {shown}, which has {size:,} bytes"
             raise BadInput([Problem(field, large, allowed=f"at most {MAX_BYTES:,}")])
-        content = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError as error:
         there = _near(path)
         message = f"names {shown}, which does not exist"
@@ -104,8 +157,11 @@ def _text(folder: Path, file: str, field: str) -> str:
         reason = (getattr(error, "strerror", "") or str(error) or "unreadable").lower()
         message = f"names {shown}, which cannot be read: {reason}"
         raise BadInput([Problem(field, message)]) from error
+
+
+def _encoding(content: bytes, file: str, field: str) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace").lstrip("\ufeff")
+        return "utf-16"
     if b"\x00" in content:
         raise BadInput(
             [
@@ -115,9 +171,10 @@ def _text(folder: Path, file: str, field: str) -> str:
             ]
         )
     try:
-        return content.decode("utf-8-sig")
+        content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+        return "cp1252"
+    return "utf-8-sig"
 
 
 def _near(path: Path) -> str:
@@ -133,7 +190,8 @@ def _table(rows: Sequence[tuple[int, list[str]]], file: str, torn: Sequence[Prob
     named = [name for name in heading if name]
     twice = [
         Problem(f"row {rows[0][0]}, column {name}", "stands twice in the heading", file=file)
-        for name in sorted({name for name in named if named.count(name) > 1})
+        for name, times in sorted(Counter(named).items())
+        if times > 1
     ]
     wide = [
         Problem(
@@ -191,7 +249,7 @@ def recognise(
                     Problem(
                         f"organisation.columns.{word}",
                         f"names the column {stated[word]}, which {table.name} does not have",
-                        allowed=", ".join(headings),
+                        allowed=_some(headings),
                         nearest=nearest(stated[word], headings),
                     )
                 )
@@ -205,11 +263,17 @@ def recognise(
                 Problem(
                     f"organisation.columns.{word}",
                     f"is needed: {table.name} has no column that says {word}",
-                    allowed=", ".join(headings),
+                    allowed=_some(headings),
                     nearest=nearest(word, headings),
                 )
             )
     return found, problems
+
+
+def _some(headings: Sequence[str]) -> str:
+    """List headings, cut to a readable number."""
+    more = f" and {len(headings) - SHOWN_PROBLEMS:,} more" if len(headings) > SHOWN_PROBLEMS else ""
+    return ", ".join(name[:80] for name in headings[:SHOWN_PROBLEMS]) + more
 
 
 def shorten(problems: Sequence[Problem]) -> list[Problem]:

@@ -58,6 +58,7 @@ class Draft:
     target: Target = field(default_factory=Target)
     problems: list[Problem] = field(default_factory=list)
     _lost: bool = False
+    _homeless: bool = False
 
     @classmethod
     def begin(
@@ -88,7 +89,8 @@ class Draft:
         self.houses[name] = own.house
         self.stated |= own.stated
         self.problems += own.problems
-        self._lost = self._lost or bool(own.problems)
+        self._lost |= own.lost
+        self._homeless |= own.homeless
 
     def scenario(self, hydra: Session) -> Built:
         """Compose and build the one scenario of a comparison or a run."""
@@ -136,7 +138,7 @@ class Draft:
             unlike=wrong,
         )
         self.stop, self.target = checked.stop, checked.target
-        if any(problem.field.startswith("organisation") for problem in wrong):
+        if self._homeless or any(one.field.startswith("organisation") for one in wrong):
             return None, None  # without departments everything that names one would look wrong
         files = [node.content for node in self.nodes if node.group == "scenario"]
         fixed = fixed_settings(self.request.stated, files)

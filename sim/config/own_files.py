@@ -8,15 +8,17 @@ user's file never reaches Hydra's own grammar.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+import typing
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, is_dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
 from sim.config.department_files import read_departments
-from sim.config.knob_tables import GROUPS, defaults
+from sim.config.knob_tables import GROUPS, ScenarioWords, defaults, field_types
 from sim.config.safety import read_mapping
+from sim.config.schema import shown
 from sim.errors import BadInput, Problem, nearest
 from sim.organisation.spec import OrganisationSpec
 
@@ -105,13 +107,17 @@ class OwnScenario:
     house : scenario whose organisation the lump sums are meant for: the first one in the chain
         that does not take its people from files.
     stated : settings that scenarios with people from files state for those very people.
-    problems : everything that is wrong.
+    problems : everything that is wrong; what can be composed without it is in the nodes.
+    lost : nothing can be composed: a file is not readable, or a parent is not there.
+    homeless : the departments are in doubt, so nothing that names one can be checked.
     """
 
     house: str
     nodes: list[Node] = field(default_factory=list)
     stated: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
+    lost: bool = False
+    homeless: bool = False
 
 
 def own_scenario(wanted: str, files: Sequence[OwnFile], shipped: Sequence[str]) -> OwnScenario:
@@ -126,16 +132,19 @@ def own_scenario(wanted: str, files: Sequence[OwnFile], shipped: Sequence[str]) 
     by_name = {file.name: file for file in files}
     result = OwnScenario(wanted)
     name, seen, money = wanted, [wanted], set[str]()
-    while name in by_name and not result.problems:
+    while name in by_name and not result.lost:
         file = by_name[name]
-        content, result.problems = read_mapping(file.path, file.shown)
-        if result.problems:
-            break
+        content, unreadable = read_mapping(file.path, file.shown)
         parent = content.pop("extends", None)
-        result.problems = _scenario_problems(content, file)
-        result.problems += _parent_problems(parent, file, seen, [*by_name, *shipped])
-        result.problems += _take_departments(content, file)
-        if not result.problems:
+        orphaned = [] if unreadable else _parent_problems(parent, file, seen, [*by_name, *shipped])
+        result.lost = bool(unreadable or orphaned)
+        result.problems += unreadable
+        result.problems += _drop_misplaced(content, file)
+        result.problems += orphaned
+        houseless = _take_departments(content, file) + _drop_misshapen(content, file)
+        result.problems += houseless
+        result.homeless |= any(one.field.startswith("organisation") for one in houseless)
+        if not result.lost:
             result.nodes += translate(file, content, str(parent))
             money |= {f"investment.{key}" for key in content.get("investment", {})}
             name = str(parent)
@@ -148,18 +157,64 @@ def own_scenario(wanted: str, files: Sequence[OwnFile], shipped: Sequence[str]) 
 
 def _take_departments(content: dict[str, Any], file: OwnFile) -> list[Problem]:
     """Put a table of departments in the place of its name (`departments: departments.csv`)."""
-    organisation = content.get("organisation")
-    if not isinstance(organisation, Mapping) or not isinstance(
-        organisation.get("departments"), str
-    ):
-        return []
-    name = organisation["departments"]
+    organisation = content.get("organisation", {})
+    problems = []
+    for word in ("departments", "people", "ties"):
+        if isinstance(name := organisation.get(word), str) and _leads_away(name):
+            message = f"names {name[:200]}, which lies elsewhere; name it in the command instead"
+            allowed = "a file beside scenarios/ or below, without .."
+            problems.append(Problem(f"organisation.{word}", message, file.shown, allowed))
+            del organisation[word]
+    if not isinstance(name := organisation.get("departments"), str):
+        return problems
     try:
-        departments = read_departments(file.path.parent.parent, name)
+        organisation["departments"] = read_departments(file.path.parent.parent, name)
     except BadInput as error:
-        return [replace(one, file=one.file or file.shown) for one in error.problems]
-    content["organisation"] = {**organisation, "departments": departments}
-    return []
+        problems += [replace(one, file=one.file or file.shown) for one in error.problems]
+        problems += [Problem("organisation.departments", f"reads {name[:200]}, which has faults",
+                             file.shown)]  # fmt: skip
+        del organisation["departments"]
+    return problems
+
+
+def _leads_away(name: str) -> bool:
+    """Say whether a file's name leads out of the folder: a stranger's scenario may not say so.
+
+    Example
+    -------
+    >>> [_leads_away(name) for name in ("staff.csv", "data/a.csv", "../a", "/etc/x", "~/a", "C:a")]
+    [False, False, True, True, True, True]
+    """
+    parts = name.replace("\\", "/").split("/")
+    return ".." in parts or parts[0] in ("", "~") or parts[0][:1] == "~" or ":" in parts[0]
+
+
+def _drop_misshapen(content: dict[str, Any], file: OwnFile) -> list[Problem]:
+    """Take out lists where mappings belong and the other way about: these cannot be composed."""
+    problems = []
+    for group, parameters in {"scenario": ScenarioWords, **GROUPS}.items():
+        held = content.get(group)
+        for name, annotation in field_types(parameters).items() if held else ():
+            value = held.get(name)
+            for path, one, kind in _shapes(f"{group}.{name}", value, annotation):
+                if one is not None and not isinstance(one, kind):
+                    allowed = "a list" if kind is list else "a mapping of `key: value`"
+                    problems.append(Problem(path, f"is {shown(one)}", file.shown, allowed))
+                    held.pop(name, None)
+    return problems
+
+
+def _shapes(path: str, value: Any, annotation: Any) -> Iterator[tuple[str, Any, type]]:
+    """Yield the parts of a setting that must be lists or mappings, with which of the two."""
+    origin = typing.get_origin(annotation)
+    if origin is tuple:
+        yield path, value, list
+    elif origin is dict:
+        yield path, value, dict
+        inner = typing.get_args(annotation)[1]
+        kind = list if typing.get_origin(inner) is tuple else dict
+        if isinstance(value, dict) and (kind is list or is_dataclass(inner)):
+            yield from ((f"{path}.{key}", item, kind) for key, item in value.items())
 
 
 def takes_files(content: Mapping[str, Any]) -> bool:
@@ -189,10 +244,11 @@ def translate(file: OwnFile, content: Mapping[str, Any], parent: str) -> list[No
     return [*nodes, Node("scenario", file.name, {"defaults": order, **overlay}, file.shown)]
 
 
-def _scenario_problems(content: Mapping[str, Any], file: OwnFile) -> list[Problem]:
-    """Refuse keys that a scenario cannot have, and groups that are no mappings."""
+def _drop_misplaced(content: dict[str, Any], file: OwnFile) -> list[Problem]:
+    """Take out keys that a scenario cannot have, and groups that are no mappings; name them."""
     problems = []
-    for key, value in content.items():
+    for key, value in list(content.items()):
+        before = len(problems)
         if key not in _SCENARIO_KEYS:
             group, _, rest = key.partition(".")
             hint = f"; write `{group}:` and below it `{rest}:`" if group in GROUPS and rest else ""
@@ -210,6 +266,8 @@ def _scenario_problems(content: Mapping[str, Any], file: OwnFile) -> list[Proble
                     key, "holds no settings", file=file.shown, allowed="a mapping of `key: value`"
                 )
             )
+        if len(problems) > before:
+            del content[key]
     words = content.get("scenario")
     if isinstance(words, Mapping) and words.get("name", file.name) != file.name:
         problems.append(

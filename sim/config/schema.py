@@ -165,7 +165,7 @@ def _checked_type(annotation: Any, about: Knob) -> Any:
 def _number(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise PydanticCustomError(
-            "number", "is {shown}, which is not a number", {"shown": _shown(value)}
+            "number", "is {shown}, which is not a number", {"shown": shown(value)}
         )
     if isinstance(value, int) and abs(value) >= 2**63:
         raise PydanticCustomError("number", "is too large a number")
@@ -179,7 +179,7 @@ def _whole(value: object) -> object:
     if isinstance(number, float):
         if not number.is_integer():
             raise PydanticCustomError(
-                "whole", "is {shown}, which is not a whole number", {"shown": _shown(value)}
+                "whole", "is {shown}, which is not a whole number", {"shown": shown(value)}
             )
         return int(number)
     return number
@@ -190,7 +190,7 @@ def _text(value: object) -> object:
         return str(value)
     if not isinstance(value, str):
         raise PydanticCustomError(
-            "text", "is {shown}, which is not text; put it in quotes", {"shown": _shown(value)}
+            "text", "is {shown}, which is not text; put it in quotes", {"shown": shown(value)}
         )
     return value
 
@@ -203,7 +203,7 @@ def _workers(value: object) -> object:
     raise PydanticCustomError(
         "workers",
         "is {shown}",
-        {"shown": _shown(value), "allowed": "1 to 4096, serial, dask, dask:tcp://HOST:PORT, null"},
+        {"shown": shown(value), "allowed": "1 to 4096, serial, dask, dask:tcp://HOST:PORT, null"},
     )
 
 
@@ -217,12 +217,18 @@ def _report(value: object) -> object:
     raise PydanticCustomError(
         "report",
         "is {shown}",
-        {"shown": _shown(value), "allowed": "live, off, late:WEEKS (0 to 520)"},
+        {"shown": shown(value), "allowed": "live, off, late:WEEKS (0 to 520)"},
     )
 
 
-def _shown(value: object) -> str:
-    """Show a wrong value as its writer would, cut to a readable length."""
+def shown(value: object) -> str:
+    """Show a wrong value as its writer would, cut to a readable length.
+
+    Example
+    -------
+    >>> shown(None), shown(True), shown("lots"), shown(0.5)
+    ('empty (null)', 'true', "'lots'", '0.5')
+    """
     if value is None:
         return "empty (null)"
     if isinstance(value, bool):
@@ -250,16 +256,16 @@ def _problem(fault: ErrorDetails) -> Problem:
         allowed = str(context.get("allowed", "")) or about.allowed()
         return Problem(path, str(fault["msg"]), allowed=allowed)
     if kind in ("bool_type", "bool_parsing"):
-        return Problem(path, f"is {_shown(fault['input'])}", allowed="true, false")
+        return Problem(path, f"is {shown(fault['input'])}", allowed="true, false")
     if kind in ("dict_type", "model_type", "model_attributes_type"):
-        return Problem(path, f"is {_shown(fault['input'])}", allowed="a mapping of `key: value`")
+        return Problem(path, f"is {shown(fault['input'])}", allowed="a mapping of `key: value`")
     if kind == "tuple_type":
-        return Problem(path, f"is {_shown(fault['input'])}", allowed="a list")
+        return Problem(path, f"is {shown(fault['input'])}", allowed="a list")
     return Problem(path, f"is not valid ({fault['msg']})", allowed=about.allowed())
 
 
 def _bare(value: object) -> str:
-    return _shown(value).strip("'") if isinstance(value, str) else _shown(value)
+    return shown(value).strip("'") if isinstance(value, str) else shown(value)
 
 
 def unknown(path: str, names: list[str]) -> Problem:

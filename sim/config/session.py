@@ -73,7 +73,8 @@ class Session:
         try:
             composed = hydra.compose(CONFIG_NAME, overrides=list(tokens))
         except HydraException as error:
-            raise BadInput([Problem("configuration", first_line(error))]) from error
+            key = str(getattr(error.__cause__, "full_key", None) or "configuration")
+            raise BadInput([Problem(key, first_line(error))]) from error
         return plain_values(composed)
 
     def multirun(self, tokens: Sequence[str], task: Any) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
+
 SLOW = (
     "numba",
     "pandas",
@@ -20,12 +22,14 @@ SLOW = (
     "pyarrow",
 )
 ASK = f"""
-import resource, sys
+import re, sys
+from pathlib import Path
 from sim.cli.main import main
 code = main(sys.argv[1:])
 slow = [name for name in {SLOW!r} if name in sys.modules]
 print(code, *slow, file=sys.stderr)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, "MB", file=sys.stderr)
+peak = re.search(r"VmHWM:\\s*(\\d+)", Path("/proc/self/status").read_text())
+print(int(peak[1]) // 1024, "MB", file=sys.stderr)
 """
 BROKEN = "extends: voluntary_tool\nadoption:\n  qq: 1\n"
 ENDLESS = (
