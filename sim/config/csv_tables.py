@@ -128,7 +128,7 @@ class _Lines:
         self.taken += len(line)
         if self.taken > MAX_ROW:
             raise _RowWithoutEndError
-        return unicodedata.normalize("NFC", line)
+        return unicodedata.normalize("NFC", line).lstrip("\ufeff")
 
     def separator(self) -> str:
         """Say which sign separates the cells of the first line that is not blank."""

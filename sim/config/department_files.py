@@ -109,7 +109,8 @@ def _rows(table: Table, found: dict[str, str]) -> tuple[dict[str, dict[str, Any]
 def _numbers(
     table: Table, row: int, cells: dict[str, str], found: dict[str, str]
 ) -> tuple[dict[str, int], list[Problem]]:
-    numbers, problems = {}, []
+    numbers: dict[str, int] = {}
+    problems: list[Problem] = []
     for word in ("headcount", "users"):
         if word not in found:
             continue

@@ -152,23 +152,7 @@ class Draft:
         cut = [".".join(problem.field.split(".")[:2]) for problem in unlike]
         for problem in problems:
             if not any(path and path in problem.field for path in cut):
-                self.problems.append(self._with_origin(problem))
-
-    def _with_origin(self, problem: Problem) -> Problem:
-        """Name the file in which a wrong setting stands."""
-        path = problem.field.split(" ")[0]
-        typed = any(f"{path}.".startswith(f"{key}.") for key in self.request.stated)
-        if problem.file or typed:
-            return problem
-        for node in self.nodes:
-            inside = node.group == "organisation"
-            if inside and not path.startswith("organisation."):
-                continue
-            parts = (path.removeprefix("organisation.") if inside else path).split(".")
-            missing = len(parts) > 2 and states(node.content, parts[:-1])
-            if missing or states(node.content, parts):
-                return dataclasses.replace(problem, file=node.file)
-        return problem
+                self.problems.append(with_origin(problem, self.nodes, self.request.stated))
 
     def plan_names(self, mode: Mode, checked: Checked | None) -> tuple[str, ...]:
         """Name the plans to play: those asked for, else the scenario's and all of the user's own;
@@ -236,6 +220,29 @@ class Draft:
             first_future=self.request.future,
             stop=self.stop,
         )
+
+
+def with_origin(problem: Problem, nodes: Sequence[Node], stated: Collection[str]) -> Problem:
+    """Name the file in which a wrong setting stands, unless the command line states it.
+
+    Example
+    -------
+    >>> node = Node("scenario", "mine", {"adoption": {"q": -1}}, "scenarios/mine.yaml")
+    >>> print(with_origin(Problem("adoption.q", "is -1"), [node], ()))
+    scenarios/mine.yaml: adoption.q is -1
+    """
+    path = problem.field.split(" ")[0]
+    if problem.file or any(f"{path}.".startswith(f"{key}.") for key in stated):
+        return problem
+    for node in nodes:
+        inside = node.group == "organisation"
+        if inside and not path.startswith("organisation."):
+            continue
+        parts = (path.removeprefix("organisation.") if inside else path).split(".")
+        missing = len(parts) > 2 and states(node.content, parts[:-1])
+        if missing or states(node.content, parts):
+            return dataclasses.replace(problem, file=node.file)
+    return problem
 
 
 def _unknown_names(checked: Checked, bench: Bench) -> list[Problem]:

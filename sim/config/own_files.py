@@ -158,7 +158,7 @@ def own_scenario(wanted: str, files: Sequence[OwnFile], shipped: Sequence[str]) 
 def _take_departments(content: dict[str, Any], file: OwnFile) -> list[Problem]:
     """Put a table of departments in the place of its name (`departments: departments.csv`)."""
     organisation = content.get("organisation", {})
-    problems = []
+    problems: list[Problem] = []
     for word in ("departments", "people", "ties"):
         if isinstance(name := organisation.get(word), str) and _leads_away(name):
             message = f"names {name[:200]}, which lies elsewhere; name it in the command instead"
@@ -193,8 +193,8 @@ def _drop_misshapen(content: dict[str, Any], file: OwnFile) -> list[Problem]:
     """Take out lists where mappings belong and the other way about: these cannot be composed."""
     problems = []
     for group, parameters in {"scenario": ScenarioWords, **GROUPS}.items():
-        held = content.get(group)
-        for name, annotation in field_types(parameters).items() if held else ():
+        held = content.get(group) or {}
+        for name, annotation in field_types(parameters).items():
             value = held.get(name)
             for path, one, kind in _shapes(f"{group}.{name}", value, annotation):
                 if one is not None and not isinstance(one, kind):
