@@ -13,6 +13,7 @@ from sim.config.knob_tables import all_settings
 from sim.config.portfolio_checks import portfolio_problems
 from sim.config.schema import Checked
 from sim.errors import Problem, nearest
+from sim.organisation.faults import flow_problems, group_problems, no_department, staff_problems
 from sim.organisation.spec import DepartmentSpec, OrganisationSpec
 
 MAX_PEOPLE = 10_000_000
@@ -44,8 +45,8 @@ def cross_check(
     problems = _weights(checked.groups["adoption"])
     if organisation.kind == "generated":
         problems += _staff(organisation.departments)
-        problems += _flows(organisation, departments)
-    problems += _groups(groups, departments)
+        problems += flow_problems(organisation.flows, departments)
+    problems += group_problems(groups, departments)
     names = [*departments, *groups]
     problems += _hazards(checked.groups["environment"].hazards, names, elsewhere)
     governance: GovernanceParameters = checked.groups["governance"]
@@ -54,7 +55,7 @@ def cross_check(
     meant |= {f"proposals.{name}.departments": one.departments
               for name, one in governance.proposals.items()}  # fmt: skip
     problems += [
-        _no_department(f"governance.{path}", name, names)
+        no_department(f"governance.{path}", name, names)
         for path, found in meant.items()
         for name in found
         if name not in names and name not in elsewhere
@@ -96,17 +97,14 @@ def _weights(adoption: object) -> list[Problem]:
 def _staff(departments: Mapping[str, DepartmentSpec]) -> list[Problem]:
     if not departments:
         return [Problem("organisation.departments", "is empty", allowed="at least one department")]
-    problems = []
-    for name, spec in departments.items():
-        path = f"organisation.departments.{name}"
-        if not name.strip() or len(name) > 200:
-            problems.append(Problem(path, "is not a usable name", allowed="1 to 200 letters"))
-        if spec.staff < 0:
-            problems.append(Problem(f"{path}.staff", f"is {spec.staff}", allowed="0 or more"))
-        elif not 0 <= spec.users <= spec.staff:
-            problems.append(
-                Problem(f"{path}.users", f"is {spec.users}", allowed=f"0 to {spec.staff} (staff)")
-            )
+    problems = [
+        Problem(
+            f"organisation.departments.{name}", "is not a usable name", allowed="1 to 200 letters"
+        )
+        for name in departments
+        if not name.strip() or len(name) > 200
+    ]
+    problems += staff_problems(departments)
     people = sum(spec.staff for spec in departments.values())
     if people > MAX_PEOPLE:
         problems.append(
@@ -123,34 +121,6 @@ def _staff(departments: Mapping[str, DepartmentSpec]) -> list[Problem]:
     return problems
 
 
-def _flows(organisation: OrganisationSpec, departments: Sequence[str]) -> list[Problem]:
-    problems = []
-    for number, (source, target, weight) in enumerate(organisation.flows):
-        path = f"organisation.flows.{number}"
-        problems += [
-            _no_department(path, name, departments)
-            for name in (source, target)
-            if name not in departments
-        ]
-        if source == target:
-            problems.append(Problem(path, f"goes from {source!r} to itself"))
-        if not 0 <= weight < math.inf:
-            problems.append(Problem(path, f"has the weight {weight:g}", allowed="0 or more"))
-    return problems
-
-
-def _groups(groups: Mapping[str, Sequence[str]], departments: Sequence[str]) -> list[Problem]:
-    problems = []
-    for group, members in groups.items():
-        path = f"organisation.groups.{group}"
-        if not members:
-            problems.append(Problem(path, "is empty", allowed="at least one department"))
-        problems += [
-            _no_department(path, name, departments) for name in members if name not in departments
-        ]
-    return problems
-
-
 def _hazards(
     hazards: Mapping[str, Shock], names: Sequence[str], elsewhere: Sequence[str]
 ) -> list[Problem]:
@@ -158,7 +128,7 @@ def _hazards(
     for hazard, shock in hazards.items():
         path = f"environment.hazards.{hazard}"
         problems += [
-            _no_department(f"{path}.departments", name, names)
+            no_department(f"{path}.departments", name, names)
             for name in shock.departments
             if name not in names and name not in elsewhere
         ]
@@ -214,10 +184,10 @@ def _windows(path: str, windows: Iterable[Window]) -> list[Problem]:
         Problem(
             f"{path}.{number}",
             f"goes from week {window.start} to {window.end}",
-            allowed="0 <= start < end (the end is excluded)",
+            allowed="0 <= start <= end (the end is excluded)",
         )
         for number, window in enumerate(windows)
-        if window.start < 0 or window.end <= window.start
+        if window.start < 0 or window.end < window.start
     ]
 
 
@@ -229,9 +199,3 @@ def _sources(sources: Mapping[str, str]) -> list[Problem]:
         for path in sources
         if not any(path == name or path.startswith(f"{name}.") for name in known)
     ]
-
-
-def _no_department(path: str, name: str, names: Sequence[str]) -> Problem:
-    return Problem(
-        path, f"names '{name}', which is not a department", nearest=nearest(name, list(names))
-    )

@@ -246,7 +246,7 @@ def translate(file: OwnFile, content: Mapping[str, Any], parent: str) -> list[No
 
 def _drop_misplaced(content: dict[str, Any], file: OwnFile) -> list[Problem]:
     """Take out keys that a scenario cannot have, and groups that are no mappings; name them."""
-    problems = []
+    problems: list[Problem] = []
     for key, value in list(content.items()):
         before = len(problems)
         if key not in _SCENARIO_KEYS:

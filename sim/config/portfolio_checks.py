@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sim.areas.investment.delivery import PHASES
-from sim.areas.investment.parameters import InvestmentParameters, Project
+from sim.areas.investment.parameters import PHASES_OF_WORK, InvestmentParameters, Project
 from sim.errors import Problem, nearest
-
-_PHASES = tuple(phase.value for phase in PHASES)
 
 
 def portfolio_problems(
@@ -54,8 +51,8 @@ def portfolio_problems(
 
 def _work(path: str, project: Project, pools: Mapping[str, int]) -> Iterator[Problem]:
     for phase, skills in project.work.items():
-        if phase not in _PHASES:
-            near, allowed = nearest(phase, _PHASES), ", ".join(_PHASES)
+        if phase not in PHASES_OF_WORK:
+            near, allowed = nearest(phase, PHASES_OF_WORK), ", ".join(PHASES_OF_WORK)
             yield Problem(f"{path}.work.{phase}", "is not a phase", allowed=allowed, nearest=near)
         for skill, weeks in skills.items():
             where = f"{path}.work.{phase}.{skill}"

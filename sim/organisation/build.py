@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from sim.errors import BadInput, Problem, nearest
+from sim.errors import BadInput, Problem
 from sim.kernel.streams import Streams, name_key
+from sim.organisation.faults import flow_problems, group_problems, staff_problems
 from sim.organisation.people import Organisation, Ties, identities, ties_from_pairs
-from sim.organisation.scope import group_problems
 from sim.organisation.spec import DepartmentSpec, FileRows, OrganisationSpec
 from sim.organisation.ties import Blocks, TieTargets, block_ties
 from sim.units import BoolArray, FloatArray, IntArray, UIntArray
@@ -51,7 +51,8 @@ def build(spec: OrganisationSpec, streams: Streams) -> Organisation:
 
 def _generated(spec: OrganisationSpec, streams: Streams) -> Organisation:
     names = tuple(spec.departments)
-    _refuse(_spec_problems(spec.departments, spec.flows, spec.groups))
+    problems = staff_problems(spec.departments)
+    _refuse([*problems, *flow_problems(spec.flows, names), *group_problems(spec.groups, names)])
     staff = np.array([d.staff for d in spec.departments.values()], dtype=np.int64)
     department = np.repeat(np.arange(staff.size), staff).astype(np.int64)
     seat = (np.arange(department.size) - np.repeat(np.cumsum(staff) - staff, staff)).astype(
@@ -264,43 +265,6 @@ def _draw_ties(
     )
     targets = TieTargets(spec.degree, spec.within, spec.reciprocity, spec.closure)
     return block_ties(blocks, targets, streams)
-
-
-def _spec_problems(
-    departments: Mapping[str, DepartmentSpec],
-    flows: Sequence[tuple[str, str, float]],
-    groups: Mapping[str, Sequence[str]],
-) -> list[Problem]:
-    names = list(departments)
-    problems = group_problems(groups, names)
-    if not any(one.staff > 0 for one in departments.values()):
-        problems.append(Problem("organisation.departments", "states no people"))
-    for name, one in departments.items():
-        where = f"organisation.departments.{name}"
-        if one.staff < 0:
-            problems.append(Problem(f"{where}.staff", f"is {one.staff}", allowed="0 or more"))
-        elif not 0 <= one.users <= one.staff:
-            allowed = f"0 to {one.staff} (its staff)"
-            problems.append(Problem(f"{where}.users", f"is {one.users}", allowed=allowed))
-    for one_end, other_end, flow in flows:
-        for name in (one_end, other_end):
-            if name not in departments:
-                problems.append(
-                    Problem(
-                        "organisation.flows",
-                        f"names {name}, which is no department",
-                        nearest=nearest(name, names),
-                    )
-                )
-        if one_end == other_end or flow < 0:
-            problems.append(
-                Problem(
-                    "organisation.flows",
-                    f"from {one_end} to {other_end} is {flow:g}",
-                    allowed="0 or more, between two departments",
-                )
-            )
-    return problems
 
 
 def _refuse(problems: Sequence[Problem]) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
-from sim.errors import BadInput, Problem, nearest
+from sim.errors import BadInput, Problem
+from sim.organisation.faults import no_department
 from sim.units import IntArray
 
 if TYPE_CHECKING:  # compiled loops are slow to import, and words alone need none
@@ -127,22 +128,6 @@ def waves(organisation: Organisation, of: int, by: WaveOrder = "flow") -> tuple[
     return tuple(cut)
 
 
-def group_problems(
-    groups: Mapping[str, Sequence[str]], departments: Sequence[str]
-) -> list[Problem]:
-    """List every department that a group names and the organisation does not have."""
-    return [
-        Problem(
-            f"organisation.groups.{group}",
-            f"names {name}, which is no department",
-            nearest=nearest(name, departments),
-        )
-        for group, names in groups.items()
-        for name in names
-        if name not in departments
-    ]
-
-
 def _following(
     organisation: Organisation, wave: Sequence[int], left: Sequence[int], by: WaveOrder
 ) -> int:
@@ -161,9 +146,7 @@ def _following(
 
 def _positions(where: str, names: Sequence[str], departments: Sequence[str]) -> IntArray:
     problems = [
-        Problem(where, f"names {name}, which is no department", nearest=nearest(name, departments))
-        for name in names
-        if name not in departments
+        no_department(where, name, departments) for name in names if name not in departments
     ]
     if problems:
         raise BadInput(problems)

@@ -384,7 +384,7 @@ def windows(luck: random.Random) -> Mutant:
             ("calendar: {start_date: 2027-02-30}", "calendar.start_date", "a date such as"),
             ("calendar: {start_date: tomorrow}", "calendar.start_date"),
             ("calendar: {weeks: 0}", "calendar.weeks", "1 to 1040"),
-            ("calendar: {freezes: [{start: 5, end: 2}]}", "calendar.freezes.0", "start < end"),
+            ("calendar: {freezes: [{start: 5, end: 2}]}", "calendar.freezes.0", "start <= end"),
             ("calendar: {freezes: [{start: -5, end: 2}]}", "calendar.freezes.0"),
             ("calendar: {peaks: [{start: 5}]}", "calendar.peaks.0.end"),
             ("calendar: {peaks: [{begin: 5, end: 6}]}", "calendar.peaks.0"),

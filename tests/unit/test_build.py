@@ -141,10 +141,10 @@ def test_impossible_numbers_are_refused_all_at_once() -> None:
     with pytest.raises(BadInput) as refused:
         _built(wrong)
     text = str(refused.value)
-    assert "organisation.groups.g names finanse" in text
+    assert "organisation.groups.g names 'finanse'" in text
     assert "did you mean finance?" in text
     assert "organisation.departments.finance.users is 4; allowed: 0 to 3" in text
-    assert "organisation.flows names sale" in text
+    assert "organisation.flows.0 names 'sale'" in text
 
 
 def test_no_people_are_refused() -> None:

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from sim.errors import BadInput
+from sim.organisation.faults import group_problems
 from sim.organisation.people import Organisation
-from sim.organisation.scope import EVERYBODY, Scope, WaveOrder, group_problems, resolve, waves
+from sim.organisation.scope import EVERYBODY, Scope, WaveOrder, resolve, waves
 from tests.worlds import units
 
 NAMES = ("finance", "sales", "works", "it")
@@ -49,13 +50,13 @@ def test_a_name_that_does_not_exist_is_refused() -> None:
     with pytest.raises(BadInput) as refused:
         resolve(Scope("names", names=("finanse", "sales", "wroks")), _firm())
     assert len(refused.value.problems) == 2
-    assert "finanse, which is no department; did you mean finance?" in str(refused.value)
+    assert "'finanse', which is not a department; did you mean finance?" in str(refused.value)
 
 
 def test_a_group_of_departments_that_do_not_exist_is_refused() -> None:
     """A mapped group must be right."""
     wrong = replace(_firm(), groups={"office": ("financ",)})
-    with pytest.raises(BadInput, match=r"organisation\.groups\.office names financ"):
+    with pytest.raises(BadInput, match=r"organisation\.groups\.office names 'financ'"):
         resolve(Scope("group", group="office"), wrong)
     assert group_problems({"office": ("it",)}, NAMES) == []
 

@@ -16,7 +16,7 @@ import numpy as np
 import simpy
 
 from sim.areas.investment.cases import BusinessCase
-from sim.areas.investment.parameters import Project
+from sim.areas.investment.parameters import PHASES_OF_WORK, Project
 from sim.areas.investment.pools import Pool
 from sim.kernel.clock import Clock
 from sim.kernel.streams import Streams, name_key
@@ -51,7 +51,7 @@ UNDER_WAY = (
     Stage.HYPERCARE,
 )
 ROLLED_OUT = (Stage.HYPERCARE, Stage.REVIEW, Stage.DONE)
-PHASES = (Stage.PROCURE, Stage.BUILD, Stage.PILOT, Stage.ROLLOUT, Stage.HYPERCARE)
+PHASES = tuple(Stage(phase) for phase in PHASES_OF_WORK)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from sim.units import knob
 
+PHASES_OF_WORK = ("procure", "build", "pilot", "rollout", "hypercare")
+"""Phases in which a project does work, in order."""
+
 
 @dataclass(frozen=True)
 class Project:
