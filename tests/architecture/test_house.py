@@ -191,7 +191,7 @@ LATE = {
     "sim/config/inspect_files.py": {"sim.config.files.read_rows"},
     "sim/config/bench.py": {"sim.catalogue.lever_cards"},
 }
-"""What may be imported late, so that a refused configuration answers at once (decision 012)."""
+"""What may be imported late, so that a refused configuration answers at once (decision 014)."""
 
 
 def imported_names(node: ast.Import | ast.ImportFrom) -> list[str]:
