@@ -49,7 +49,7 @@ class Problem:
             text += f"; allowed: {self.allowed}"
         if self.nearest:
             text += f"; did you mean {self.nearest}?"
-        return text
+        return printable(text)
 
 
 class UptakeError(Exception):
@@ -98,6 +98,17 @@ class Interrupted(KeyboardInterrupt):
             f"interrupted: {done:,} of {total:,} runs are kept in {folder}; "
             f"the same command goes on from there,\nand so does `uptake resume {folder}`"
         )
+
+
+def printable(text: str) -> str:
+    """Show a stranger's text on one line, without signs that a terminal would obey.
+
+    Example
+    -------
+    >>> printable("row 2" + chr(27) + "[2J")
+    'row 2?[2J'
+    """
+    return text if text.isprintable() else "".join(s if s.isprintable() else "?" for s in text)
 
 
 def nearest(name: str, names: Sequence[str]) -> str:

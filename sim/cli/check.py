@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.errors import EXIT_BAD_INPUT, EXIT_OK
+from sim.errors import EXIT_BAD_INPUT, EXIT_OK, printable
 
 if TYPE_CHECKING:
     from sim.config.inspect_files import Finding
@@ -48,17 +48,6 @@ def _lines(finding: Finding) -> list[str]:
     if finding.problems:
         count = len(finding.problems)
         verdict = "1 problem:" if count == 1 else f"{count} problems:"
-    lines = [_plain(f"{finding.file} is {finding.what}: {verdict}")]
-    lines += [_plain(f"  {problem}") for problem in finding.problems]
-    return [*lines, *(_plain(f"  {note}") for note in finding.notes)]
-
-
-def _plain(text: str) -> str:
-    """Show a stranger's text on one line, without signs that a terminal would obey.
-
-    Example
-    -------
-    >>> _plain("row 2" + chr(27) + "[2J")
-    'row 2?[2J'
-    """
-    return "".join(sign if sign.isprintable() else "?" for sign in text)
+    lines = [printable(f"{finding.file} is {finding.what}: {verdict}")]
+    lines += [f"  {problem}" for problem in finding.problems]
+    return [*lines, *(printable(f"  {note}") for note in finding.notes)]

@@ -46,10 +46,10 @@ def main(words: Sequence[str]) -> int:
     study, keys = composed.study, composed.keys
     plan = planned(study) + (" at most" if study.stop.halfwidth > 0 else "")
     needs = sized(study, keys)
+    folder = study_folder(study, keys)
     if options.dry_run:
         print(f"{plan}: {needs}")
         return EXIT_OK
-    folder = study_folder(study, keys)
     if not options.quiet:
         print(plan, file=sys.stderr)
         for note in study.notes:

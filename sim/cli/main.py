@@ -12,7 +12,16 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from sim.cli.interrupt import interruptible
-from sim.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED, EXIT_OK, BadInput, UptakeError, nearest
+from sim.errors import (
+    EXIT_BAD_INPUT,
+    EXIT_INTERRUPTED,
+    EXIT_OK,
+    BadInput,
+    Problem,
+    UptakeError,
+    nearest,
+    printable,
+)
 
 COMMANDS = (
     ("compare", "play plans over the same futures, rank them, write a report"),
@@ -31,6 +40,8 @@ COMMANDS = (
     ("check", "say what is wrong with a file or a folder, all at once"),
     ("doctor", "look at this machine"),
 )
+
+MAX_WORD = 5_000
 
 WELCOME = """\
 Uptake: which rollout plan survives bad luck, and what would flip the choice?
@@ -85,6 +96,7 @@ def main(words: Sequence[str]) -> int:
 def _guarded(words: Sequence[str]) -> int:
     """Run a command and turn whatever stops it into a sentence and a code."""
     try:
+        refuse_endless(words)
         return _dispatch(words)
     except UptakeError as error:
         _complain(error)
@@ -107,6 +119,22 @@ def _guarded(words: Sequence[str]) -> int:
         return 1
 
 
+def refuse_endless(words: Sequence[str]) -> None:
+    """Refuse words that nobody types, before anything reads them or says them again.
+
+    Raises
+    ------
+    BadInput : a word is longer than `MAX_WORD` letters.
+    """
+    long = [word for word in words if len(word) > MAX_WORD]
+    allowed = f"at most {MAX_WORD:,}"
+    if long:
+        raise BadInput(
+            Problem(f"{word[:40]}...", f"has {len(word):,} letters", allowed=allowed)
+            for word in long
+        )
+
+
 def _dispatch(words: Sequence[str]) -> int:
     if not words:
         print(WELCOME, end="")
@@ -124,7 +152,7 @@ def _dispatch(words: Sequence[str]) -> int:
     if name not in names:
         close = nearest(name, names)
         hint = f"; did you mean `uptake {close}`?" if close else ""
-        print(f"{name} is not a command{hint}\n\n{usage()}", end="", file=sys.stderr)
+        print(f"{printable(name)} is not a command{hint}\n\n{usage()}", end="", file=sys.stderr)
         return EXIT_BAD_INPUT
     code = import_module(f"sim.cli.{name}").main(rest)
     sys.stdout.flush()

@@ -83,9 +83,14 @@ def study_folder(study: Study, keys: StudyKeys) -> Path:
     BadInput : a file of that name is in the way.
     """
     folder = Path(keys.out) / study.name
-    for place in (folder, *folder.parents):
-        if place.exists() and not place.is_dir():
-            raise BadInput([Problem("out", f"leads through {place.as_posix()}, which is a file")])
+    try:
+        for place in (folder, *folder.parents):
+            if place.exists() and not place.is_dir():
+                message = f"leads through {place.as_posix()}, which is a file"
+                raise BadInput([Problem("out", message)])
+    except OSError as error:
+        reason = (error.strerror or "unreadable").lower()
+        raise BadInput([Problem("out", f"cannot be used ({reason})")]) from error
     return folder
 
 

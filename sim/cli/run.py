@@ -50,10 +50,10 @@ def main(words: Sequence[str]) -> int:
         name = f"{study.name}-{cell.strategy.name}-{study.first_future}"
         study = dataclasses.replace(study, name=name)
     needs = sized(study, keys)
+    folder = study_folder(study, keys)
     if options.dry_run:
         print(f"{planned(study)}: {needs}")
         return EXIT_OK
-    folder = study_folder(study, keys)
     from sim.experiment.execute import Workers, execute
     from sim.experiment.store import Store
 

@@ -85,6 +85,7 @@ class Sweep:
             print(f"{twice} of {self.cells.asked} points were asked for twice", file=sys.stderr)
         if self.options.dry_run:
             assert self.cells.keys is not None
+            study_folder(whole, self.cells.keys)
             print(f"{planned(whole)}: {sized(whole, self.cells.keys)}")
             return
         assert self.store is not None

@@ -46,6 +46,14 @@ def cross_check(
     if organisation.kind == "generated":
         problems += _staff(organisation.departments)
         problems += flow_problems(organisation.flows, departments)
+        problems += [
+            Problem(
+                f"organisation.{word}",
+                "is not read where organisation.kind is generated; say organisation=from_files",
+            )
+            for word in ("people", "ties")
+            if getattr(organisation, word)
+        ]
     problems += group_problems(groups, departments)
     names = [*departments, *groups]
     problems += _hazards(checked.groups["environment"].hazards, names, elsewhere)
@@ -74,6 +82,7 @@ def cross_check(
     problems += portfolio_problems(checked.groups["investment"], names, elsewhere)
     problems += _calendar(checked)
     problems += _study_name(checked.keys.study)
+    problems += _results_folder(checked.keys.out)
     problems += _sources(checked.words.sources)
     return problems
 
@@ -84,6 +93,13 @@ def _study_name(name: str) -> list[Problem]:
         return []
     allowed = "1 to 80 letters, digits, spaces, _, - and dots inside"
     return [Problem("study", f"is '{name[:60]}', which cannot name a folder", allowed=allowed)]
+
+
+def _results_folder(name: str) -> list[Problem]:
+    """Refuse a folder that cannot be one: nothing, or signs that no path may have."""
+    if name.strip() and name.isprintable():
+        return []
+    return [Problem("out", f"is '{name[:60]}', which cannot name a folder", allowed="a path")]
 
 
 def _weights(adoption: object) -> list[Problem]:

@@ -61,14 +61,16 @@ def inspect(name: str, folder: Path) -> list[Finding]:
     """
     if "\x00" in name or len(name) > 4000:
         raise BadInput([Problem("PATH", "cannot name a file")])
-    path = folder / Path(name).expanduser()
     try:
+        path = folder / Path(name).expanduser()
         if path.is_dir():
             return _folder(path)
         if path.is_file():
             return [_file(path, name)]
     except OSError as error:
         raise BadInput([Problem("PATH", f"cannot be read ({error.strerror})")]) from error
+    except RuntimeError as error:  # the home of somebody who is not there
+        raise BadInput([Problem("PATH", f"cannot be read ({error})")]) from error
     bench, _ = look_around(folder)
     if name in bench.options()["scenario"]:
         return [_scenario(name, bench)]

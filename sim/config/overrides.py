@@ -251,7 +251,11 @@ class _Reader:
     def _parse(self, key: str, token: str) -> Override | None:
         try:
             return self._parser.parse_override(token)
-        except HydraException:
+        except (
+            HydraException,
+            ValueError,
+            RecursionError,
+        ):  # more digits, deeper than Python reads
             self._refuse(
                 key,
                 "has a value that cannot be read; put it in double quotes inside "

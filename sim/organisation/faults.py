@@ -28,7 +28,7 @@ def staff_problems(departments: Mapping[str, DepartmentSpec]) -> list[Problem]:
         elif not 0 <= one.users <= one.staff:
             allowed = f"0 to {one.staff} (staff)"
             problems.append(Problem(f"{path}.users", f"is {one.users}", allowed=allowed))
-    if not any(one.staff > 0 for one in departments.values()):
+    if not problems and not any(one.staff > 0 for one in departments.values()):
         problems.append(Problem("organisation.departments", "states no people"))
     return problems
 
