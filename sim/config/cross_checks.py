@@ -46,14 +46,7 @@ def cross_check(
     if organisation.kind == "generated":
         problems += _staff(organisation.departments)
         problems += flow_problems(organisation.flows, departments)
-        problems += [
-            Problem(
-                f"organisation.{word}",
-                "is not read where organisation.kind is generated; say organisation=from_files",
-            )
-            for word in ("people", "ties")
-            if getattr(organisation, word)
-        ]
+        problems += _unread_files(organisation)
     problems += group_problems(groups, departments)
     names = [*departments, *groups]
     problems += _hazards(checked.groups["environment"].hazards, names, elsewhere)
@@ -85,6 +78,13 @@ def cross_check(
     problems += _results_folder(checked.keys.out)
     problems += _sources(checked.words.sources)
     return problems
+
+
+def _unread_files(organisation: OrganisationSpec) -> list[Problem]:
+    """Refuse files that are named where none is read, rather than pass over them."""
+    message = "is not read where organisation.kind is generated; say organisation=from_files"
+    named = [word for word in ("people", "ties") if getattr(organisation, word)]
+    return [Problem(f"organisation.{word}", message) for word in named]
 
 
 def _study_name(name: str) -> list[Problem]:
