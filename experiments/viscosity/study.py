@@ -63,8 +63,8 @@ def draw(rows: dict[float, list[tuple[float, float]]], futures: int) -> None:
             mean, half = np.array(rows[needed]).T
             axes.errorbar(WITHIN, mean, yerr=half, color=colour, marker="o", markersize=4,
                           linewidth=1.8, capsize=3)  # fmt: skip
-            axes.annotate(f"needs {100 * needed:.0f} % of those heard", (WITHIN[1], mean[1]),
-                          xytext=(4, -12 if needed == NEEDED[0] else 10),
+            axes.annotate(f"needs {100 * needed:.0f} % of those heard", (WITHIN[0], mean[0]),
+                          xytext=(0, -14 if needed == NEEDED[0] else 10),
                           textcoords="offset points", color=colour)  # fmt: skip
         axes.set_ylim(-3, 108)
         axes.set_xlabel("viscosity: share of ties inside the own department")

@@ -319,8 +319,8 @@ MUTANTS = (
         f"{GOVERNANCE}/risk.py",
         "say(signals.SANCTION_DELAY, float(sum(one.delay for one in acting)))",
         "say(signals.SANCTION_DELAY, 0.0 * float(sum(one.delay for one in acting)))",
-        "tests/validation/test_compliance.py"
-        "::test_controls_lower_what_they_guard_and_breed_shadow_use",
+        "tests/unit/test_risk.py"
+        "::test_a_control_costs_from_its_week_on_and_hours_only_where_people_are_live",
     ),
     Mutant(
         "adoption: auditors find nobody",
@@ -348,8 +348,8 @@ MUTANTS = (
     Mutant(
         "adoption: pressing people breeds no reactance",
         f"{ADOPTION}/people.py",
-        'growth = knobs.reactance * self._given.read["reactance_factor"]()',
-        'growth = knobs.reactance * np.ones_like(self._given.read["reactance_factor"]())',
+        'read["reactance_factor"](),',
+        'np.ones_like(read["reactance_factor"]()),',
         "tests/validation/test_change_management.py"
         "::test_the_four_responses_come_in_the_order_of_the_cases",
     ),
