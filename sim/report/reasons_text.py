@@ -10,8 +10,8 @@ from sim.analysis.reasons import Sensitivity, Story, TornadoBar
 from sim.report.terminal import ascii_text
 
 WIDTH = 79
-NAME = 31
-HEAD = f"  {'parameter':<{NAME}}{'low':>10}{'high':>10}{'lead low':>9}{'high':>8}{'swing':>8}"
+NAME = 28
+HEAD = f"  {'parameter':<{NAME}}{'low':>12}{'high':>12}{'lead low':>9}{'high':>8}{'swing':>8}"
 
 
 def sensitivity_table(found: Sensitivity, objective: Objective, titles: Mapping[str, str]) -> str:
@@ -69,7 +69,7 @@ def _row(bar: TornadoBar, few: bool) -> str:
     mark = "*" if bar.flips else "~" if few else " "
     cells = (bar.low.text, bar.high.text)
     leads = (bar.lead_low.average.text, bar.lead_high.average.text, bar.swing.text)
-    values = "".join(f"{ascii_text(cell)[:10]:>10}" for cell in cells)
+    values = "".join(f"{ascii_text(cell)[:11]:>12}" for cell in cells)
     widths = (9, 8, 8)
     ends = "".join(f"{ascii_text(one):>{width}}" for one, width in zip(leads, widths, strict=True))
     return f"{mark} {ascii_text(bar.title)[: NAME - 1]:<{NAME}}{values}{ends}"
