@@ -6,6 +6,7 @@ Only the server of workers does this when it imports the module, its last one.
 
 from __future__ import annotations
 
+import gc
 import sys
 from contextlib import suppress
 from dataclasses import replace
@@ -46,3 +47,5 @@ def play_a_little() -> int:
 if any(SERVER in word for word in sys.orig_argv):
     with suppress(Exception):  # what is wrong will be said by the runs themselves
         play_a_little()
+    gc.collect()
+    gc.freeze()  # what all workers share is never garbage: they need not look through it again
