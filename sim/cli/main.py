@@ -5,6 +5,7 @@ Exit codes: 0 all went well, 2 bad input, 3 some runs failed, 130 interrupted.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -109,6 +110,10 @@ def _guarded(words: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_OK
     except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+            shown = printable(str(error.filename or "a name"))[:60]
+            _complain(BadInput([Problem(shown, "is too long a name for this machine")]))
+            return EXIT_BAD_INPUT
         if "--verbose" in words:
             traceback.print_exc()
         print(

@@ -65,9 +65,12 @@ def look_around(folder: Path, with_files: Sequence[Path] = ()) -> tuple[Bench, l
         for plan in code
         if plan.name in taken
     ]
-    problems += name_problems(plans, shipped["strategy"])
-    problems += name_problems(scenarios, shipped["scenario"])
-    return Bench(folder, shipped, scenarios, plans, tuple(code)), problems
+    unusable = name_problems(plans, shipped["strategy"])
+    unusable += name_problems(scenarios, shipped["scenario"])
+    bad = {problem.file for problem in unusable}  # these never come near a command's own grammar
+    scenarios, plans = (tuple(one for one in files if one.shown not in bad)
+                        for files in (scenarios, plans))  # fmt: skip
+    return Bench(folder, shipped, scenarios, plans, tuple(code)), [*problems, *unusable]
 
 
 @dataclass(frozen=True)

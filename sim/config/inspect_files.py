@@ -11,7 +11,7 @@ from sim.config.bench import Bench, look_around, read_plan, vocabulary
 from sim.config.csv_tables import Table, read_table
 from sim.config.department_files import is_departments, read_departments
 from sim.config.draft import Draft
-from sim.config.own_files import FOLDERS, SUFFIXES, OwnFile
+from sim.config.own_files import FOLDERS, SUFFIXES, OwnFile, name_problems
 from sim.config.safety import read_mapping
 from sim.config.session import session
 from sim.config.tie_files import AS_STATED, LISTENER_FIRST, SPEAKER_FIRST
@@ -116,6 +116,8 @@ def _file(path: Path, shown: str) -> Finding:
     if problems:
         return Finding(shown, "a YAML file", (), tuple(problems))
     own = OwnFile(path.stem, path, shown)
+    if unusable := name_problems([own], ()):
+        return Finding(shown, "a YAML file", (), tuple(unusable))
     inside = path.parent.name in FOLDERS.values()
     folder = path.resolve().parent.parent if inside else path.resolve().parent
     bench, _ = look_around(folder)

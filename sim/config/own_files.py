@@ -26,6 +26,8 @@ Kind = Literal["strategy", "scenario"]
 FOLDERS: Mapping[Kind, str] = MappingProxyType({"strategy": "strategies", "scenario": "scenarios"})
 SUFFIXES = (".yaml", ".yml")
 RESERVED = ("con", "prn", "aux", "nul", *(f"{a}{n}" for a in ("com", "lpt") for n in range(1, 10)))
+NO_WORDS = ("nan", "inf", "infinity", "null", "true", "false")
+"""Names that a command line reads as something else than a name."""
 GROUPS_OF_FILES = ("scenario", "organisation", "strategy")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}")
 _SCENARIO_KEYS = ("extends", "scenario", *GROUPS, "reports", "objective", "baseline")
@@ -72,7 +74,7 @@ def name_problems(files: Sequence[OwnFile], shipped: Sequence[str]) -> list[Prob
     problems = []
     seen: dict[str, str] = {}
     for file in files:
-        if not _NAME.fullmatch(file.name) or file.name.lower() in RESERVED:
+        if not _NAME.fullmatch(file.name) or file.name.lower() in (*RESERVED, *NO_WORDS):
             problems.append(
                 Problem(
                     "file name",
