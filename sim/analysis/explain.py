@@ -65,9 +65,19 @@ def cited(text: str, events: Sequence[int]) -> StoryLine:
     -------
     >>> cited("finance goes live", [19, 20]).text
     'finance goes live [e19, e20]'
+    >>> cited("all go live", [12, 13, 14, 15, 21]).text
+    'all go live [e12 to e15, e21]'
     """
-    kept = tuple(int(one) for one in events)[:MOST_CITED]
-    return StoryLine(f"{text} [{', '.join(f'e{one}' for one in kept)}]", kept)
+    groups: list[list[int]] = []
+    for one in map(int, events):
+        if groups and one == groups[-1][-1] + 1:
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    shown = [f"e{one[0]} to e{one[-1]}" if len(one) > 2 else ", ".join(f"e{each}" for each in one)
+             for one in groups[:MOST_CITED]]  # fmt: skip
+    kept = tuple(one for group in groups[:MOST_CITED] for one in group)
+    return StoryLine(f"{text} [{', '.join(shown)}]", kept)
 
 
 def timeline(log: RunLog) -> tuple[StoryLine, ...]:
@@ -212,10 +222,12 @@ def _moved(output: FloatArray, week: int) -> float:
 def _said(rows: pd.DataFrame) -> str:
     """Put events of one kind and week into one phrase."""
     first = str(rows["text"].iloc[0]).replace(" (as planned)", "")
+    lever, colon, about = first.partition(":")
+    first = f"{lever.replace('_', ' ')}{colon}{about}"
     if len(rows) > 1 and str(rows["kind"].iloc[0]) == "go_live":
         return clean(f"{', '.join(map(str, rows['department']))} go live")
     more = f" (and {len(rows) - 1} more)" if len(rows) > 1 else ""
     kind = str(rows["kind"].iloc[0])
     said = {"refused": "refused, ", "breach": "breach, ", "missed": "missed, ",
-            "shock": "risk strikes: ", "pull": "pull "}.get(kind, "")  # fmt: skip
+            "shock": "risk strikes: "}.get(kind, "")  # fmt: skip
     return clean(f"{said}{first}{more}")

@@ -26,6 +26,7 @@ GOODS = (("t80", -1.0, np.inf), ("dip_depth", -1.0, np.inf))
 TAKE_OFF = "proficient_final"
 LEAST_TAKE_OFF = 0.1
 MOST_REFUSED = 8
+FEWEST_FREE = 10
 
 
 def standings(
@@ -166,32 +167,45 @@ def _refused(events: pd.DataFrame, cell: Cell, n: int) -> tuple[Refused, ...]:
 def flips(leader: Cell, lead: FloatArray) -> list[str]:
     """Name drawn parameters inside whose range the lead over the rival seems to turn.
 
-    A rank correlation beyond luck (all parameters corrected together) and a fitted line that
-    changes sign between the lowest and highest draw make a warning; `uptake sensitivity` plays it
-    again to be sure.
+    All drawn parameters are fitted together, since in a few dozen futures some pairs move together
+    by chance. An effect beyond luck (corrected for looking at all) that turns the lead
+    between the lowest and highest draw makes a warning; `uptake sensitivity` plays it again to be
+    sure.
 
     Parameters
     ----------
     leader : its runs hold the draws in columns `x.<path>`.
     lead : (R,) leader minus rival, future by future, larger is better for the leader.
 
-    Source: Spearman 1904, Holm 1979; the warning is own design.
+    Source: least squares, Holm 1979; the warning is own design.
     """
     names = [str(name) for name in leader.runs.columns if str(name).startswith(DRAWN)]
     drawn = {name: leader.runs[name].to_numpy(dtype=np.float64) for name in names}
     drawn = {name: x for name, x in drawn.items() if np.isfinite(x).all() and np.ptp(x) > 0}
     if lead.size < FEWEST_FUTURES or not drawn or np.ptp(lead) == 0:
         return []
-    p = holm(np.array([stats.spearmanr(x, lead).pvalue for x in drawn.values()]))
+    table = np.column_stack([(x - x.mean()) / x.std() for x in drawn.values()])
+    slopes, p = _fitted(table, lead)
     found = []
-    for (name, x), chance in zip(drawn.items(), p, strict=True):
-        if chance >= ALPHA:
-            continue
-        slope, middle = np.polyfit(x, lead, 1)
-        ends = middle + slope * np.array([x.min(), x.max()])
-        if ends.min() < 0 < ends.max():
+    for name, x, slope, chance in zip(drawn, table.T, slopes, p, strict=True):
+        ends = lead.mean() + slope * np.array([x.min(), x.max()])
+        if chance < ALPHA and ends.min() < 0 < ends.max():
             found.append(name.removeprefix(DRAWN))
     return found
+
+
+def _fitted(table: FloatArray, lead: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Fit a lead by least squares on centred columns: slopes, and corrected p values (1 where the
+    futures are too few for so many parameters)."""
+    free = lead.size - table.shape[1] - 1
+    if free < FEWEST_FREE or np.linalg.matrix_rank(table) < table.shape[1]:
+        return np.zeros(table.shape[1]), np.ones(table.shape[1])
+    inverse = np.linalg.inv(table.T @ table)
+    slopes = inverse @ table.T @ (lead - lead.mean())
+    left = lead - lead.mean() - table @ slopes
+    errors = np.sqrt(np.diag(inverse) * (left @ left) / free)
+    t = np.divide(np.abs(slopes), errors, out=np.full(slopes.size, np.inf), where=errors > 0)
+    return slopes, holm(2 * stats.t.sf(t, free))
 
 
 def simpson(leader: Sequence[float | None], rival: Sequence[float | None]) -> tuple[int, int]:
