@@ -90,14 +90,15 @@ def plain(text: str) -> str:
     return text
 
 
-def brief(text: str) -> str:
-    """Shorten the time in a unit: `a year` is `/y`.
+def brief(text: str, currency: str = "") -> str:
+    """Shorten a value: `a year` is `/y`, and the currency, which stands elsewhere, is left out.
 
     Example
     -------
-    >>> brief("1.4\u00a0M\u00a0a year"), brief("12")
+    >>> brief("USD\u00a01.4\u00a0M\u00a0a year", "USD"), brief("12")
     ('1.4\xa0M/y', '12')
     """
+    text = text.replace(f"{currency}\u00a0", "") if currency else text
     for word, other in (("a year", "/y"), ("a week", "/w")):
         text = text.replace(f"\u00a0{word}", other).replace(f" {word}", other)
     return text

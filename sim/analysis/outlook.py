@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sim.analysis.comparison import Objective, Plan, Setting
 from sim.analysis.display import show_size
 from sim.analysis.headings import Story
 from sim.analysis.knob_words import with_unit
-from sim.analysis.lettering import plain, text_width
+from sim.analysis.lettering import brief, plain, text_width
 from sim.analysis.reasons import BreakEven, TornadoBar
 
 MOST = 3
@@ -31,8 +31,9 @@ def changes(story: Story) -> tuple[str, ...]:
 
     Source: own design; each break-even was played again on both sides.
     """
-    return tuple(_fitting(f"{one.winner} wins if {one.condition}", one.assumed)
-                 for one in turns(story)[:MOST])  # fmt: skip
+    said = [_fitting(f"{one.winner} wins if {one.condition}", one.assumed)
+            for one in turns(story)[:MOST]]  # fmt: skip
+    return tuple(f"{text[:1].upper()}{text[1:]}" for text in said)
 
 
 def turning_words(story: Story) -> list[str]:
@@ -54,26 +55,28 @@ def turns(story: Story) -> list[Turn]:
     if found is None or leader is None or rival is None:
         return []
     known = {one.path: one for one in found.break_evens}
+    currency = story.setting.currency
     listed = []
     for bar in found.bars:
         if bar.path in known:
-            listed.append(_of_break_even(known[bar.path], bar))
+            listed.append(_of_break_even(known[bar.path], bar, currency))
         elif bar.flips:
             low = (bar.lead_low.average.exact or 0.0) < (bar.lead_high.average.exact or 0.0)
             end = bar.low if low else bar.high
-            words = f"{plain(bar.title)} is {with_unit(end, bar.unit)}"
-            listed.append(Turn(rival.title, words, bar.base.text))
-    return listed
+            words = f"{plain(bar.title)} is {brief(with_unit(end, bar.unit), currency)}"
+            listed.append(Turn(rival.title, words, brief(bar.base.text, currency)))
+    idle = {plan.title for plan in (leader, rival) if plan.idle}
+    return [replace(one, winner="doing nothing") if one.winner in idle else one for one in listed]
 
 
-def _of_break_even(one: BreakEven, bar: TornadoBar) -> Turn:
+def _of_break_even(one: BreakEven, bar: TornadoBar, currency: str) -> Turn:
     """Take the condition out of a break-even's own sentence, which names winner and loser."""
     ahead = (one.lead_below.average.exact or 0.0) > 0
     loser, winner = (one.leads_below, one.leads_above)
     if not ahead:
         loser, winner = winner, loser
     condition = one.sentence.removeprefix(f"{winner} beats {loser} if ").rpartition(" (")[0]
-    return Turn(winner, plain(condition), bar.base.text)
+    return Turn(winner, brief(plain(condition), currency), brief(bar.base.text, currency))
 
 
 def _fitting(text: str, assumed: str) -> str:

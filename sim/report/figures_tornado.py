@@ -86,7 +86,7 @@ def draw_tornado(
     pitch = tall / max(1, len(bars))
     scale = _scale(found, comparison.objective)
     base = (found.lead.average.exact or 0.0) / scale
-    ends = [_ends(bar, scale) for bar in bars]
+    ends = [_ends(bar, scale, comparison.setting.currency) for bar in bars]
     span = _span([base, *(value for one in ends for value in (one.low, one.high))])
     axes.set(xlim=(span.low, span.high), ylim=(len(bars), 0))
     _frame(axes, span)
@@ -116,9 +116,10 @@ def _scale(found: Sensitivity, objective: Objective) -> float:
     return {"M": 1e6, "k": 1e3}.get(found.unit.rpartition(" ")[2], 1.0)
 
 
-def _ends(bar: TornadoBar, scale: float) -> Ends:
+def _ends(bar: TornadoBar, scale: float, currency: str) -> Ends:
     low, high = (end.average.exact or 0.0 for end in (bar.lead_low, bar.lead_high))
-    return Ends(low / scale, high / scale, brief(bar.low.text), brief(bar.high.text))
+    return Ends(low / scale, high / scale, brief(bar.low.text, currency),
+                brief(bar.high.text, currency))  # fmt: skip
 
 
 def _span(values: Sequence[float]) -> Span:
