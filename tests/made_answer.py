@@ -50,7 +50,8 @@ def made_answer(comparison: Comparison, base: float = 1.0, turns: int = 2) -> Co
                 path, f"{titles[1]} beats {titles[0]} if {title} is above "
                 f"{with_unit(number, unit)} (1 to 2 in 95 of 100 redraws of the futures; we assume "
                 f"{value_number(mid, unit).text})", number, number, number, titles[0], titles[1],
-                _lead(0.2, luck), _lead(-0.2, luck)))  # fmt: skip
+                _lead(0.2, luck), _lead(-0.2, luck), value_number(mid, unit),
+                value_number(high, unit)))  # fmt: skip
     note = "" if turns else "Nothing we tried changes that."
     found = Sensitivity(comparison.leader, comparison.rival, _lead(base, luck),
                         show("cost", 0.14 * SCALE, SCALE), tuple(bars), tuple(evens), 20, note, 600,

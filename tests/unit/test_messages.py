@@ -99,14 +99,13 @@ def play(
 
 
 def test_without_campaigns_nothing_is_registered() -> None:
-    """Neutral: no phase, no claim, no series, no lever; channels alone are nothing either."""
+    """Neutral: no phase, no series, no lever; channels alone are nothing either."""
     world = make_world(units([3]), 4)
     mechanism = Messages(GovernanceParameters(channels={"mail": MAIL}))
     mechanism.start(world)
     assert world.clock.steps == ()
     assert world.record.weekly == {}
     assert list(mechanism.levers()) == []
-    world.board.outlet(signals.MESSAGE_RATE)
 
 
 def test_it_keeps_the_rules_of_a_mechanism() -> None:

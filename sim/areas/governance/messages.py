@@ -97,6 +97,10 @@ class Messages:
 
     def start(self, world: World) -> None:
         """Seat the team and register the week of reading; nothing where nothing is declared."""
+        self._news = News(world.board, self.publishes)
+        self._in: dict[str, Callable[[], Array]] = {
+            signal.name: world.board.reader(signal) for signal in self.reads
+        }
         if not self._knobs.campaigns and self._knobs.exception_rate == 0.0:
             return
         self._world, firm = world, world.organisation
@@ -113,10 +117,6 @@ class Messages:
             hours=np.zeros(n), read=np.zeros((len(CONTENTS), n)),
         )  # fmt: skip
         self._per_user = 1.0 / np.maximum(firm.users, 1.0)
-        self._news = News(world.board, self.publishes)
-        self._in: dict[str, Callable[[], Array]] = {
-            signal.name: world.board.reader(signal) for signal in self.reads
-        }
         self._read = world.record.series("messages_read", "messages a head")
         world.clock.weekly(Phase.ENVIRONMENT, self.name, self._open_week)
         world.clock.weekly(Phase.COMMUNICATE, self.name, self._week)
