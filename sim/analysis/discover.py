@@ -1,8 +1,7 @@
 """Where the recommended plan loses: boxes of drawn values in which the bad futures lie.
 
-PRIM always finds some box, in noise too, and with many parameters a good one. So it looks at the
-few parameters that tell bad futures from good ones best, takes one more only where that helps, and
-a box counts only if no box of the same search on shuffled outcomes does as well.
+PRIM always finds some box, in noise too. A box counts only if no box of the same search on shuffled
+outcomes does as well.
 """
 
 from __future__ import annotations
@@ -29,9 +28,6 @@ FEWEST_BAD = 8
 SHUFFLES = 39
 SMALLEST_MASS = 0.05
 PEEL = 0.1
-MOST_SIDES = 3
-LEAST_GAIN = 0.03
-"""A box gets a parameter more only if coverage and density together gain so much by it."""
 ANY_BAD = 1e-6
 """PRIM counts values from here on as bad, and keeps a box from this share of bad on."""
 MISSING = "needs the package ema-workbench: install uptake[analysis]"
@@ -108,9 +104,7 @@ def discover(points: pd.DataFrame, bad: BoolArray, seed: int = 1) -> Discovery:
     ------
     BadInput : ema-workbench is missing.
 
-    Source: Friedman and Fisher 1999; Bryant and Lempert 2010; choice of parameters and permutation
-    test by own design. A box that only shows where two parameters are looked at together, neither
-    telling anything alone, is not found.
+    Source: Friedman and Fisher 1999; Bryant and Lempert 2010; permutation test by own design.
     """
     flags = np.asarray(bad, dtype=bool)
     n, n_bad = flags.size, int(flags.sum())
@@ -122,42 +116,17 @@ def discover(points: pd.DataFrame, bad: BoolArray, seed: int = 1) -> Discovery:
         return Discovery(None, n, n_bad, reason)
     if varied.shape[1] == 0:
         return Discovery(None, n, n_bad, "no parameter differs between the futures")
-    best = _best(varied, flags)
+    best = _search(varied, flags)
     nothing = "no box: the futures in which it loses do not lie together"
     if best is None:
         return Discovery(None, n, n_bad, nothing)
     shuffle = default_rng(seed)
     for _ in range(SHUFFLES):
-        other = _best(varied, shuffle.permutation(flags))
+        other = _search(varied, shuffle.permutation(flags))
         if other is not None and other.score >= best.score:
             return Discovery(None, n, n_bad, nothing)
     box = Box(best.sides, best.coverage, best.density, best.n_inside, 1 / (SHUFFLES + 1))
     return Discovery(box, n, n_bad, "")
-
-
-def _best(points: pd.DataFrame, flags: BoolArray) -> _Candidate | None:
-    """Search boxes of one, two and three parameters; the smallest that is about as good as any."""
-    names = [str(name) for name in points.columns]
-    strength = dict(zip(names, _strengths(points.to_numpy(), flags), strict=True))
-    chosen = sorted(names, key=lambda name: -strength[name])[:MOST_SIDES]
-    best: _Candidate | None = None
-    for count in range(1, len(chosen) + 1):
-        found = _search(points[chosen[:count]], flags)
-        if found is not None and (best is None or found.score > best.score + LEAST_GAIN):
-            best = found
-    return best
-
-
-def _strengths(points: FloatArray, flags: BoolArray) -> FloatArray:
-    """Say how well each parameter tells bad futures by being low, high, or far from its middle."""
-    ranks = np.argsort(np.argsort(points, axis=0), axis=0) / (len(points) - 1) - 0.5
-    sides = (ranks, ranks**2)
-    return np.asarray(np.max([np.abs(_correlation(one, flags)) for one in sides], axis=0))
-
-
-def _correlation(columns: FloatArray, flags: BoolArray) -> FloatArray:
-    away, bad = columns - columns.mean(axis=0), flags - flags.mean()
-    return np.asarray(bad @ away / np.sqrt((away**2).sum(axis=0) * (bad @ bad)))
 
 
 def _search(points: pd.DataFrame, flags: BoolArray) -> _Candidate | None:
