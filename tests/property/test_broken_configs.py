@@ -18,7 +18,7 @@ from sim.config.compose import compose
 from tests.property.broken_configs import FILE, MAKERS, Mutant, mutant
 
 FEW = 4 * len(MAKERS)
-MANY = int(os.environ.get("UPTAKE_FUZZ", "1000"))
+MANY = int(os.environ.get("UPTAKE_FUZZ", "150"))
 DOORS = (
     ("check", FILE),
     ("compare", "scenario=mine", "strategy=do_nothing", "workers=serial", "--dry-run"),
