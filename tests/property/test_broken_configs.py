@@ -102,7 +102,7 @@ def test_some_broken_configurations(
 
 
 @pytest.mark.slow
-def test_a_thousand_broken_configurations(
+def test_many_broken_configurations(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The same with many more of each kind."""
