@@ -150,14 +150,12 @@ def test_one_run_equals_that_run_of_a_comparison(tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(alone, among)
 
 
-def temporary_folders() -> set[str]:
-    """List what Hydra's sweeper could have left in the folder for temporary files."""
-    return {name for name in os.listdir(tempfile.gettempdir()) if name.startswith("uptake-sweep")}
-
-
-def test_a_sweep_is_one_tidy_table(tmp_path: Path) -> None:
+def test_a_sweep_is_one_tidy_table(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Six cells, two futures, twelve rows, the factor as a column, no folder of Hydra's."""
-    before = temporary_folders()
+    aside = tmp_path_factory.mktemp("aside")  # of its own: other tests sweep at the same time
+    monkeypatch.setattr(tempfile, "tempdir", str(aside))
     done = uptake(
         tmp_path,
         "sweep",
@@ -172,7 +170,7 @@ def test_a_sweep_is_one_tidy_table(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["results"]
     assert [path.name for path in (tmp_path / "results").iterdir()] == ["voluntary_tool"]
     assert not list(tmp_path.rglob("multirun.yaml"))
-    assert temporary_folders() <= before
+    assert not list(aside.glob("uptake-sweep-*"))
     table = runs(tmp_path)
     assert len(table) == 12
     assert table.groupby(["strategy", "investment.support_agents"]).size().tolist() == [2] * 6
