@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from sim.cli.playing import (
     crew_of,
-    import_early,
     planned,
     publish,
     read_options,
@@ -59,7 +58,6 @@ def main(words: Sequence[str]) -> int:
     from sim.experiment.store import Store
 
     store = Store(folder, ("compare", *options.words))
-    import_early("sim.report.page", "sim.analysis.compare")
     crew = crew_of(keys)
 
     def play(some: Study) -> Summary:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -133,19 +131,6 @@ def crew_of(keys: StudyKeys) -> Workers:
     from sim.experiment.execute import Workers
 
     return Workers.named(keys.workers, keys.time_limit_s, keys.memory_limit_mb)
-
-
-def import_early(*modules: str) -> None:
-    """Import slow packages while workers compute; a fault shows when they are really used."""
-
-    def work() -> None:
-        for module in modules:
-            try:
-                import_module(module)
-            except Exception:
-                return
-
-    threading.Thread(target=work, daemon=True).start()
 
 
 def report_played(summary: Summary, study: Study, verbose: bool) -> None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from sim.cli.playing import (
     crew_of,
-    import_early,
     planned,
     publish,
     read_options,
@@ -64,7 +63,6 @@ class Sweep:
         from sim.experiment.store import Store
 
         if self.store is None:
-            import_early("sim.report.page", "sim.analysis.compare")
             batches = bool(self.cells.draft.request.sweeper)
             words = ("sweep", *self.options.words)
             self.store = Store(study_folder(study, keys), words, in_batches=batches)
