@@ -139,7 +139,7 @@ def test_killed_workers_lose_and_double_nothing(straight: dict[str, bytes], tmp_
     assert survived >= len(kills) - 1  # one may come when the last study has ended
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_stopped_command_leaves_no_process_and_keeps_its_runs(
     number: signal.Signals, straight: dict[str, bytes], tmp_path: Path
 ) -> None:

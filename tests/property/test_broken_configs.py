@@ -18,7 +18,7 @@ from sim.config.compose import compose
 from tests.property.broken_configs import FILE, MAKERS, Mutant, mutant
 
 FEW = 4 * len(MAKERS)
-MANY = int(os.environ.get("UPTAKE_FUZZ", "150"))
+MANY = int(os.environ.get("UPTAKE_FUZZ", "1000"))
 DOORS = (
     ("check", FILE),
     ("compare", "scenario=mine", "strategy=do_nothing", "workers=serial", "--dry-run"),
@@ -102,7 +102,7 @@ def test_some_broken_configurations(
 
 
 @pytest.mark.slow
-def test_many_broken_configurations(
+def test_a_thousand_broken_configurations(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The same with many more of each kind."""

@@ -91,16 +91,25 @@ def losses(scenario: Scenario, plan: str, start: int, weeks: int) -> FloatArray:
 
 
 def test_a_go_live_in_the_peak_season_is_dominated() -> None:
-    """The same plan in October loses more on average and in the worst decile (SF18, in sign).
+    """The same plan in October loses more in every future, and is worth less (SF18).
 
     Compared over the eight weeks of hypercare that follow each go-live: over a longer time the
     losses that any go-live leaves behind water the ratio down.
     """
     february = losses(erp(), "big_bang_feb", FEBRUARY, 8)
     october = losses(erp(), "big_bang_peak", OCTOBER, 8)
-    assert october.mean() > february.mean()
-    assert np.quantile(october, 0.9) > np.quantile(february, 0.9)
+    assert (october > february).all()
     assert paired(played("big_bang_feb"), played("big_bang_peak"), metric("npv")).falls
+
+
+@pytest.mark.xfail(
+    reason="1.47 since the cut-over defect is drawn evenly over futures; SF18 asks 1.5"
+)
+def test_a_go_live_in_the_peak_season_costs_half_as_much_again() -> None:
+    """In the worst decile the eight weeks in October lose at least 1.5 times February's (SF18)."""
+    february = losses(erp(), "big_bang_feb", FEBRUARY, 8)
+    october = losses(erp(), "big_bang_peak", OCTOBER, 8)
+    assert np.quantile(october, 0.9) >= 1.5 * np.quantile(february, 0.9)
 
 
 def test_a_peak_is_what_makes_october_worse() -> None:
