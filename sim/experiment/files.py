@@ -68,6 +68,7 @@ class WholeFile(io.RawIOBase):
         self._total = hashlib.sha256()
         with self._whole_or_not():
             path.parent.mkdir(parents=True, exist_ok=True)
+            # Stays open from row group to row group; `keep` and `discard` end it.
             self._file = open(self._temporary, "wb")  # noqa: SIM115
 
     def writable(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -149,16 +151,18 @@ def test_work_that_ends_in_time_books_all_that_was_approved() -> None:
     assert booked == pytest.approx(record.facts["worth_approved"])
 
 
-def go_live(date: float, aware: float, **terms: object) -> list[list[bool]]:
+BOARD = CommitteeTerms(go_lives=True, readiness_noise=0.0)
+
+
+def go_live(date: float, aware: float, room: CommitteeTerms = BOARD) -> list[list[bool]]:
     """Ask for both go-lives at once; return what is approved in each week."""
     given = {signals.GO_LIVE_DATE: date, signals.AWARE_SHARE: aware, signals.LIVE_WEEK: np.inf}
-    room = CommitteeTerms(go_lives=True, readiness_noise=0.0, **terms)  # type: ignore[arg-type]
     return meet({"board": room}, given=given, weeks=30)[1]
 
 
 def test_a_go_live_waits_for_the_committee() -> None:
     """Announced go-lives are closed until a sitting, and open at one if people know of it."""
-    seen = go_live(10.0, 0.8, cadence_weeks=4.0)
+    seen = go_live(10.0, 0.8, replace(BOARD, cadence_weeks=4.0))
     assert not any(any(row) for row in seen[:1])
     assert all(all(row) for row in seen[5:])
     assert not any(any(row) for row in go_live(10.0, 0.1))
@@ -167,7 +171,8 @@ def test_a_go_live_waits_for_the_committee() -> None:
 
 def test_go_lives_take_places_on_the_agenda() -> None:
     """An agenda of one lets one department through a sitting."""
-    open_ones = [sum(row) for row in go_live(10.0, 0.8, agenda_size=1, cadence_weeks=6.0)]
+    one = replace(BOARD, agenda_size=1, cadence_weeks=6.0)
+    open_ones = [sum(row) for row in go_live(10.0, 0.8, one)]
     assert open_ones[0] == 0
     assert 1 in open_ones
     assert open_ones[-1] == 2

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import replace
 
 import numpy as np
 import pytest
+import simpy
 
 from sim.areas.investment.cases import BusinessCase, business_case, worth
 from sim.areas.investment.delivery import Delivery, Stage
@@ -17,6 +19,7 @@ from sim.kernel.clock import Clock
 from sim.kernel.streams import Streams
 from tests.worlds import units
 
+Steps = Generator[simpy.Event, object, None]
 PLAIN = BusinessCase(value=100.0, ratio=1.0, believed=1.0, lobbied=1.0, yearly=0.0)
 BUILD = Project(cost=100.0, work={"build": {"dev": 12.0}}, rework=0.0, procure_weeks=0.0)
 
@@ -48,7 +51,7 @@ class Site:
         one.spent += amount
         return True
 
-    def _open(self, one: Delivery):  # type: ignore[no-untyped-def]
+    def _open(self, one: Delivery) -> Steps:
         while True:
             yield self.clock.timeout(0.5)
             if one.due.size:
@@ -126,7 +129,7 @@ def test_an_ended_project_frees_its_people_at_once() -> None:
     site = Site(people=1)
     first, second = site.deliver("crm", BUILD), site.deliver("bi", BUILD)
 
-    def kill():  # type: ignore[no-untyped-def]
+    def kill() -> Steps:
         yield site.clock.timeout(3.0)
         first.end()
 
@@ -148,7 +151,7 @@ def test_a_pilot_is_the_first_department_and_waits_for_a_verdict() -> None:
     one.begin(1e9)
     seen: list[tuple[float, list[int]]] = []
 
-    def watch():  # type: ignore[no-untyped-def]
+    def watch() -> Steps:
         while True:
             yield site.clock.timeout(1.0)
             if one.due.size:
