@@ -230,6 +230,12 @@ def with_origin(problem: Problem, nodes: Sequence[Node], stated: Collection[str]
     >>> node = Node("scenario", "mine", {"adoption": {"q": -1}}, "scenarios/mine.yaml")
     >>> print(with_origin(Problem("adoption.q", "is -1"), [node], ()))
     scenarios/mine.yaml: adoption.q is -1
+
+    A name of spaces alone is found by the setting that holds it.
+
+    >>> node = Node("organisation", "mine", {"departments": {" ": {}}}, "scenarios/mine.yaml")
+    >>> print(with_origin(Problem("organisation.departments. ", "is no name"), [node], ()))
+    scenarios/mine.yaml: organisation.departments.  is no name
     """
     path = problem.field.split(" ")[0]
     if problem.file or any(f"{path}.".startswith(f"{key}.") for key in stated):
@@ -238,9 +244,10 @@ def with_origin(problem: Problem, nodes: Sequence[Node], stated: Collection[str]
         inside = node.group == "organisation"
         if inside and not path.startswith("organisation."):
             continue
-        parts = (path.removeprefix("organisation.") if inside else path).split(".")
-        missing = len(parts) > 2 and states(node.content, parts[:-1])
-        if missing or states(node.content, parts):
+        parts = path.split(".")
+        below = parts[1:] if inside else parts
+        missing = len(parts) > 2 and states(node.content, below[:-1])
+        if missing or states(node.content, below):
             return dataclasses.replace(problem, file=node.file)
     return problem
 
