@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.analysis.intervals import mean_interval, resamples, share_interval
+from sim.analysis.intervals import mean_interval, resamples
 from sim.units import FloatArray
 
 if TYPE_CHECKING:
@@ -133,16 +133,6 @@ def average(
     'pass'
     """
     estimate = mean_interval(np.asarray(values, dtype=np.float64))
-    low = math.nan if estimate.low is None else estimate.low
-    high = math.nan if estimate.high is None else estimate.high
-    return Check(says, estimate.average, low, high, at_least, at_most)
-
-
-def share(
-    says: str, hits: int, n: int, at_least: float = -math.inf, at_most: float = math.inf
-) -> Check:
-    """Check the share of futures in which something happens."""
-    estimate = share_interval(hits, n)
     low = math.nan if estimate.low is None else estimate.low
     high = math.nan if estimate.high is None else estimate.high
     return Check(says, estimate.average, low, high, at_least, at_most)

@@ -80,7 +80,7 @@ class Played:
     futures: int
 
     def metric(self, name: str, metric: str) -> FloatArray:
-        """(R,) one metric of a cell; never is infinite."""
+        """(R,) one metric of a cell; not a number where a future has none."""
         runs = self.stored.runs
         mine = runs[runs["cell"] == self.cells[name].id].sort_values("future")
         return np.asarray(mine[metric].to_numpy(dtype=np.float64, na_value=np.nan))

@@ -21,7 +21,6 @@ from sim.facts.fact import (
     average,
     exact,
     ratio,
-    share,
 )
 from sim.facts.table import FACTS, chosen, details, line, measured
 
@@ -90,12 +89,6 @@ def test_ratio_covers_the_true_ratio() -> None:
 def test_a_ratio_to_nothing_is_not_shown() -> None:
     """Nobody divides by zero."""
     assert ratio("r", np.ones(20), np.zeros(20)).verdict == NOT_SHOWN
-
-
-def test_a_share_has_an_exact_interval() -> None:
-    """None of 30 does not prove that it never happens."""
-    assert share("s", 0, 30, at_most=0.01).verdict == NOT_SHOWN
-    assert share("s", 30, 30, at_least=0.8).verdict == PASS
 
 
 def test_every_fact_is_stated_in_full_and_has_its_folder() -> None:
