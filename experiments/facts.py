@@ -59,7 +59,7 @@ def page(fact: Fact, entry: dict[str, Any] | None, futures: int) -> str:
         "**One command.**",
         "",
         "```",
-        f"uv run uptake validate {fact.number}",
+        f"uv run uptake validate {fact.number}" + (f" futures={futures}" if futures else ""),
         "```",
         "",
     ]
@@ -83,10 +83,10 @@ def overview(found: dict[str, Any], futures: int) -> str:
     lines = [
         "# What is known, and what the model shows",
         "",
-        f"Written by `uv run python experiments/facts.py` from {futures} futures with luck alone",
-        "(`uptake validate` prints the same). A check passes where its whole 95 % interval lies in",
-        "the band, fails where none of it does, and shows nothing where the interval crosses an",
-        "edge. No parameter was tuned to make a fact pass; a fact that fails is a limit of the",
+        f"Written by `uv run python experiments/facts.py --futures {futures}`, with luck alone",
+        f"(`uptake validate futures={futures}` prints it). A check passes where its",
+        "whole 95 % interval lies in the band, fails where none of it does, and shows nothing where",
+        "the interval crosses an edge. No parameter was tuned to make a fact pass; a fact that fails is a limit of the",
         "model that its users must know.",
         "",
         "![Measured intervals against their bands](figures/facts.png)",
@@ -130,11 +130,11 @@ def draw(found: dict[str, Any], futures: int) -> Path:
         for fact in FACTS
         if fact.number in found and decisive(found[fact.number])["value"] is not None
     ]
-    columns = 3
+    columns = 2
     rows = -(-len(shown) // columns)
-    verdicts = [found[fact.number]["verdict"] for fact, _ in shown]
+    verdicts = [entry["verdict"] for entry in found.values()]
     with mpl.rc_context({"font.size": 8.5}):
-        figure = Figure(figsize=(7.6, 1.25 * rows + 0.8))
+        figure = Figure(figsize=(8.4, 1.15 * rows + 0.9))
         FigureCanvasAgg(figure)
         grid = figure.subplots(rows, columns, squeeze=False)
         for axes in grid.flat[len(shown) :]:
@@ -145,19 +145,19 @@ def draw(found: dict[str, Any], futures: int) -> Path:
         figure.text(
             0.02,
             0.985,
-            f"The model shows {good} of {len(shown)} facts in full",
+            f"The model shows {good} of {len(verdicts)} facts in full",
             weight="bold",
             fontsize=11,
             va="top",
         )
         figure.text(
             0.02,
-            0.985 - 0.28 / (1.25 * rows + 0.8),
+            0.985 - 0.28 / (1.15 * rows + 0.9),
             f"decisive check of each fact: mean of {futures} futures with its 95 % interval; "
-            "grey: the band that the literature asks for",
+            "grey: the band asked for",
             va="top",
         )
-        top = 1 - 0.85 / (1.25 * rows + 0.8)
+        top = 1 - 1.0 / (1.15 * rows + 0.9)
         figure.subplots_adjust(left=0.03, right=0.98, top=top, bottom=0.06, hspace=1.5, wspace=0.12)
         target = DOCS / "figures" / "facts.png"
         figure.savefig(target, dpi=150, metadata={"Software": None})
@@ -184,10 +184,12 @@ def panel(axes: Any, fact: Fact, check: dict[str, Any]) -> None:
     axes.locator_params(axis="x", nbins=4)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
-    words = check["says"] if len(check["says"]) <= 46 else check["says"][:44] + "..."
-    axes.set_title(f"{fact.number} {fact.title}: {check['verdict']}", loc="left", fontsize=8.5,
-                   weight="bold", pad=16)  # fmt: skip
-    axes.text(0, 1.08, words, transform=axes.transAxes, fontsize=7.5)
+    words = check["says"] if len(check["says"]) <= 66 else check["says"][:63] + "..."
+    heading = f"{fact.number} {fact.title}"
+    axes.text(0, 1.42, heading, transform=axes.transAxes, fontsize=8.5, weight="bold")
+    axes.text(1, 1.42, check["verdict"], transform=axes.transAxes, fontsize=8.5, weight="bold",
+              color=colour, ha="right")  # fmt: skip
+    axes.text(0, 1.1, words, transform=axes.transAxes, fontsize=7.5)
 
 
 def main() -> None:
