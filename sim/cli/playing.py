@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -151,6 +152,24 @@ def report_played(summary: Summary, study: Study, verbose: bool) -> None:
     more = len(summary.failures) - 10
     if more > 0:
         print(f"... and {more} more (runs.parquet, column reason)", file=sys.stderr)
+
+
+def keeper_in(
+    folder: Path, command: str, workers: Workers, quiet: bool
+) -> Callable[[Study], Stored]:
+    """Make a player that keeps every study it plays in a folder of its own, to be used again."""
+    from sim.cli.progress import shown_progress
+    from sim.experiment.execute import execute
+    from sim.experiment.store import Store
+
+    def play(study: Study) -> Stored:
+        with closing(Store(folder / f"{study.name}-{study.hash[:8]}", (command,))) as store:
+            with shown_progress(quiet) as progress:
+                summary = execute(study, store, workers, progress=progress)
+            report_played(summary, study, False)
+            return store.finish(study)
+
+    return play
 
 
 def say_damaged(store: Store) -> None:

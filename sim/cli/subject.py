@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sim.cli.playing import crew_of, planned, report_played, study_folder
+from sim.cli.playing import crew_of, keeper_in, planned, report_played, study_folder
 from sim.errors import BadInput, Problem
 
 if TYPE_CHECKING:
@@ -157,16 +157,6 @@ def play_first(composed: Composed, asked: Asked, quiet: bool) -> Stored:
 
 
 def player_in(folder: Path, workers: Workers, quiet: bool) -> Player:
-    """Make a player that keeps every study it plays in a folder of its own, to be used again."""
-    from sim.cli.progress import shown_progress
-    from sim.experiment.execute import execute
-    from sim.experiment.store import Store
-
-    def play(study: Study) -> Any:
-        with closing(Store(folder / f"{study.name}-{study.hash[:8]}", ("sensitivity",))) as store:
-            with shown_progress(quiet) as progress:
-                summary = execute(study, store, workers, progress=progress)
-            report_played(summary, study, False)
-            return store.finish(study).runs
-
-    return play
+    """Make a player that keeps its studies and gives their tables of runs."""
+    keep = keeper_in(folder, "sensitivity", workers, quiet)
+    return lambda study: keep(study).runs

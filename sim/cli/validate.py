@@ -6,19 +6,14 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli.playing import report_played
+from sim.cli.playing import keeper_in
 from sim.errors import EXIT_OK, BadInput, Problem
 
 if TYPE_CHECKING:
-    from sim.experiment.design import Study
-    from sim.experiment.execute import Workers
-    from sim.experiment.store import Stored
     from sim.facts.fact import Finding
-    from sim.facts.plays import Player
 
 KEYS = ("futures", "seed", "workers", "out")
 FOLDER = "validate"
@@ -45,8 +40,8 @@ def main(words: Sequence[str]) -> int:
 
     facts = chosen(names)
     folder = Path(keys["out"]) / FOLDER
-    player = _player(folder, Workers.named(keys["workers"] or None), given.quiet)
-    plays = Plays(player, int(keys["futures"]), int(keys["seed"]))
+    keep = keeper_in(folder, "validate", Workers.named(keys["workers"] or None), given.quiet)
+    plays = Plays(keep, int(keys["futures"]), int(keys["seed"]))
     from sim.facts.fact import Finding
 
     findings = []
@@ -87,22 +82,6 @@ def _read(words: Sequence[str]) -> tuple[list[str], dict[str, str]]:
     if problems:
         raise BadInput(problems)
     return names, keys
-
-
-def _player(folder: Path, workers: Workers, quiet: bool) -> Player:
-    """Play a study into a folder of its own below the results, to be used again."""
-    from sim.cli.progress import shown_progress
-    from sim.experiment.execute import execute
-    from sim.experiment.store import Store
-
-    def play(study: Study) -> Stored:
-        with closing(Store(folder / f"{study.name}-{study.hash[:8]}", ("validate",))) as store:
-            with shown_progress(quiet) as progress:
-                summary = execute(study, store, workers, progress=progress)
-            report_played(summary, study, False)
-            return store.finish(study)
-
-    return play
 
 
 def _write(folder: Path, findings: Sequence[Finding], futures: int, seed: int) -> None:

@@ -207,6 +207,18 @@ def test_the_gap_is_never_negative_and_books_add_up() -> None:
         assert gap[0] - gap[1:] == pytest.approx(value[1:].sum(axis=1), abs=1e-6)
 
 
+def test_luck_belongs_to_the_department_and_not_to_its_place() -> None:
+    """The same departments in another order have the same fits, reviews, moves and gap."""
+    forth, back = linked([10, 20, 30, 40]), linked([40, 30, 20, 10])
+    back = dataclasses.replace(back, departments=tuple(reversed(forth.departments)))
+    for future in range(5):
+        first, second = (play(StandardTerms(), firm, future=future) for firm in (forth, back))
+        for name in ("standards_hhi", "standardisation_gap"):
+            assert first.weekly[name] == pytest.approx(second.weekly[name], abs=1e-6)
+        moves = [record.ledger["platform_moves"].rows[:, :4] for record in (first, second)]
+        assert moves[0] == pytest.approx(moves[1][:, ::-1])
+
+
 def test_the_standard_is_the_best_single_platform() -> None:
     """Most fit in all."""
     assert best_standard(np.array([[1.0, 2.0], [0.0, 2.0]])) == 1

@@ -135,14 +135,14 @@ class Standards:
 
     def _begin(self, name: str, terms: StandardTerms) -> Capability:
         firm, streams = self._world.organisation, self._world.streams
-        users, who = firm.users.astype(np.float64), name_key(name)
-        d, k = firm.n_departments, terms.platforms
-        cells = np.arange(d * k, dtype=np.int64)
-        draws = streams.normal(f"platform fit {who}", cells).reshape(d, k)
-        fit = terms.fit_spread * users[:, None] * draws
+        users = firm.users.astype(np.float64)
+        who = np.array([name_key(department) for department in firm.departments], dtype=np.uint64)
+        platforms = range(terms.platforms)
+        draws = [streams.normal(f"platform fit, {name}", who, nth) for nth in platforms]
+        fit = terms.fit_spread * users[:, None] * np.column_stack(draws)
         links = terms.link_value * users[:, None] * firm.flows
         choice = np.argmax(fit, axis=1).astype(np.int64)
-        luck = streams.uniform(f"platform review {who}", np.arange(d, dtype=np.int64))
+        luck = streams.uniform(f"platform review, {name}", who)
         first = worth(choice, fit, links)
         plan = central_plan(fit, links)
         best = max(float(worth(plan, fit, links).sum()), float(first.sum()))
