@@ -116,6 +116,9 @@ GATE_OPEN = Signal("gate_open", _S, "flag", 0, 1, 1, _P, Phase.COMMUNICATE, "gov
 GO_LIVE_APPROVED = Signal("go_live_approved", _D, "flag", 0, 1, 1, _P, Phase.ENVIRONMENT,
                           "governance.committees",
                           "no committee has still to approve this department's go-live", np.bool_)
+SKIPPED_GATES = Signal("skipped_gates", _S, "count", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
+                       "governance.committees",
+                       "pieces of work begun without approval since the last week")
 APPROVED_WORK = Signal("approved_work", _D, "count", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
                        "governance.committees",
                        "pieces of other work, approved or begun without, that it feels now")
@@ -169,6 +172,16 @@ PROJECT_BENEFIT = Signal("project_benefit", _D, "money", -INF, INF, 0.0, _P, Pha
                          "what use of the projects' systems brought in this week")
 PROJECT_HOURS = Signal("project_hours", _D, "hours a week", 0, INF, 0.0, _P, Phase.WORK_PACE,
                        "investment.portfolio", "hours of entering things twice for projects")
+SYSTEMS_LIVE = Signal("systems_live", _S, "systems", 0, INF, 0.0, _P, Phase.WORK_PACE,
+                      "investment.portfolio", "systems of projects that people work with")
+PORTFOLIO_REPORT = Signal("portfolio_report", _S, "systems", 0, INF, 0.0, _R, Phase.WORK_PACE,
+                          "investment.portfolio",
+                          "the same, as architecture is told, who then fits them in")
+RENEWED = Signal("renewed", ("application",), "share", 0, 1, 0.0, _P, Phase.WORK_PACE,
+                 "investment.portfolio", "use of the project that renews each application")
+DEBT_SHARE = Signal("debt_share", _S, "share", 0, 1, 1.0, _P, Phase.ENVIRONMENT,
+                    "investment.portfolio",
+                    "part of the people wanted for paying debt down whom a shared pool gave")
 LICENCES_SAVED = Signal("licences_saved", _S, "money", 0, INF, 0.0, _P, Phase.WORK_PACE,
                         "investment.portfolio", "licences of systems that were switched off")
 UNMET_SHARE = Signal("unmet_share", _D, "share", 0, 1, 0.0, _P, Phase.DECIDE,
@@ -209,7 +222,27 @@ INTERFACE_LOAD = Signal("interface_load", _S, "share", 0, 1, 0.0, _P, Phase.WORK
                         "architecture.alignment",
                         "part of the integration team that builds interfaces next week")
 
+CHANGE_EFFORT = Signal("change_effort", ("application",), "factor", 1, INF, 1.0, _P,
+                       Phase.ENVIRONMENT, "architecture.landscape",
+                       "how many times its planned work a change of each application takes, "
+                       "by what it is coupled to")
+TECHNICAL_DEBT = Signal("technical_debt", _S, "systems", 0, INF, 0.0, _R, Phase.WORK_LEDGER,
+                        "architecture.debt", "systems that stand off the architecture, as reported")
+DEBT_DRAG = Signal("debt_drag", _S, "factor", 1, INF, 1.0, _P, Phase.WORK_LEDGER,
+                   "architecture.debt", "how many times its planned work a build takes, by debt")
+INCIDENT_FACTOR = Signal("incident_factor", _S, "factor", 1, INF, 1.0, _P, Phase.WORK_LEDGER,
+                         "architecture.debt", "how many times more often incidents come, by debt")
+DEBT_LOAD = Signal("debt_load", _S, "share", 0, 1, 0.0, _P, Phase.WORK_LEDGER,
+                   "architecture.debt", "part of the build's team that pays debt down next week")
+
+# planning
+VERSIONS_BEHIND = Signal("versions_behind", _S, "versions", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
+                         "planning.technologies",
+                         "versions by which technologies in use lag behind, in sum")
+
 # environment
+GOALS_ROTATED = Signal("goals_rotated", _S, "share", 0, 1, 0.0, _P, Phase.ENVIRONMENT,
+                       "environment.shocks", "part of the business goals that turns in this week")
 GAIN_FACTOR = Signal("gain_factor", _S, "factor", 0, INF, 1.0, _P, Phase.ENVIRONMENT,
                      "environment.shocks", "what is left of the technology's gain")
 DEFECT_FACTOR = Signal("defect_factor", _S, "factor", 0, INF, 1.0, _P, Phase.ENVIRONMENT,
