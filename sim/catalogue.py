@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from sim.areas.adoption.parameters import AdoptionParameters
 from sim.areas.adoption.people import PeopleMechanism
 from sim.areas.architecture.alignment import Alignment
+from sim.areas.architecture.debt import Debt
 from sim.areas.environment.calendar import Calendar
 from sim.areas.environment.shocks import Shocks
 from sim.areas.governance.change import Change
@@ -49,6 +50,7 @@ def mechanisms(scenario: Scenario) -> tuple[Mechanism, ...]:
         Training(investment),
         Support(investment),
         Alignment(scenario.architecture),
+        Debt(scenario.architecture),
         Standards(scenario.planning),
         Communication(governance),
         Messages(governance),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sim.kernel.record import Record
 from sim.metrics.adoption import ADOPTION
+from sim.metrics.architecture import ARCHITECTURE
 from sim.metrics.governance import GOVERNANCE
 from sim.metrics.measure import Measured
 from sim.metrics.messages import MESSAGES
@@ -22,6 +23,7 @@ METRICS: tuple[Measured, ...] = (
     *GOVERNANCE,
     *PORTFOLIO,
     *PLANNING,
+    *ARCHITECTURE,
 )
 
 

@@ -32,6 +32,7 @@ class Site:
         self.pool = Pool(self.clock, people, switch)
         self.streams = Streams(1, future)
         self.paid: list[tuple[float, str, float]] = []
+        self.effort = 1.0
 
     def deliver(
         self, name: str, project: Project, case: BusinessCase = PLAIN, priority: int = 0
@@ -39,7 +40,7 @@ class Site:
         """Begin a project whose go-lives happen at once."""
         one = Delivery(
             name, project, case, np.arange(3), {"dev": self.pool}, self.clock, self.streams, 2.0,
-            self._pay,
+            self._pay, lambda _one: self.effort,
         )  # fmt: skip
         one.priority = priority
         one.begin(1e9)
@@ -124,6 +125,20 @@ def test_without_a_cost_of_switching_the_order_moves_no_total() -> None:
     assert ends[0] == ends[1] == 24.5
 
 
+def test_coupling_makes_the_build_longer_and_its_bill_no_larger() -> None:
+    """Half as much work again takes half as long again; the outside cost stays what it was."""
+    site = Site()
+    site.effort = 1.5
+    one = site.deliver("crm", BUILD)
+    site.clock.run()
+    plain = Site()
+    other = plain.deliver("crm", BUILD)
+    plain.clock.run()
+    assert one.extra_work() == pytest.approx(6.0)
+    assert one.worked == pytest.approx(1.5 * other.worked)
+    assert one.spent == pytest.approx(other.spent)
+
+
 def test_an_ended_project_frees_its_people_at_once() -> None:
     """Whoever works goes on to others, whoever waits leaves; the desk counts everybody."""
     site = Site(people=1)
@@ -146,7 +161,7 @@ def test_a_pilot_is_the_first_department_and_waits_for_a_verdict() -> None:
     """One department goes first; the others follow after the verdict."""
     site = Site()
     one = Delivery("crm", BUILD, PLAIN, np.arange(3), {"dev": site.pool}, site.clock, site.streams,
-                   2.0, site._pay)  # fmt: skip
+                   2.0, site._pay, lambda _one: 1.0)  # fmt: skip
     one.wants_pilot = True
     one.begin(1e9)
     seen: list[tuple[float, list[int]]] = []

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.areas.architecture.debt_parameters import DebtParameters
 from sim.units import knob
 
 
 @dataclass(frozen=True)
-class ArchitectureParameters:
-    """State what it costs to work across two systems, and how interfaces and pace act."""
+class ArchitectureParameters(DebtParameters):
+    """State what two systems and debt cost, and how interfaces and pace act."""
 
     crossing: float = knob(
         0.30,

@@ -84,7 +84,11 @@ class Committees:
     """
 
     name: ClassVar[str] = "governance.committees"
-    publishes: ClassVar[tuple[Signal, ...]] = (signals.GO_LIVE_APPROVED, signals.APPROVED_WORK)
+    publishes: ClassVar[tuple[Signal, ...]] = (
+        signals.GO_LIVE_APPROVED,
+        signals.APPROVED_WORK,
+        signals.SKIPPED_GATES,
+    )
     reads: ClassVar[tuple[Signal, ...]] = (
         signals.LIVE_WEEK,
         signals.GO_LIVE_DATE,
@@ -239,10 +243,11 @@ class Committees:
                 self._docket.close(one, Outcome.UNAPPROVED, one.gives_up)
 
     def _open_week(self, week: int) -> None:
-        """Let patience run out, hear announcements, and say what work departments feel."""
+        """Let patience run out, hear announcements, and say what departments feel and skipped."""
         self._lose_patience(week)
         self._ask(max(0.0, week - 1.0))
         self._news.say(signals.APPROVED_WORK, self._docket.at_work(week))
+        self._news.say(signals.SKIPPED_GATES, float(self._docket.skipped()))
 
     def _book(self, week: int) -> None:
         """Book the worth of work that ends in this week."""

@@ -37,6 +37,7 @@ class Docket:
         self._granted: list[float] = []
         self._area, self._since = 0.0, 0.0
         self._nothing = np.zeros(n_departments)
+        self._skipped = 0
 
     def come(self, proposal: Proposal) -> None:
         """Enter a proposal when it comes."""
@@ -48,6 +49,12 @@ class Docket:
         self._tick(at)
         del self._open[proposal.key]
         self._closed.append((proposal, outcome, at))
+        self._skipped += outcome is Outcome.UNAPPROVED
+
+    def skipped(self) -> int:
+        """Count the work that began without approval since this was last asked."""
+        count, self._skipped = self._skipped, 0
+        return count
 
     def grant(self, wait: float) -> None:
         """Note that a go-live was approved after some weeks."""

@@ -48,7 +48,7 @@ class Hazard:
     n: int = 0
 
     def week(self, exposure: float, streams: Streams) -> list[float]:
-        """Live through a week at an exposure that controls have lowered; return the losses."""
+        """Live through a week at an exposure that controls lower and debt raises; return losses."""
         who, losses = name_key(self.name), []
         self.progress += self.terms.rate * exposure
         while self.progress >= (
@@ -88,6 +88,7 @@ class Risk:
         signals.SHADOW_USERS,
         signals.AUDIT_FINDINGS,
         signals.UNMET_SHARE,
+        signals.INCIDENT_FACTOR,
     )
 
     def __init__(self, parameters: GovernanceParameters) -> None:
@@ -179,9 +180,10 @@ class Risk:
     def _week(self, week: int) -> None:
         """Let incidents come, and book losses and penalties."""
         acting, lost = self._acting(week), 0.0
+        factor = float(self._in["incident_factor"]())
         for hazard in self._hazards:
             exposure = self._exposure(hazard.terms.exposure, week) * self._left(hazard.name, acting)
-            for loss in hazard.week(exposure, self._world.streams):
+            for loss in hazard.week(exposure * factor, self._world.streams):
                 lost += loss
                 words = hazard.name.replace("_", " ")
                 self._world.record.event(week, "incident", f"{words}: a loss of {loss:,.0f}")

@@ -1,50 +1,40 @@
-"""The crew that builds the scenario's own technology, where it comes from a shared pool."""
+"""Crews that a shared pool lends out week by week: for the scenario's own build, and for debt."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from sim.areas.investment.parameters import InvestmentParameters
 from sim.areas.investment.pools import Pool
 from sim.kernel.clock import Clock, SimProcess
 
-_OWN = "the scenario's own build"
 _WEEK = 1.0
 
 
-class BuildCrew:
-    """Ask a shared pool for people week by week, as long as there is something to build.
+class Crew:
+    """Ask a shared pool for people week by week, as long as there is something to do.
 
     Parameters
     ----------
-    knobs : the pool (empty: the team is its own, and nothing is asked for) and the people wanted.
+    task : what they work on; turning to it from something else costs time.
     clock : the clock of the run.
-    pools : the shared pools by skill.
+    pool : where they come from.
 
     Source: own design.
 
     Example
     -------
     >>> clock = Clock(1)
-    >>> pools = {"developers": Pool(clock, people=1, switch_weeks=0.0)}
-    >>> knobs = InvestmentParameters(build_pool="developers", build_staff=4)
-    >>> crew = BuildCrew(knobs, clock, pools)
-    >>> crew.man(left=8.0); clock.run(); crew.share(), crew.share()
+    >>> crew = Crew("the build", clock, Pool(clock, people=1, switch_weeks=0.0))
+    >>> crew.man(left=8.0, staff=4); clock.run(); crew.share(), crew.share()
     (0.25, 0.0)
     """
 
-    def __init__(
-        self, knobs: InvestmentParameters, clock: Clock, pools: Mapping[str, Pool]
-    ) -> None:
-        self.works = knobs.build_pool != ""
-        self._staff, self._clock = knobs.build_staff, clock
-        self._pool = pools[knobs.build_pool] if self.works else None
-        self._left = 0.0
+    def __init__(self, task: str, clock: Clock, pool: Pool) -> None:
+        self._task, self._clock, self._pool = task, clock, pool
+        self._left, self._staff = 0.0, 1
         self._at_work = self._delivered = 0
 
-    def man(self, left: float) -> None:
-        """Keep the crew at its strength while something is left to build."""
-        self._left = left
+    def man(self, left: float, staff: int) -> None:
+        """Keep the crew at its strength while something is left to do."""
+        self._left, self._staff = left, staff
         while self._left > 0.0 and self._at_work < self._staff:
             self._at_work += 1
             self._clock.process(self._work())
@@ -56,9 +46,8 @@ class BuildCrew:
         return part
 
     def _work(self) -> SimProcess:
-        assert self._pool is not None
-        while self._left > 0.0:
-            yield from self._pool.serve(_OWN, _WEEK, 0)
+        while self._left > 0.0 and self._at_work <= self._staff:
+            yield from self._pool.serve(self._task, _WEEK, 0)
             self._delivered += 1
         self._at_work -= 1
         return None

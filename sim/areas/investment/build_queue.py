@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from sim.areas.investment.parameters import InvestmentParameters
+from sim.kernel.board import Array
 from sim.kernel.streams import Streams
 from sim.units import BoolArray, FloatArray
 
@@ -32,6 +34,27 @@ def build_length(knobs: InvestmentParameters, streams: Streams) -> float:
     if knobs.build_spread > 0.0:
         length *= math.exp(knobs.build_spread * float(streams.normal("build length", 0)[0]))
     return length
+
+
+def team_weeks(knobs: InvestmentParameters, read: Mapping[str, Callable[[], Array]]) -> float:
+    """Compute the planned work that the integration team gets done in a week.
+
+    Parameters
+    ----------
+    knobs : whether the team comes from a shared pool, where debt takes people of its own.
+    read : readers of what keeps the team away, and of what makes work longer.
+
+    Returns
+    -------
+    Team weeks of work as planned, 0..1.
+
+    Source: own design.
+    """
+    busy = float(read["interface_load"]())
+    if not knobs.build_pool:
+        busy += float(read["debt_load"]())
+    free = float(read["team_share"]()) * max(1.0 - busy, 0.0)
+    return free * float(read["build_share"]()) / float(read["debt_drag"]())
 
 
 class BuildQueue:

@@ -75,6 +75,7 @@ class Delivery:
     clock, streams : time and luck.
     package_weeks : planned length of a work package.
     pay : pays a bill of the project, or says no.
+    effort : how many times its planned work a build takes that begins now.
 
     Source: own design; rework after the Virtual Design Team (each package is done again with
     probability r, so total work is W / (1 - r) on average), overruns as model B.7.
@@ -91,6 +92,7 @@ class Delivery:
         streams: Streams,
         package_weeks: float,
         pay: Callable[[Delivery, float], bool],
+        effort: Callable[[Delivery], float],
     ) -> None:
         self.name, self.project, self.case, self.places = name, project, case, places
         self.stage = Stage.PROPOSED
@@ -98,10 +100,11 @@ class Delivery:
         self.due: IntArray = places[:0]
         self.piloted = self.wants_pilot = False
         self.approved = self.spent = self.worked = 0.0
+        self.effort = 1.0
         self.starved = 0
         self.priority = 0
         self._pools, self._clock, self._streams = pools, clock, streams
-        self._package, self._pay = package_weeks, pay
+        self._package, self._pay, self._weigh = package_weeks, pay, effort
         self._at_work: list[simpy.Process] = []
         self._event: simpy.Event | None = None
 
@@ -169,6 +172,7 @@ class Delivery:
     def _deliver(self) -> Steps:
         project, rest = self.project, self.places
         yield from self._phase(Stage.PROCURE, project.procure_weeks)
+        self.effort = self._weigh(self)
         if self._build_work() == 0.0:
             yield from self._settle(project.cost * self.case.ratio)
         yield from self._phase(Stage.BUILD, 0.0)
@@ -201,7 +205,7 @@ class Delivery:
     def _crew(self, stage: Stage, skill: str, work: float) -> list[simpy.Process]:
         """Cut work into packages, and let a team take them one after the other."""
         build = stage is Stage.BUILD
-        total = work * self.case.ratio if build else work
+        total = work * self.case.ratio * self.effort if build else work
         n = max(1, math.ceil(total / self._package - _NOTHING))
         bill = 0.0
         if build:
@@ -246,7 +250,14 @@ class Delivery:
 
     def _build_work(self) -> float:
         """Person-weeks that the build truly takes, rework not counted."""
-        return sum(self.project.work.get(Stage.BUILD.value, {}).values()) * self.case.ratio
+        return self._planned() * self.case.ratio * self.effort
+
+    def extra_work(self) -> float:
+        """Person-weeks that debt and coupling added to a build that has begun; before, 0."""
+        return self._planned() * self.case.ratio * (self.effort - 1.0)
+
+    def _planned(self) -> float:
+        return sum(self.project.work.get(Stage.BUILD.value, {}).values())
 
     def _alone(self, stage: Stage) -> float:
         """Weeks that a phase's work takes as planned, with full teams."""

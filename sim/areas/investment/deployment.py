@@ -15,7 +15,7 @@ from typing import ClassVar
 import numpy as np
 from scipy.special import ndtri
 
-from sim.areas.investment.build_queue import BuildQueue, build_length
+from sim.areas.investment.build_queue import BuildQueue, build_length, team_weeks
 from sim.areas.investment.cutover import Defect
 from sim.areas.investment.parameters import InvestmentParameters
 from sim.areas.investment.schedule import NEVER, Promise, Schedule, ask, forgotten, put_off
@@ -32,6 +32,8 @@ from sim.signals import (
     BUILD_SHARE,
     CONCURRENT_CHANGES,
     CUTOVER_DEFECT,
+    DEBT_DRAG,
+    DEBT_LOAD,
     DEFECT_FACTOR,
     DEMAND_SHARE,
     FREEZE,
@@ -71,6 +73,8 @@ READS = (
     APPROVED_WORK,
     PROJECT_CHANGES,
     BUILD_SHARE,
+    DEBT_LOAD,
+    DEBT_DRAG,
 )
 
 
@@ -161,8 +165,7 @@ class Deployment:
     def _decide(self, week: int) -> None:
         """Build, hear the departments, bring live whoever can go, and publish."""
         if week > self._begins and not self.queue.done:
-            free = float(self._in["team_share"]()) * (1.0 - float(self._in["interface_load"]()))
-            self.queue.work(free * float(self._in["build_share"]()), self.schedule.date)
+            self.queue.work(team_weeks(self._knobs, self._in), self.schedule.date)
         if week >= self._knobs.available_from:
             self._open_to_everybody(week)
         if (self.schedule.live_week == NEVER).any():

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from sim import signals
 from sim.areas.investment.budget import Budget, cuts_of
-from sim.areas.investment.build_crew import BuildCrew
+from sim.areas.investment.build_crew import Crew
 from sim.areas.investment.cases import business_case
 from sim.areas.investment.delivery import Delivery
 from sim.areas.investment.parameters import InvestmentParameters
@@ -64,12 +64,17 @@ class Portfolio:
         signals.PROJECT_HOURS,
         signals.LICENCES_SAVED,
         signals.BUILD_SHARE,
+        signals.DEBT_SHARE,
+        signals.SYSTEMS_LIVE,
+        signals.PORTFOLIO_REPORT,
     )
     reads: ClassVar[tuple[Signal, ...]] = (
         signals.FREEZE,
         signals.SUPPORT_WAIT,
         signals.THRESHOLD_SHIFT,
         signals.BUILD_LEFT,
+        signals.DEBT_LOAD,
+        signals.DEBT_DRAG,
     )
 
     def __init__(self, parameters: InvestmentParameters, law: UseLaw | None = None) -> None:
@@ -88,8 +93,10 @@ class Portfolio:
         self._pools = {
             skill: Pool(clock, people, knobs.switch_weeks) for skill, people in knobs.pools.items()
         }
-        self._crew = BuildCrew(knobs, clock, self._pools)
-        if self._crew.works:
+        if knobs.build_pool:
+            lender = self._pools[knobs.build_pool]
+            self._crew = Crew("the scenario's own build", clock, lender)
+            self._repairs = Crew("debt", clock, lender)
             clock.weekly(Phase.ENVIRONMENT, self.name, self._report_build)
             clock.weekly(Phase.DECIDE, self.name, self._man_build)
         if not knobs.projects:
@@ -125,7 +132,13 @@ class Portfolio:
             world.streams,
             knobs.package_weeks,
             self._pay,
+            self._effort,
         )
+
+    def _effort(self, one: Delivery) -> float:
+        """How many times its planned work the build of a project takes that begins now."""
+        del one
+        return float(self._in["debt_drag"]())
 
     def _pay(self, one: Delivery, amount: float) -> bool:
         """Pay a bill out of approved money and cash, or say that one of them does not suffice."""
@@ -138,9 +151,12 @@ class Portfolio:
 
     def _report_build(self, _week: int) -> None:
         self._out["build_share"].publish(self._crew.share())
+        self._out["debt_share"].publish(self._repairs.share())
 
     def _man_build(self, _week: int) -> None:
-        self._crew.man(float(self._in["build_left"]()))
+        staff, load = self._knobs.build_staff, float(self._in["debt_load"]())
+        self._crew.man(float(self._in["build_left"]()), staff)
+        self._repairs.man(load, max(round(load * staff), 1))
 
     def _open_week(self, week: int) -> None:
         """Release what is due, and pay for running the systems before anything else is paid."""
@@ -194,6 +210,8 @@ class Portfolio:
         self._out["project_benefit"].publish(self.rollouts.benefit(week))
         self._out["project_hours"].publish(self.rollouts.double_hours(week))
         self._out["licences_saved"].publish(saved)
+        for name in ("systems_live", "portfolio_report"):
+            self._out[name].publish(self.rollouts.systems(week))
         self._series["change_spend"][week], self._bills = self._bills, 0.0
         self._series["licences_saved"][week] = saved
 

@@ -37,6 +37,9 @@ def state_facts(
     record.fact("projects_killed_late", float(reviews.killed_late))
     record.fact("sunk_cost", sum(one.spent for one in ended))
     record.fact("starved_weeks", float(sum(one.starved for one in started)))
+    if any(one.effort != 1.0 for one in started):
+        extra = [one.extra_work() for one in started]
+        record.fact("integration_effort", float(np.mean(extra)))
     record.fact("run_paid", budget.run_paid)
     record.fact("change_paid", budget.change_paid)
     if lived:

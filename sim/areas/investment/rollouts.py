@@ -116,6 +116,10 @@ class Rollouts:
         running = (self.live_week <= week - 1).any(axis=1)
         return float(yearly @ running) / WEEKS_PER_YEAR
 
+    def systems(self, week: int) -> float:
+        """Count the new systems that people worked with in the week (w - 1, w]."""
+        return float(((self.live_week <= week - 1).any(axis=1) & self._alive).sum())
+
     def licences(self, week: int) -> tuple[float, float]:
         """Money for old systems that the week (w - 1, w] cost, and that it saved."""
         yearly = np.array([sum(one.project.replaces.values()) for one in self._deliveries])
