@@ -1,8 +1,8 @@
 """One explicit table: which mechanisms make up the model, in which order, and their levers.
 
 The order is the order of registration inside a phase; nothing depends on it beyond this: the
-calendar and the shocks come before management, and management's pulls before everybody's own
-decisions of the same instant.
+calendar, shocks and outside voices come before management, and management's pulls before
+everybody's own decisions of the same instant.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sim.areas.architecture.alignment import Alignment
 from sim.areas.architecture.debt import Debt
 from sim.areas.environment.calendar import Calendar
 from sim.areas.environment.shocks import Shocks
+from sim.areas.environment.sources import Sources
 from sim.areas.governance.change import Change
 from sim.areas.governance.committees import Committees
 from sim.areas.governance.communication import Communication
@@ -36,8 +37,9 @@ from sim.scenario import Scenario
 
 
 def surroundings(scenario: Scenario) -> tuple[Mechanism, ...]:
-    """Build the mechanisms that come before management: calendar and shocks."""
-    return (Calendar(scenario.calendar), Shocks(scenario.environment))
+    """Build the mechanisms that come before management: calendar, shocks, outside voices."""
+    environment = scenario.environment
+    return (Calendar(scenario.calendar), Shocks(environment), Sources(environment))
 
 
 def mechanisms(scenario: Scenario) -> tuple[Mechanism, ...]:

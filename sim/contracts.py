@@ -160,6 +160,7 @@ QUANTITIES = (
     Quantity("waiting", "tickets", "tickets waiting at the support desk", "the desk's screen"),
     Quantity("wait", "weeks", "time until a ticket raised now is taken up", "the desk's screen"),
     Quantity("funds", "money", "what may still be committed", "finance"),
+    Quantity("news", "count", "outside events that somebody here has heard of", "gatekeepers"),
 )
 """All that a plan can look at, in the order of `uptake describe`."""
 

@@ -24,6 +24,7 @@ from sim.signals import (
     DESK_REPORT,
     FUNDS_REPORT,
     OUTPUT_REPORT,
+    OUTSIDE_NEWS,
     PROFICIENT_SHARE,
     ROUTINE_SHARE,
     USING_SHARE,
@@ -44,7 +45,7 @@ DEPARTMENTAL = (
     OUTPUT_REPORT,
     CONCURRENT_CHANGES,
 )
-REPORTS = (*DEPARTMENTAL, DESK_REPORT, FUNDS_REPORT)
+REPORTS = (*DEPARTMENTAL, DESK_REPORT, FUNDS_REPORT, OUTSIDE_NEWS)
 NAMES = tuple(quantity.name for quantity in QUANTITIES)
 _SURVEYED = slice(1, 5)
 _DESK = ("waiting", "wait")
@@ -65,7 +66,7 @@ class ReportView:
 
     Example
     -------
-    >>> now = (0.3, 0.6, 0.4, 0.2, 0.1, 0.9, 1.0, 5.0, 0.5, 1e6)
+    >>> now = (0.3, 0.6, 0.4, 0.2, 0.1, 0.9, 1.0, 5.0, 0.5, 1e6, 0.0)
     >>> rows = tuple((value, value) for value in now[:7])
     >>> view = ReportView(8, ("finance",), (), rows, (now,))
     >>> view.read("use", "finance"), view.read("wait", "support"), view.growth("use", 4)
@@ -160,6 +161,7 @@ class Observer:
         ]
         self._desk = world.board.reader(DESK_REPORT)
         self._funds = world.board.reader(FUNDS_REPORT)
+        self._news = world.board.reader(OUTSIDE_NEWS)
         self._table = np.zeros((len(DEPARTMENTAL), sum(self._weights.shape)))
         self._seen = np.zeros((weeks, len(DEPARTMENTAL), organisation.n_departments))
         who = np.array([name_key(name) for name in self._names], dtype=np.uint64)
@@ -185,8 +187,8 @@ class Observer:
             self._error, self._spread, self._weights, self._table,
         )  # fmt: skip
         table = self._table.tolist()
-        desk, funds = self._desk().tolist(), float(self._funds())
-        self._history.append((*[row[-1] for row in table], *desk, funds))
+        alone = (*self._desk().tolist(), float(self._funds()), float(self._news()))
+        self._history.append((*[row[-1] for row in table], *alone))
         return ReportView(
             week=week,
             departments=self._names,

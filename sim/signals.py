@@ -52,6 +52,8 @@ PROFICIENT_USERS = Signal("fluent_person", _N, "flag", 0, 1, 0, _P, Phase.ADOPT,
                           "adoption.people", "people who are fluent (stories need one)", np.bool_)
 SHADOW_USERS = Signal("shadow_users", _D, "people", 0, INF, 0.0, _P, Phase.ADOPT,
                       "adoption.people", "intended users with an unsanctioned tool")
+KNOWLEDGE = Signal("knowledge", _N, "share", 0, 1, 0.0, _P, Phase.ADOPT, "adoption.people",
+                   "skill in the technology, by which people take in what they hear outside")
 AUDIT_FINDINGS = Signal("audit_findings", _D, "people", 0, INF, 0.0, _P, Phase.ADOPT,
                         "adoption.people", "people found with such a tool in this week")
 
@@ -267,6 +269,24 @@ FREEZE = Signal("freeze", _S, "flag", 0, 1, 0, _P, Phase.ENVIRONMENT, "environme
                 "no go-live is allowed now", np.bool_)
 SEASON = Signal("season", _S, "factor", 0, INF, 1.0, _P, Phase.ENVIRONMENT,
                 "environment.calendar", "demand against the year's average")
+OUTSIDE_RATE = Signal("outside_rate", _N, "per week", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
+                      "environment.sources",
+                      "rate at which a person hears of the technology outside and takes it in")
+OUTSIDE_PULL = Signal("outside_pull", _N, "per week", 0, 1, 0.0, _P, Phase.ENVIRONMENT,
+                      "environment.sources", "pull of what is heard outside on attitude")
+OUTSIDE_WORD = Signal("outside_word", _S, "share of true worth", -INF, INF, 0.0, _P,
+                      Phase.ENVIRONMENT, "environment.sources",
+                      "by how much the technology is said outside to be better than it is")
+OUTSIDE_NEWS = Signal("outside_news", _S, "count", 0, INF, 0.0, _R, Phase.ENVIRONMENT,
+                      "environment.sources", "outside events that the organisation has heard of")
+OUTLOOK = Signal("outlook", _S, "factor", 0, INF, 1.0, _R, Phase.ENVIRONMENT,
+                 "environment.sources",
+                 "worth of new technology, as the outside makes it seem, against the truth")
+DEMAND_SHIFT = Signal("demand_shift", _S, "factor", 0, 2, 1.0, _P, Phase.ENVIRONMENT,
+                      "environment.sources",
+                      "demand of customers who were asked to wait, against what it would be")
+VENDOR_TERMS = Signal("vendor_terms", _S, "factor", 0, 1, 1.0, _P, Phase.ENVIRONMENT,
+                      "environment.sources", "price that a vendor asks of its reference customer")
 
 # management
 PULLED = Signal("pulled_hours", _S, "hours", 0, INF, 0.0, _P, Phase.DECIDE, "management",

@@ -10,6 +10,7 @@ import pkgutil
 from collections.abc import Sequence
 from importlib import import_module
 
+from sim.catalogue import surroundings
 from sim.cli.describe_parts import composed_scenario, mechanisms_of, metrics, signals
 from sim.cli.describe_settings import setting_lines
 from sim.cli.texts import heading, paragraph, summary, table
@@ -56,7 +57,8 @@ def _scales(scenario: Scenario) -> str:
 def _scheduling(scenario: Scenario) -> list[str]:
     """Say in which order a week runs."""
     names = [one.name for one in mechanisms_of(scenario)]
-    order = ", ".join((*names[:2], Management.name, *names[2:]))
+    before = len(surroundings(scenario))
+    order = ", ".join((*names[:before], Management.name, *names[before:]))
     return [
         _said("sim.kernel.clock"),
         "",

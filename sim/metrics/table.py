@@ -11,6 +11,7 @@ from sim.metrics.governance import GOVERNANCE
 from sim.metrics.measure import Measured
 from sim.metrics.messages import MESSAGES
 from sim.metrics.money import MONEY
+from sim.metrics.outside import OUTSIDE
 from sim.metrics.planning import PLANNING
 from sim.metrics.portfolio import PORTFOLIO
 from sim.metrics.work import WORK
@@ -24,6 +25,7 @@ METRICS: tuple[Measured, ...] = (
     *PORTFOLIO,
     *PLANNING,
     *ARCHITECTURE,
+    *OUTSIDE,
 )
 
 

@@ -266,5 +266,6 @@ def _figures(use: float, *, wait: float = 0.0, funds: float = 1e6) -> tuple[floa
         "waiting": 50.0 * wait,
         "wait": wait,
         "funds": funds,
+        "news": 0.0,
     }
     return tuple(shown[quantity.name] for quantity in QUANTITIES)

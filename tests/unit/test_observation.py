@@ -21,7 +21,7 @@ from tests.worlds import units
 REPORTS = {
     signals.USING_SHARE, signals.AWARE_SHARE, signals.DEMAND_SHARE, signals.ROUTINE_SHARE,
     signals.PROFICIENT_SHARE, signals.OUTPUT_REPORT, signals.CONCURRENT_CHANGES,
-    signals.DESK_REPORT, signals.FUNDS_REPORT,
+    signals.DESK_REPORT, signals.FUNDS_REPORT, signals.OUTSIDE_NEWS,
 }  # fmt: skip
 
 

@@ -174,6 +174,7 @@ def test_only_mappings_whose_keys_are_names_are_open() -> None:
         "organisation.groups",
         "organisation.columns",
         "environment.hazards",
+        "environment.sources",
         "governance.levers",
         "governance.channels",
         "governance.campaigns",

@@ -18,6 +18,8 @@ ACTORS = "tests/validation/test_actors.py"
 PORTFOLIO = "tests/validation/test_portfolio.py"
 HAZARDS = "tests/validation/test_hazards.py"
 MESSAGES = "tests/validation/test_message_life.py::test_a_campaign_moves_its_own_metric"
+SOURCES = "tests/unit/test_sources.py"
+OUTSIDE = "tests/validation/test_outside.py"
 LAWS = "tests/validation/test_laws_of_runs.py"
 
 
@@ -373,6 +375,34 @@ MUTANTS = (
         "while at < shock.end and len(found) < _MOST:",
         "while at < shock.end and len(found) < 1:",
         "tests/unit/test_shocks.py::test_turbulence_strikes_at_its_rate_and_its_window_is_kept",
+    ),
+    Mutant(
+        "environment.sources: nobody hears the outside",
+        f"{ENVIRONMENT}/sources.py",
+        "rate += one.rate * reach",
+        "rate += 0.0 * one.rate * reach",
+        f"{SOURCES}::test_who_has_no_ties_hears_by_reach_alone[0.25]",
+    ),
+    Mutant(
+        "environment.sources: what is known already does not matter",
+        f"{ENVIRONMENT}/gatekeepers.py",
+        "1.0 - absorptive * (1.0 - knowledge)",
+        "1.0 - 0.0 * absorptive * (1.0 - knowledge)",
+        f"{SOURCES}::test_more_gatekeepers_and_more_knowledge_hear_sooner",
+    ),
+    Mutant(
+        "environment.sources: customers do not wait",
+        f"{ENVIRONMENT}/speaking.py",
+        "factor -= one.amount",
+        "factor -= 0.0 * one.amount",
+        f"{SOURCES}::test_customers_who_wait_order_later_and_no_less",
+    ),
+    Mutant(
+        "environment.sources: what is said outside colours no forecast",
+        f"{INVESTMENT}/reviews.py",
+        "one.case.benefit(evidence) * self.outlook ** (1.0 - evidence)",
+        "one.case.benefit(evidence)",
+        f"{OUTSIDE}::test_hype_starts_what_is_not_worth_it",
     ),
     Mutant(
         "planning.standards: links are worth nothing",

@@ -75,7 +75,7 @@ def test_every_room_with_an_effect_has_a_mutant() -> None:
         "architecture.alignment", "governance.change",
         "governance.communication", "governance.messages", "governance.gates",
         "governance.committees", "governance.risk", "governance.responses",
-        "environment.shocks",
+        "environment.shocks", "environment.sources",
         "environment.calendar", "planning.standards", "management", "kernel.streams",
     }  # fmt: skip
     for mutant in MUTANTS:

@@ -19,6 +19,7 @@ from sim.areas.adoption.columns import STEP_NAMES
 from sim.areas.adoption.holders import Holders
 from sim.areas.adoption.movers_compiled import Sums, nobody
 from sim.areas.adoption.output_compiled import Losses, produce
+from sim.areas.adoption.outside import Outside
 from sim.areas.adoption.parameters import AdoptionParameters
 from sim.areas.adoption.rewiring import hear_anew, rewire
 from sim.areas.adoption.shadow import Shadow
@@ -66,6 +67,7 @@ class PeopleMechanism:
         signals.PROFICIENT_USERS,
         signals.SHADOW_USERS,
         signals.AUDIT_FINDINGS,
+        signals.KNOWLEDGE,
     )
     reads: ClassVar[tuple[Signal, ...]] = READS
 
@@ -103,6 +105,7 @@ class PeopleMechanism:
         self._some_are_taught = world.board.teller(signals.MESSAGE_SKILL)
         self._stages = Stages(self._knobs, world, self.people, self._out)
         self._shadow = Shadow(self._knobs, world, self.people, self._out)
+        self._outside = Outside(self._knobs, world, self._out)
         self._lapses = world.record.series("lapses", "people")
         self._rates = rates_of(self._knobs, world.technology.ease)
         knobs = self._knobs
@@ -123,6 +126,7 @@ class PeopleMechanism:
     def _attitudes(self, _week: int) -> None:
         """Move attitudes and reactance, once a week."""
         ties, read = self._ties, self._given.read
+        self._outside.pull(self.people, read, self._given.gain())
         feel_a_week(
             self.people, ties.hears_start, ties.hears, read["attitude_push"](),
             read["message_promise"](), read["message_results"](), read["compliance"](),
@@ -151,10 +155,12 @@ class PeopleMechanism:
             count_heard(ties.hears_start, ties.hears, champions, people.heard_champions)
             self._champions = champions
         inputs = self._given.inputs()
+        self._outside.open_week(people)
         self._lapses[week] = loops.live_a_week(
             people, self._rates, inputs, self._sums, self._movers, week - 1.0, self._steps,
             self._keys, self._world.streams.generator_code,
         )  # fmt: skip
+        self._outside.close_week(people, self._given.read, inputs.told)
         self._shadow.week(week, self._given.read)
         self._out["ticket_rate"].publish(people.tickets)
         self._stages.count(week, self._rates, inputs)
@@ -182,6 +188,7 @@ class PeopleMechanism:
             loops.leave(people, leavers)
             holders.replace(people, leavers, float(week))
             self._shadow.seat(leavers)
+            self._outside.forget(leavers)
         self._out["leavers"].publish(leavers)
 
     def _reach_by_announcement(self, week: int) -> None:
@@ -213,6 +220,7 @@ class PeopleMechanism:
         record, people = self._world.record, self.people
         record.fact("lapses_total", float(self._lapses.sum()))
         record.fact("true_gain", self._given.gain())
+        self._outside.keep(people)
         record.fact("dip", self._knobs.dip)
         for name in ("skill", "attitude", "uses", "workaround", "ever"):
             record.keep_people(name, getattr(people, name))

@@ -43,6 +43,9 @@ READS: tuple[Signal, ...] = (
     signals.MESSAGE_SKILL,
     signals.READING_HOURS,
     signals.COORDINATION_HOURS,
+    signals.OUTSIDE_RATE,
+    signals.OUTSIDE_PULL,
+    signals.OUTSIDE_WORD,
 )
 
 
@@ -83,10 +86,17 @@ class Surroundings:
         self.read: Mapping[str, Callable[[], Array]] = {
             signal.name: world.board.reader(signal) for signal in READS
         }
+        self._outside = world.board.teller(signals.OUTSIDE_RATE)
 
     def gain(self) -> float:
         """Return the gain of output at full skill that is left now."""
         return self._knobs.gain * float(self.read["gain_factor"]())
+
+    def told(self) -> Array:
+        """(n,) rate at which messages and voices from outside make people aware."""
+        read = self.read
+        inside = read["message_rate"]()
+        return inside + read["outside_rate"]() if self._outside() else inside
 
     def inputs(self) -> Inputs:
         """Pack the signals of this week for the compiled loop."""
@@ -101,7 +111,7 @@ class Surroundings:
             defect=read["cutover_defect"](),
             elbow=read["elbow_support"](),
             stance=read["manager_stance"](),
-            told=read["message_rate"](),
+            told=self.told(),
             sponsor=float(read["sponsor_pull"]()),
             facilitation=math.exp(-wait / self._knobs.patience),
             gain=self.gain(),

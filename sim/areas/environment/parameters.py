@@ -1,10 +1,11 @@
-"""Knobs of calendar and shocks, with unit, range and source."""
+"""Knobs of calendar, shocks and turbulence, with unit, range and source."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
+from sim.areas.environment.source_parameters import OutsideParameters
 from sim.units import knob
 
 ShockKind = Literal[
@@ -83,8 +84,9 @@ class CalendarParameters:
 
 
 @dataclass(frozen=True)
-class EnvironmentParameters:
-    """State the shocks that may strike, and how fast the technology's gain decays."""
+class EnvironmentParameters(OutsideParameters):
+    """State the shocks that may strike, how fast the technology's gain decays, and who is heard
+    outside."""
 
     hazards: dict[str, Shock] = knob({}, "name of a hazard -> what it does", source="scenario")
     half_life: float = knob(

@@ -75,6 +75,8 @@ READS = (
     signals.RUN_COST_FACTOR,
     signals.INTERFACES_BUILT,
     signals.SEASON,
+    signals.DEMAND_SHIFT,
+    signals.VENDOR_TERMS,
     signals.PULLED,
     signals.PULLED_COST,
     signals.PROJECT_COST,
@@ -203,8 +205,8 @@ class Money:
 
     def _operations(self, week: int) -> None:
         """Price output gained and lost, working time, double entry and lost sales."""
-        read, worked = self._in, self._worked
-        season, hours = self._read("season"), np.zeros_like(self._users)
+        read, worked, hours = self._in, self._worked, np.zeros_like(self._users)
+        season, shift = self._read("season"), self._read("demand_shift")
         for account, name, a_head in WORKING_TIME:
             if self._tells[name]():
                 spent = read[name]() * self._users if a_head else read[name]()
@@ -212,13 +214,13 @@ class Money:
                 hours += spent
         self._output[week] = price_week(
             read["gain_share"](), read["output_share"](), read["pace_loss"](), hours,
-            read["parallel_run"](), self._users, season, self._prices, worked,
+            read["parallel_run"](), self._users, season * shift, self._prices, worked,
         )  # fmt: skip
         self._book(week, "benefit", worked.benefit)
         self._book(week, "lost_output", -worked.lost)
         if self._tells["parallel_run"]():
             self._book(week, "double_entry", -worked.double_entry)
-        self._book_sum(week, "lost_margin", -self._sales.week(worked.felt, season))
+        self._book_sum(week, "lost_margin", -self._sales.week(worked.felt, season, shift))
         self._load_d[week], self._output_d[week] = worked.load, worked.output
         self._backlog[week] = self._sales.backlog
         self._out["output_report"].publish(worked.output)
@@ -231,7 +233,7 @@ class Money:
             built = self._read("interfaces_built")
             self._book_sum(week, "interfaces", -built * knobs.interface_cost)
         if (live_week <= week - 1).any():
-            price = self._read("run_cost_factor")
+            price = self._read("run_cost_factor") * self._read("vendor_terms")
             self._book_sum(week, "run_cost", -price * knobs.run_cost / WEEKS_PER_YEAR)
         if not self._replaces:
             return

@@ -75,6 +75,7 @@ class Portfolio:
         signals.BUILD_LEFT,
         signals.DEBT_LOAD,
         signals.DEBT_DRAG,
+        signals.OUTLOOK,
     )
 
     def __init__(self, parameters: InvestmentParameters, law: UseLaw | None = None) -> None:
@@ -108,7 +109,7 @@ class Portfolio:
             knobs, self.deliveries, self.budget, world.record.event, self._run_a_week
         )
         self.reviews.limit = knobs.wip_limit
-        self._bills = 0.0
+        self._bills, self._coloured = 0.0, False
         self._series = {name: world.record.series(name, unit) for name, unit in _SERIES}
         clock.weekly(Phase.ENVIRONMENT, self.name, self._open_week)
         clock.weekly(Phase.DECIDE, self.name, self._decide)
@@ -159,7 +160,9 @@ class Portfolio:
         self._repairs.man(load, max(round(load * staff), 1))
 
     def _open_week(self, week: int) -> None:
-        """Release what is due, and pay for running the systems before anything else is paid."""
+        """Hear the outside, release what is due, pay for running the systems before anything."""
+        self.reviews.outlook = float(self._in["outlook"]())
+        self._coloured |= self.reviews.outlook != 1.0
         for said in self.budget.open_week(week):
             self._world.record.event(week, "budget_cut", said)
         if week > 0:
@@ -222,3 +225,5 @@ class Portfolio:
             for skill, pool in self._pools.items():
                 self._world.record.desk(f"pool {skill}", pool.statistics())
             state_facts(self._world.record, self._knobs, self.reviews, self.budget)
+            if self._coloured:
+                self._world.record.fact("hype_starts", float(self.reviews.hype_starts))

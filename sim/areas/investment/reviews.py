@@ -36,6 +36,10 @@ class Reviews:
     limit : projects that may be under way at once; 0: any number.
     wanted : projects that management wants, in the order of its orders.
     not_before : week before which a deferred project does not start.
+    outlook : worth of new technology as the outside makes it seem, against the truth; evidence of a
+        pilot takes its part of that away.
+    hype_starts : projects that a rule started which were not worth their cost, and which would not
+        have been started but for what is said outside.
 
     Source: stage gates after Cooper; options after Fichman 2004; own design.
     """
@@ -51,6 +55,8 @@ class Reviews:
     not_before: dict[str, float] = field(default_factory=dict)
     rebudgets: int = 0
     killed_late: int = 0
+    outlook: float = 1.0
+    hype_starts: int = 0
 
     def hold(self, week: int) -> None:
         """Hold a review: look at what is under way, then start by the rule in force."""
@@ -97,8 +103,8 @@ class Reviews:
         evidence = self.knobs.pilot_evidence if one.piloted else 0.0
         begun = one.started if one.started < np.inf else float(week)
         ready = max(begun + one.planned_weeks, float(week))
-        yearly = one.case.benefit(evidence) + one.case.yearly
-        return worth(yearly, self.knobs, float(week), ready)
+        benefit = one.case.benefit(evidence) * self.outlook ** (1.0 - evidence)
+        return worth(benefit + one.case.yearly, self.knobs, float(week), ready)
 
     def cost_to_go(self, one: Delivery) -> float:
         """Believed outside cost that is still to be paid."""
@@ -157,7 +163,19 @@ class Reviews:
         ranks = ranks_of(self.rule, value, cost, fit)
         for place in sorted(np.flatnonzero(chosen).tolist(), key=lambda k: int(ranks[k])):
             if self.room > 0:
+                self.hype_starts += self._misled(free[place], week)
                 self.begin(free[place], week, 0 if self.rule == "equal" else int(ranks[place]))
+
+    def _misled(self, one: Delivery, week: int) -> bool:
+        """Say whether a start is wrong and owed to what is said outside alone."""
+        if self.outlook <= 1.0:
+            return False
+        ready = week + one.planned_weeks
+        seen, true = (
+            worth(benefit + one.case.yearly, self.knobs, float(week), ready)
+            for benefit in (one.case.benefit(0.0), one.case.value)
+        )
+        return seen <= self._needs(one) and true < one.project.cost * one.case.ratio
 
 
 def ranks_of(rule: str, value: FloatArray, cost: FloatArray, fit: FloatArray) -> IntArray:

@@ -134,16 +134,18 @@ class Sales:
         """Demand that waits, in weeks of normal capacity."""
         return self._book.waiting
 
-    def week(self, output: FloatArray, season: float) -> float:
+    def week(self, output: FloatArray, season: float, shift: float = 1.0) -> float:
         """Sell for a week; return the margin lost beyond what normal output would lose.
 
         Parameters
         ----------
         output : (D,) output after pace, share of normal.
         season : demand against the year's average.
+        shift : demand against that, where customers were asked to wait; nobody would have asked
+            them at normal output.
         """
         knobs = self._knobs
-        demand, overtime = knobs.utilisation * season, 1.0 + knobs.overtime
+        usual, overtime = knobs.utilisation * season, 1.0 + knobs.overtime
         capacity = 1.0 - float(self._weight @ (1.0 - output))
-        lost = self._book.week(demand, max(capacity, 0.0) * overtime)
-        return (lost - self._normal.week(demand, overtime)) * self._price
+        lost = self._book.week(usual * shift, max(capacity, 0.0) * overtime)
+        return (lost - self._normal.week(usual, overtime)) * self._price
