@@ -30,7 +30,8 @@ def gatekeepers(knobs: OutsideParameters, firm: Organisation, streams: Streams) 
     n = math.ceil(knobs.gatekeepers * int(firm.user.sum()))
     luck = streams.uniform("gatekeeper", firm.identity)
     if knobs.gatekeeper_choice == "connected":
-        luck = luck - np.diff(firm.ties.heard_start.astype(np.int64))
+        first = firm.ties.heard_start.astype(np.float64)
+        luck = luck - (first[1:] - first[:-1])
     order = np.argsort(np.where(firm.user, luck, np.inf), kind="stable")
     chosen = np.zeros(firm.n_people, dtype=np.bool_)
     chosen[order[:n]] = True

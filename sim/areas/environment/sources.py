@@ -84,11 +84,11 @@ class Sources:
         """Find the gatekeepers and the outside events of this future, and register the week."""
         self._world, knobs = world, self._knobs
         self._out = {signal.name: world.board.outlet(signal) for signal in self.publishes}
-        if not knobs.sources:
-            return
         self._in: dict[str, Callable[[], Array]] = {
             signal.name: world.board.reader(signal) for signal in self.reads
         }
+        if not knobs.sources:
+            return
         self._gates = gatekeepers(knobs, world.organisation, world.streams)
         self._reach = [
             np.where(self._gates, 1.0, one.reach) * world.organisation.user
@@ -138,7 +138,7 @@ class Sources:
 
     def _says(self, name: str, one: SourceTerms, week: int) -> float:
         """Say by how much a source makes the technology better than it is, in this week."""
-        bias = one.bias * 2.0 ** (-(week - one.start) / one.fade_weeks)
+        bias = one.bias * math.exp2(-(week - one.start) / one.fade_weeks)
         if one.noise > 0.0:
             luck = self._world.streams.normal("outside word", name_key(name), week)
             bias += one.noise * float(luck[0])
