@@ -23,14 +23,18 @@ from sim.areas.governance.gates import Gates
 from sim.areas.governance.messages import Messages
 from sim.areas.governance.responses import Responses
 from sim.areas.governance.risk import Risk
+from sim.areas.investment.delivery import planned_weeks
 from sim.areas.investment.demand import Demand
 from sim.areas.investment.deployment import Deployment
 from sim.areas.investment.money import Money
+from sim.areas.investment.parameters import InvestmentParameters
 from sim.areas.investment.portfolio import Portfolio
 from sim.areas.investment.support import Support
 from sim.areas.investment.training import Training
 from sim.areas.investment.use import UseLaw
+from sim.areas.planning.hindsight import Timing, Undertaking
 from sim.areas.planning.standards import Standards
+from sim.areas.planning.technologies import Technologies
 from sim.contracts import Card, Mechanism, MetricCard
 from sim.metrics.table import METRICS
 from sim.scenario import Scenario
@@ -38,14 +42,16 @@ from sim.scenario import Scenario
 
 def surroundings(scenario: Scenario) -> tuple[Mechanism, ...]:
     """Build the mechanisms that come before management: calendar, shocks, outside voices."""
-    environment = scenario.environment
-    return (Calendar(scenario.calendar), Shocks(environment), Sources(environment))
+    environment, technologies = scenario.environment, tuple(scenario.planning.technologies)
+    shocks = Shocks(environment, technologies)
+    return (Calendar(scenario.calendar), shocks, Sources(environment))
 
 
 def mechanisms(scenario: Scenario) -> tuple[Mechanism, ...]:
     """Build all other mechanisms of the model for a scenario, in order."""
     investment, governance = scenario.investment, scenario.governance
     return (
+        Technologies(scenario.planning, timing(investment)),
         Deployment(investment),
         Portfolio(investment, use_law(scenario.adoption)),
         Demand(investment),
@@ -64,6 +70,20 @@ def mechanisms(scenario: Scenario) -> tuple[Mechanism, ...]:
         PeopleMechanism(scenario.adoption),
         Money(investment),
     )
+
+
+def timing(investment: InvestmentParameters) -> Timing:
+    """State what planning knows of the portfolio's projects: estimates, and how money counts."""
+    projects = {
+        name: Undertaking(
+            value=one.value,
+            cost=one.cost,
+            run_cost=one.run_cost,
+            weeks=planned_weeks(one, investment.pools, one.waves, 1.0),
+        )
+        for name, one in investment.projects.items()
+    }
+    return Timing(projects, investment.discount_rate, investment.money_weeks)
 
 
 def use_law(adoption: AdoptionParameters) -> UseLaw:

@@ -74,6 +74,8 @@ def run(
         "department": firm.n_departments,
         "level": firm.n_levels,
         "desk_figure": DESK_FIGURES,
+        "project": len(scenario.investment.projects),
+        "technology": len(scenario.planning.technologies),
     }
     world = World(
         clock=Clock(horizon),

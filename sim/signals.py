@@ -186,6 +186,13 @@ DEBT_SHARE = Signal("debt_share", _S, "share", 0, 1, 1.0, _P, Phase.ENVIRONMENT,
                     "part of the people wanted for paying debt down whom a shared pool gave")
 LICENCES_SAVED = Signal("licences_saved", _S, "money", 0, INF, 0.0, _P, Phase.WORK_PACE,
                         "investment.portfolio", "licences of systems that were switched off")
+PROJECT_USE = Signal("project_use", ("project",), "share", 0, 1, 0.0, _P, Phase.WORK_PACE,
+                     "investment.portfolio", "share of a project's users who use its technology")
+PROJECT_SPENT = Signal("project_spent", ("project",), "money", 0, INF, 0.0, _P, Phase.WORK_PACE,
+                       "investment.portfolio", "what was paid for a project so far")
+PROJECT_STARTED = Signal("project_started", ("project",), "week", 0, INF, INF, _P,
+                         Phase.WORK_PACE, "investment.portfolio",
+                         "instant from which a project is under way")
 UNMET_SHARE = Signal("unmet_share", _D, "share", 0, 1, 0.0, _P, Phase.DECIDE,
                      "investment.demand",
                      "requests of the last months whose owners helped themselves (shadow use)")
@@ -207,6 +214,25 @@ FUNDS_LEFT = Signal("funds_left", _S, "money", -INF, INF, INF, _P, Phase.ENVIRON
                     "investment.money", "what management may still commit")
 FUNDS_REPORT = Signal("funds_report", _S, "money", -INF, INF, INF, _R, Phase.WORK_LEDGER,
                       "investment.money", "the same, as reported")
+
+# planning: technologies over time, roadmap
+VERSIONS_BEHIND = Signal("versions_behind", _S, "versions", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
+                         "planning.technologies",
+                         "versions by which what is in use lags the market, mean over lines")
+PROJECT_QUALITY = Signal("project_quality", ("project",), "factor", 0, INF, 1.0, _P,
+                         Phase.ENVIRONMENT, "planning.technologies",
+                         "worth of a project's technology now, against the worth stated")
+PROJECT_EFFORT = Signal("project_effort", ("project",), "factor", 0, INF, 1.0, _P,
+                        Phase.ENVIRONMENT, "planning.technologies",
+                        "work and cost of a project that starts now; infinite: not to be had yet")
+PROJECT_REPLACED = Signal("project_replaced", ("project",), "flag", 0, 1, 0, _P,
+                          Phase.ENVIRONMENT, "planning.technologies",
+                          "a successor has taken the place of a project's technology", np.bool_)
+PROJECT_ORDERS = Signal("project_orders", ("project",), "flag", 0, 1, 0, _P, Phase.ENVIRONMENT,
+                        "planning.technologies", "projects that the roadmap has opened", np.bool_)
+EXTENDED_SUPPORT = Signal("extended_support", _S, "money", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
+                          "planning.technologies",
+                          "what a week of technologies without regular support costs")
 
 # architecture
 MIXED_MODE_LOSS = Signal("mixed_mode_loss", _D, "share of output", 0, 1, 0.0, _P, Phase.DECIDE,
@@ -265,6 +291,12 @@ DEPARTURES = Signal("departures", _D, "share", 0, 1, 0.0, _P, Phase.ENVIRONMENT,
 REORGANISED = Signal("reorganised", _D, "share", 0, 1, 0.0, _P, Phase.ENVIRONMENT,
                      "environment.shocks",
                      "share of a department's managers and ties that change in this week")
+SUPPORT_OVER = Signal("support_over", ("technology",), "flag", 0, 1, 0, _P, Phase.ENVIRONMENT,
+                      "environment.shocks",
+                      "an outside event has ended a technology's support", np.bool_)
+OVERTAKEN = Signal("overtaken", ("technology",), "factor", 0, INF, 1.0, _P, Phase.ENVIRONMENT,
+                   "environment.shocks",
+                   "what outside progress has left of a technology's worth so far")
 FREEZE = Signal("freeze", _S, "flag", 0, 1, 0, _P, Phase.ENVIRONMENT, "environment.calendar",
                 "no go-live is allowed now", np.bool_)
 SEASON = Signal("season", _S, "factor", 0, INF, 1.0, _P, Phase.ENVIRONMENT,

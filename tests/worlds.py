@@ -126,6 +126,8 @@ def make_world(
     seed: int = 1,
     technology: Technology | None = None,
     generator: str = "splitmix64",
+    projects: int = 0,
+    technologies: int = 0,
 ) -> World:
     """Make an empty world of one organisation."""
     streams = Streams(seed, future, generator)  # type: ignore[arg-type]
@@ -134,6 +136,8 @@ def make_world(
         "department": organisation.n_departments,
         "level": organisation.n_levels,
         "desk_figure": 2,
+        "project": projects,
+        "technology": technologies,
     }
     return World(
         clock=Clock(weeks),

@@ -11,6 +11,7 @@ from sim.areas.environment.parameters import Shock, Window
 from sim.areas.governance.parameters import GovernanceParameters
 from sim.config.knob_tables import all_settings
 from sim.config.portfolio_checks import portfolio_problems
+from sim.config.roadmap_checks import roadmap_problems
 from sim.config.schema import Checked
 from sim.errors import Problem, nearest
 from sim.organisation.faults import flow_problems, group_problems, no_department, staff_problems
@@ -73,6 +74,11 @@ def cross_check(
         if risk not in governance.risks
     ]
     problems += portfolio_problems(checked.groups["investment"], names, elsewhere)
+    problems += roadmap_problems(
+        checked.groups["planning"],
+        tuple(checked.groups["investment"].projects),
+        checked.groups["environment"].hazards,
+    )
     problems += _calendar(checked)
     problems += _study_name(checked.keys.study)
     problems += _results_folder(checked.keys.out)

@@ -109,7 +109,7 @@ class WatchedBoard(Board):
         return super().reader(signal)
 
 
-def check_mechanism(make: Factory) -> None:
+def check_mechanism(make: Factory, *, projects: int = 0, technologies: int = 0) -> None:
     """Check that a mechanism keeps the rules of the house.
 
     It is started alone in a small firm, in a firm of one person and in a firm without intended
@@ -118,6 +118,7 @@ def check_mechanism(make: Factory) -> None:
     Parameters
     ----------
     make : makes the mechanism, afresh each time.
+    projects, technologies : how many of each its parameters declare.
 
     Raises
     ------
@@ -142,7 +143,7 @@ def check_mechanism(make: Factory) -> None:
     ):
         for stirred in (False, True):
             where = f"in {firm}{', all signals stirred,' if stirred else ''}"
-            again = partial(_trace, make, spec, stirred, where)
+            again = partial(_trace, make, spec, stirred, where, (projects, technologies))
             first = without_hidden_luck(again, "the mechanism")
             claim(first == again(), f"{where} the mechanism does something else the second time")
 
@@ -180,10 +181,12 @@ def _check_cards(sample: Mechanism) -> None:
         claim(0 <= card.min_credibility <= 1, f"{card.name}: credibility is a share")
 
 
-def _trace(make: Factory, spec: OrganisationSpec, stirred: bool, where: str) -> object:
+def _trace(
+    make: Factory, spec: OrganisationSpec, stirred: bool, where: str, axes: tuple[int, int]
+) -> object:
     """Run the mechanism alone and return all that it did."""
     watch = Watch()
-    world = _world(spec, watch)
+    world = _world(spec, watch, axes)
     mechanism = make()
     before = [lever.card for lever in mechanism.levers()]
     answers: list[object] = []
@@ -210,7 +213,7 @@ def _trace(make: Factory, spec: OrganisationSpec, stirred: bool, where: str) -> 
     return answers, watch.published, _content(world.record, where)
 
 
-def _world(spec: OrganisationSpec, watch: Watch) -> World:
+def _world(spec: OrganisationSpec, watch: Watch, axes: tuple[int, int]) -> World:
     streams = Streams(seed=1, future=0)
     organisation = small_firm(spec, streams)
     sizes = {
@@ -218,6 +221,8 @@ def _world(spec: OrganisationSpec, watch: Watch) -> World:
         "department": organisation.n_departments,
         "level": organisation.n_levels,
         "desk_figure": 2,
+        "project": axes[0],
+        "technology": axes[1],
     }
     clock = WatchedClock(WEEKS, watch)
     return World(

@@ -7,10 +7,14 @@ from dataclasses import replace
 import pytest
 
 import sim
+from sim.areas.environment.parameters import Shock
 from sim.areas.investment.parameters import BudgetCut, InvestmentParameters, Project
+from sim.areas.planning.parameters import PlanningParameters
+from sim.areas.planning.road_parameters import RoadmapItem, TechnologyTerms
 from sim.catalogue import lever_cards
 from sim.config.assemble import scale_money
 from sim.config.portfolio_checks import portfolio_problems
+from sim.config.roadmap_checks import roadmap_problems
 from sim.errors import BadInput
 from sim.scenario import Scenario
 from sim.strategies.scripted import plan_from_mapping
@@ -60,6 +64,31 @@ def test_pools_and_cuts_are_checked() -> None:
     assert "wants people of a pool that has none" in text
     assert "build_pool names 'analysts', which is not a pool with people" in text
     assert "has the window 0 to 0" in text
+
+
+def test_technologies_and_roadmap_name_what_exists() -> None:
+    """A misspelt project or technology, one project for two, a hazard that cannot strike."""
+    knobs = PlanningParameters(
+        technologies={
+            "a": TechnologyTerms(project="crn"),
+            "b": TechnologyTerms(project="bi"),
+            "c": TechnologyTerms(project="bi"),
+            "d": TechnologyTerms(project="crm", installed=True),
+        },
+        roadmap=(RoadmapItem(-1, "cmr"),),
+    )
+    hazards = {
+        "end": Shock("support_end", technologies=("aa",)),
+        "bad": Shock("departures", technologies=("a",)),
+    }
+    text = "\n".join(map(str, roadmap_problems(knobs, ("crm", "bi"), hazards)))
+    assert "technologies.a.project names 'crn', which is not a project; did you mean crm" in text
+    assert "names 'bi', which brings in b already" in text
+    assert "d.project is stated for what is installed already" in text
+    assert "roadmap.0.project names 'cmr', which is not a project; did you mean crm" in text
+    assert "roadmap.0.week is -1; allowed: 0 or more" in text
+    assert "end.technologies names 'aa', which is not a technology; did you mean a" in text
+    assert "bad.technologies is stated for departures; allowed: only with kind" in text
 
 
 def test_ranges_of_a_project_are_those_of_its_knobs() -> None:

@@ -187,6 +187,7 @@ def test_only_mappings_whose_keys_are_names_are_open() -> None:
         "investment.budget_cuts",
         "investment.requests",
         "planning.standards",
+        "planning.technologies",
     }
 
 

@@ -86,7 +86,7 @@ def test_every_shipped_mechanism_passes(place: int) -> None:
 @pytest.mark.parametrize("kind", [Portfolio, Demand])
 def test_a_portfolio_and_its_demand_pass(kind: Callable[[InvestmentParameters], Mechanism]) -> None:
     """The same where projects, a shared build and requests are declared."""
-    check_mechanism(lambda: kind(PORTFOLIO))
+    check_mechanism(lambda: kind(PORTFOLIO), projects=len(PORTFOLIO.projects))
 
 
 @pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.card.name)

@@ -461,6 +461,29 @@ MUTANTS = (
         "tests/unit/test_debt.py::test_debt_drags_builds_and_paying_it_down_too[a pool]",
     ),
     Mutant(
+        "planning.technologies: a technology never improves",
+        "sim/areas/planning/curves.py",
+        "return np.asarray(first + (1.0 - first) * maturity(gone, terms.mature_weeks))",
+        "return np.asarray(first + 0.0 * maturity(gone, terms.mature_weeks))",
+        "tests/unit/test_technologies.py::test_postures_open_at_their_maturity",
+    ),
+    Mutant(
+        "planning.technologies: a successor takes nothing over",
+        "sim/areas/planning/market.py",
+        "moved = self._use[self.later(k)].max(initial=0.0)",
+        "moved = 0.0 * self._use[self.later(k)].max(initial=0.0)",
+        "tests/unit/test_technologies.py::"
+        "test_a_successor_takes_over_value_and_ends_what_came_before",
+    ),
+    Mutant(
+        "environment.shocks: nothing overtakes the roadmap",
+        f"{ENVIRONMENT}/shocks.py",
+        "left[named] *= one.size",
+        "left[named] *= 1.0",
+        "tests/unit/test_technologies.py::"
+        "test_hazards_end_support_and_overtake_what_was_launched_before",
+    ),
+    Mutant(
         "environment.calendar: there is no season",
         f"{ENVIRONMENT}/calendar.py",
         "season = np.where(peak, knobs.peak_factor, knobs.off_peak_factor)",

@@ -41,6 +41,8 @@ class Shock:
     per_year : turbulence; more than 0 lets it strike again and again inside its window, at random
         instants with this average number a year, each time with a size of its own. Rate and size
         are apart: the same yearly loss may come in many small blows or in a few hard ones.
+    technologies : technologies of `planning.technologies` that `support_end` or `obsolescence`
+        strike in place of the scenario's own; empty for that one.
     """
 
     kind: ShockKind
@@ -54,6 +56,7 @@ class Shock:
     source: str = "assumption"
     spread: float = 0.0
     per_year: float = 0.0
+    technologies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from sim.kernel.board import Outlet, Signal
 from sim.kernel.clock import Phase
 from sim.kernel.streams import Streams, name_key
 from sim.organisation.people import Organisation
-from sim.units import WEEKS_PER_YEAR, BoolArray
+from sim.units import WEEKS_PER_YEAR, BoolArray, FloatArray
 from sim.world import World
 
 _STRIKES, _WEEK, _SIZE = 0, 1, 2
@@ -142,11 +142,14 @@ class Shocks:
     departments and takes its share of the integration team, for its weeks; `departures` makes its
     share of users leave in its week; `reorganisation` gives its share of managers a new seat and of
     ties another end, in its week; `obsolescence` (a superior technology arrives) multiplies the
-    technology's gain. With a yearly rate a hazard is turbulence: it strikes again and again.
+    technology's gain. Where a hazard names technologies of the roadmap, its `support_end` ends
+    their support and its `obsolescence` overtakes them, in place of the scenario's own. With a
+    yearly rate a hazard is turbulence: it strikes again and again.
 
     Parameters
     ----------
     parameters : hazards by name, and the half-life of the gain.
+    technologies : names of the roadmap's technologies, in order.
 
     Source: own design; half-life after "redundant two years later".
     """
@@ -162,11 +165,13 @@ class Shocks:
         signals.TEAM_SHARE,
         signals.DEPARTURES,
         signals.REORGANISED,
+        signals.SUPPORT_OVER,
+        signals.OVERTAKEN,
     )
     reads: ClassVar[tuple[Signal, ...]] = ()
 
-    def __init__(self, parameters: EnvironmentParameters) -> None:
-        self._parameters = parameters
+    def __init__(self, parameters: EnvironmentParameters, technologies: Sequence[str] = ()) -> None:
+        self._parameters, self._technologies = parameters, tuple(technologies)
 
     def start(self, world: World) -> None:
         """Draw the strikes of this future and register the shocks of every week."""
@@ -195,6 +200,9 @@ class Shocks:
             return
         acting = [one for one in self.strikes if one.week <= week < one.end]
         out = self._out
+        if self._technologies:
+            self._strike_roadmap(acting)
+        acting = [one for one in acting if not one.shock.technologies]
         out["gain_factor"].publish(_product(acting, "obsolescence") * self._left(week))
         out["defect_factor"].publish(_product(acting, "data_defect"))
         out["legacy_cost_factor"].publish(_product(acting, "support_end"))
@@ -213,6 +221,19 @@ class Shocks:
         out["other_changes"].publish(others)
         out["departures"].publish(1.0 - stay)
         out["reorganised"].publish(1.0 - kept)
+
+    def _strike_roadmap(self, acting: Sequence[Strike]) -> None:
+        """Say which technologies of the roadmap are without support, or overtaken."""
+        over = np.zeros(len(self._technologies), dtype=np.bool_)
+        left: FloatArray = np.ones(len(self._technologies))
+        for one in acting:
+            named = np.isin(np.array(self._technologies), np.array(one.shock.technologies))
+            if one.shock.kind == "support_end":
+                over |= named
+            elif one.shock.kind == "obsolescence":
+                left[named] *= one.size
+        self._out["support_over"].publish(over)
+        self._out["overtaken"].publish(left)
 
     def _left(self, week: int) -> float:
         """What the half-life has left of the gain."""

@@ -75,7 +75,7 @@ class Delivery:
     clock, streams : time and luck.
     package_weeks : planned length of a work package.
     pay : pays a bill of the project, or says no.
-    effort : how many times its planned work a build takes that begins now.
+    effort : how many times its planned work a build takes that begins now, by debt.
 
     Source: own design; rework after the Virtual Design Team (each package is done again with
     probability r, so total work is W / (1 - r) on average), overruns as model B.7.
@@ -103,6 +103,7 @@ class Delivery:
         self.effort = 1.0
         self.starved = 0
         self.priority = 0
+        self.technology_effort, self.on_market = 1.0, True
         self._pools, self._clock, self._streams = pools, clock, streams
         self._package, self._pay, self._weigh = package_weeks, pay, effort
         self._at_work: list[simpy.Process] = []
@@ -112,6 +113,11 @@ class Delivery:
     def title(self) -> str:
         """What it is called on pages."""
         return self.project.title or self.name.replace("_", " ")
+
+    @property
+    def cost(self) -> float:
+        """Outside cost as estimated, with what its technology asks for at this time."""
+        return self.project.cost * self.technology_effort
 
     @property
     def under_way(self) -> bool:
@@ -129,14 +135,9 @@ class Delivery:
     @property
     def planned_weeks(self) -> float:
         """Weeks from start to the end of hypercare as planned: full teams, no queue, no rework."""
-        project = self.project
-        weeks = max(project.procure_weeks, self._alone(Stage.PROCURE)) + self._alone(Stage.BUILD)
-        if self.wants_pilot:
-            weeks += max(project.pilot_weeks, self._alone(Stage.PILOT))
-        waves = min(project.waves, max(self.places.size, 1))
-        gap = max(project.wave_weeks, self._alone(Stage.ROLLOUT))
-        weeks += self._alone(Stage.ROLLOUT) + (waves - 1) * gap
-        return weeks + max(project.hypercare_weeks, self._alone(Stage.HYPERCARE))
+        people = {skill: pool.people for skill, pool in self._pools.items()}
+        waves, effort = min(self.project.waves, max(self.places.size, 1)), self.technology_effort
+        return planned_weeks(self.project, people, waves, effort, pilot=self.wants_pilot)
 
     def begin(self, approved: float) -> None:
         """Start the project with some approved money."""
@@ -174,7 +175,7 @@ class Delivery:
         yield from self._phase(Stage.PROCURE, project.procure_weeks)
         self.effort = self._weigh(self)
         if self._build_work() == 0.0:
-            yield from self._settle(project.cost * self.case.ratio)
+            yield from self._settle(self.cost * self.case.ratio)
         yield from self._phase(Stage.BUILD, 0.0)
         if self.wants_pilot and rest.size:
             self.stage = Stage.PILOT
@@ -205,11 +206,11 @@ class Delivery:
     def _crew(self, stage: Stage, skill: str, work: float) -> list[simpy.Process]:
         """Cut work into packages, and let a team take them one after the other."""
         build = stage is Stage.BUILD
-        total = work * self.case.ratio * self.effort if build else work
+        total = work * self.case.ratio * self.effort * self.technology_effort if build else work
         n = max(1, math.ceil(total / self._package - _NOTHING))
         bill = 0.0
         if build:
-            bill = self.project.cost * self.case.ratio * total / self._build_work() / n
+            bill = self.cost * self.case.ratio * total / self._build_work() / n
         packages = deque(Package(number, 0, total / n, bill) for number in range(n))
         team = min(self.project.team, max(self._pools[skill].people, 1), n)
         crew = [
@@ -250,17 +251,46 @@ class Delivery:
 
     def _build_work(self) -> float:
         """Person-weeks that the build truly takes, rework not counted."""
-        return self._planned() * self.case.ratio * self.effort
+        return self._asked() * self.effort
 
     def extra_work(self) -> float:
         """Person-weeks that debt and coupling added to a build that has begun; before, 0."""
-        return self._planned() * self.case.ratio * (self.effort - 1.0)
+        return self._asked() * (self.effort - 1.0)
 
-    def _planned(self) -> float:
-        return sum(self.project.work.get(Stage.BUILD.value, {}).values())
+    def _asked(self) -> float:
+        planned = sum(self.project.work.get(Stage.BUILD.value, {}).values())
+        return planned * self.case.ratio * self.technology_effort
 
-    def _alone(self, stage: Stage) -> float:
-        """Weeks that a phase's work takes as planned, with full teams."""
-        work = self.project.work.get(stage.value, {})
-        team = {skill: min(self.project.team, self._pools[skill].people) for skill in work}
-        return max((weeks / max(team[skill], 1) for skill, weeks in work.items()), default=0.0)
+
+def planned_weeks(
+    project: Project, people: Mapping[str, int], waves: int, effort: float, *, pilot: bool = False
+) -> float:
+    """Plan the weeks of a project with full teams: no queue and no rework.
+
+    Parameters
+    ----------
+    project : least weeks and work of its phases.
+    people : skill -> people of the pool.
+    waves : go-lives of its roll-out.
+    effort : factor on the work of the build.
+    pilot : whether it has one.
+
+    Example
+    -------
+    >>> work = {"build": {"developers": 6.0}}
+    >>> project = Project(work=work, procure_weeks=4, hypercare_weeks=0, wave_weeks=2)
+    >>> planned_weeks(project, {"developers": 2}, 3, 2.0)
+    14.0
+    """
+
+    def alone(stage: Stage) -> float:
+        work = project.work.get(stage.value, {})
+        team = {skill: max(min(project.team, people[skill]), 1) for skill in work}
+        return max((weeks / team[skill] for skill, weeks in work.items()), default=0.0)
+
+    weeks = max(project.procure_weeks, alone(Stage.PROCURE)) + effort * alone(Stage.BUILD)
+    if pilot:
+        weeks += max(project.pilot_weeks, alone(Stage.PILOT))
+    gap = max(project.wave_weeks, alone(Stage.ROLLOUT))
+    weeks += alone(Stage.ROLLOUT) + (waves - 1) * gap
+    return weeks + max(project.hypercare_weeks, alone(Stage.HYPERCARE))

@@ -15,6 +15,7 @@ from sim.areas.investment.build_crew import Crew
 from sim.areas.investment.cases import business_case
 from sim.areas.investment.delivery import Delivery
 from sim.areas.investment.parameters import InvestmentParameters
+from sim.areas.investment.planned import HEARS, TELLS, Planned
 from sim.areas.investment.pools import Pool
 from sim.areas.investment.portfolio_facts import state_facts
 from sim.areas.investment.portfolio_levers import project_levers
@@ -67,6 +68,7 @@ class Portfolio:
         signals.DEBT_SHARE,
         signals.SYSTEMS_LIVE,
         signals.PORTFOLIO_REPORT,
+        *TELLS,
     )
     reads: ClassVar[tuple[Signal, ...]] = (
         signals.FREEZE,
@@ -76,6 +78,7 @@ class Portfolio:
         signals.DEBT_LOAD,
         signals.DEBT_DRAG,
         signals.OUTLOOK,
+        *HEARS,
     )
 
     def __init__(self, parameters: InvestmentParameters, law: UseLaw | None = None) -> None:
@@ -109,6 +112,7 @@ class Portfolio:
             knobs, self.deliveries, self.budget, world.record.event, self._run_a_week
         )
         self.reviews.limit = knobs.wip_limit
+        self._planned = Planned(self._in, self._out, self.reviews, self.rollouts)
         self._bills, self._coloured = 0.0, False
         self._series = {name: world.record.series(name, unit) for name, unit in _SERIES}
         clock.weekly(Phase.ENVIRONMENT, self.name, self._open_week)
@@ -166,7 +170,7 @@ class Portfolio:
         for said in self.budget.open_week(week):
             self._world.record.event(week, "budget_cut", said)
         if week > 0:
-            bill = self._run_a_week(week)
+            bill = self._run_a_week(week) + self._planned.support_bill()
             self.budget.pay_run(bill)
             self._series["run_spend"][week] = bill
 
@@ -176,6 +180,7 @@ class Portfolio:
 
     def _decide(self, week: int) -> None:
         """Review, start what was ordered, bring live whoever is due, say what touches whom."""
+        self._planned.follow()
         if week % self._knobs.review_interval == 0:
             self.reviews.hold(week)
             self._retire(week)
@@ -215,6 +220,7 @@ class Portfolio:
         self._out["licences_saved"].publish(saved)
         for name in ("systems_live", "portfolio_report"):
             self._out[name].publish(self.rollouts.systems(week))
+        self._planned.report()
         self._series["change_spend"][week], self._bills = self._bills, 0.0
         self._series["licences_saved"][week] = saved
 

@@ -82,7 +82,7 @@ class Reviews:
 
     def end(self, one: Delivery, week: int, why: str) -> None:
         """End a project; it is late where more than half of its estimate was spent."""
-        self.killed_late += one.spent > _LATE * one.project.cost
+        self.killed_late += one.spent > _LATE * one.cost
         one.end()
         self.note(week, "project_end", f"{one.title} is ended: {why}")
 
@@ -114,10 +114,10 @@ class Reviews:
         return [one for one in self.deliveries if one.under_way]
 
     def _needs(self, one: Delivery) -> float:
-        return one.project.cost * (1.0 + self.knobs.contingency)
+        return one.cost * (1.0 + self.knobs.contingency)
 
     def _forecast(self, one: Delivery) -> float:
-        return one.project.cost * one.case.forecast(one.done_share)
+        return one.cost * one.case.forecast(one.done_share)
 
     def _look(self, one: Delivery, week: int) -> None:
         """Continue, re-budget or end one project; expand a pilot or abandon it; close it."""
@@ -147,7 +147,7 @@ class Reviews:
         before = {other.name: other for other in self.deliveries}
         first = max(one.project.start, self.not_before.get(one.name, 0.0))
         ready = all(before[name].stage in ROLLED_OUT for name in one.project.prerequisites)
-        return one.stage is Stage.PROPOSED and week >= first and ready
+        return one.stage is Stage.PROPOSED and one.on_market and week >= first and ready
 
     def _start_by_rule(self, week: int) -> None:
         """Let the rule choose among what may start, and start as many as there is room for."""

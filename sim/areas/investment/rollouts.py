@@ -69,6 +69,8 @@ class Rollouts:
         self.use = Use(law, weights / np.maximum(weights.sum(axis=1, keepdims=True), 1.0))
         self.live_week: FloatArray = np.full(weights.shape, np.inf)
         self.retired: FloatArray = np.full(len(deliveries), np.inf)
+        self.quality: FloatArray = np.ones(len(deliveries))
+        self.replaced: BoolArray = np.zeros(len(deliveries), dtype=np.bool_)
         self._users = users
         self._announced: FloatArray = np.full(len(deliveries), np.inf)
 
@@ -104,7 +106,7 @@ class Rollouts:
 
     def benefit(self, week: int) -> FloatArray:
         """(D,) money that use brought in the week (w - 1, w], less the local fit that is lost."""
-        value = np.array([one.case.value for one in self._deliveries]) * self._alive
+        value = np.array([one.case.value for one in self._deliveries]) * self._alive * self.quality
         lost = np.array([one.project.lost_fit for one in self._deliveries]) * self._alive
         live = self.live_week <= week - 1
         gained = value[:, None] * self.use.share - lost[:, None] * live
@@ -112,7 +114,8 @@ class Rollouts:
 
     def run_cost(self, week: int) -> float:
         """Money that running the new systems cost in the week (w - 1, w]."""
-        yearly = np.array([one.project.run_cost for one in self._deliveries]) * self._alive
+        alive = self._alive & ~self.replaced
+        yearly = np.array([one.project.run_cost for one in self._deliveries]) * alive
         running = (self.live_week <= week - 1).any(axis=1)
         return float(yearly @ running) / WEEKS_PER_YEAR
 

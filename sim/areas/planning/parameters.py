@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from sim.areas.planning.road_parameters import POSTURES, RoadmapItem, TechnologyTerms
 from sim.units import knob
 
 Policy = Literal["free", "coordinated"]
@@ -72,8 +73,60 @@ class StandardTerms:
 
 @dataclass(frozen=True)
 class PlanningParameters:
-    """State the capabilities whose platforms departments choose."""
+    """State platforms, technologies over time, and when the firm opens their projects."""
 
     standards: dict[str, StandardTerms] = knob(
         {}, "capability -> the platforms for it, and who decides", source="scenario; empty is off"
+    )
+    technologies: dict[str, TechnologyTerms] = knob(
+        {}, "name of a technology -> its line, life and project", source="scenario; empty is off"
+    )
+    roadmap: tuple[RoadmapItem, ...] = knob(
+        (), "projects that are opened, each from its week on", source="scenario; empty is off"
+    )
+    posture: str = knob(
+        "none",
+        "when a new technology's project is opened: at its launch, half-way, or when it is mature",
+        choices=POSTURES,
+        source="Fichman 2004 (when to lead); none is off",
+    )
+    follow_maturity: float = knob(
+        0.6,
+        "quality, of its ceiling, at which a fast follower opens",
+        unit="share",
+        low=0,
+        high=1,
+        source="assumption",
+    )
+    wait_maturity: float = knob(
+        0.9,
+        "quality, of its ceiling, at which a waiting firm opens",
+        unit="share",
+        low=0,
+        high=1,
+        source="assumption",
+    )
+    planning_weeks: int = knob(
+        13,
+        "weeks between two looks at the roadmap",
+        unit="weeks",
+        low=1,
+        high=520,
+        source="practice: quarterly",
+    )
+    switch_use: float = knob(
+        0.6,
+        "use of a successor from which the technology before it is switched off",
+        unit="share",
+        low=0.01,
+        high=1,
+        source="as investment.retire_use",
+    )
+    write_off_weeks: float = knob(
+        260.0,
+        "weeks of supported use after which nothing of what was spent is stranded",
+        unit="weeks",
+        low=1,
+        high=2600,
+        source="accounting practice: five years",
     )

@@ -1,0 +1,53 @@
+"""Postures: at which maturity of a new technology a firm opens the project that brings it in.
+
+Who leads learns cheaply on something immature; who waits gets something proven, and has to catch
+up. Whatever the posture, a firm moves on when what it has in use has lost its support.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from sim.areas.planning.market import Market
+from sim.units import BoolArray
+
+
+def thresholds(follow_maturity: float, wait_maturity: float) -> Mapping[str, float]:
+    """List the quality, as a share of the ceiling, from which each posture opens a project.
+
+    Source: Fichman 2004 (when to lead); own design.
+    """
+    return {"lead": 0.0, "fast_follow": follow_maturity, "wait": wait_maturity}
+
+
+def to_open(market: Market, week: int, least: float, ordered: BoolArray) -> list[int]:
+    """Choose the technologies whose projects are opened now, at most one a line.
+
+    Parameters
+    ----------
+    market : what there is, and what is in use.
+    week : now.
+    least : quality, of its ceiling, that a technology must have.
+    ordered : (K,) technologies whose projects were opened before.
+
+    Returns
+    -------
+    The newest technology of each line that is mature enough, still supported, and newer than all
+    that is in use or was opened; without regard to maturity where what is in use has no support.
+    """
+    found = []
+    for line in range(len(market.lines)):
+        mine = market.line == line
+        here = market.current(line, week)
+        lost = here >= 0 and market.supported_until[here] <= week
+        begun = np.flatnonzero(mine & (ordered | market.in_use(week)))
+        newest = market.launch[begun].max() if begun.size else -np.inf
+        free = mine & (market.project >= 0) & (market.launch <= week) & ~ordered
+        free &= (market.launch > newest) & (market.supported_until > week)
+        ready = free & (market.mature[:, week] >= least)
+        may = np.flatnonzero(ready if ready.any() or not lost else free)
+        if may.size:
+            found.append(int(may[np.argmax(market.launch[may])]))
+    return found
