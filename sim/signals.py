@@ -218,7 +218,7 @@ FUNDS_REPORT = Signal("funds_report", _S, "money", -INF, INF, INF, _R, Phase.WOR
 # planning: technologies over time, roadmap
 VERSIONS_BEHIND = Signal("versions_behind", _S, "versions", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
                          "planning.technologies",
-                         "versions by which what is in use lags the market, mean over lines")
+                         "versions by which what is in use lags the market, sum over lines")
 PROJECT_QUALITY = Signal("project_quality", ("project",), "factor", 0, INF, 1.0, _P,
                          Phase.ENVIRONMENT, "planning.technologies",
                          "worth of a project's technology now, against the worth stated")
@@ -230,6 +230,9 @@ PROJECT_REPLACED = Signal("project_replaced", ("project",), "flag", 0, 1, 0, _P,
                           "a successor has taken the place of a project's technology", np.bool_)
 PROJECT_ORDERS = Signal("project_orders", ("project",), "flag", 0, 1, 0, _P, Phase.ENVIRONMENT,
                         "planning.technologies", "projects that the roadmap has opened", np.bool_)
+PAYDOWN_ORDERS = Signal("paydown_orders", _S, "count", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
+                        "planning.technologies",
+                        "how often the roadmap has put paying debt down on so far")
 EXTENDED_SUPPORT = Signal("extended_support", _S, "money", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
                           "planning.technologies",
                           "what a week of technologies without regular support costs")
@@ -264,9 +267,6 @@ DEBT_LOAD = Signal("debt_load", _S, "share", 0, 1, 0.0, _P, Phase.WORK_LEDGER,
                    "architecture.debt", "part of the build's team that pays debt down next week")
 
 # planning
-VERSIONS_BEHIND = Signal("versions_behind", _S, "versions", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
-                         "planning.technologies",
-                         "versions by which technologies in use lag behind, in sum")
 
 # environment
 GOALS_ROTATED = Signal("goals_rotated", _S, "share", 0, 1, 0.0, _P, Phase.ENVIRONMENT,

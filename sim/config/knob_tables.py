@@ -113,6 +113,7 @@ LUMP_SUMS = (
     "revenue",
     "budget",
     "change_budget",
+    "installed_base",
 )
 """Money of `investment` that belongs to the whole organisation, and scales with its size."""
 

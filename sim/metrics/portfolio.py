@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.kernel.finance import annuity, present_value
 from sim.kernel.record import Record
-from sim.metrics.measure import Measured, describe, wait_quantile
+from sim.metrics.measure import TOLERANCE, Measured, describe, wait_quantile
 from sim.metrics.money import flow
-from sim.units import WEEKS_PER_YEAR
+from sim.units import WEEKS_PER_YEAR, FloatArray
 
 RECURRING = ("project_run", "project_benefit", "licences_saved")
 ACCOUNTS = (*RECURRING, "project_bills", "project_double_entry")
@@ -61,6 +63,45 @@ def _correlation(record: Record) -> float | None:
 def _run_share(record: Record) -> float | None:
     run, change = record.facts.get("run_paid"), record.facts.get("change_paid", 0.0)
     return None if run is None or run + change <= 0.0 else run / (run + change)
+
+
+def _run_by_year(record: Record) -> FloatArray:
+    """Divide run cost by what the budget released, year by year; part of a year does not count.
+
+    Returns
+    -------
+    (years,) shares; empty where there is no budget.
+    """
+    released, run = record.weekly.get("budget_released"), record.weekly.get("run_spend")
+    years = record.horizon // WEEKS_PER_YEAR
+    if released is None or run is None or years == 0 or not released.any():
+        return np.zeros(0)
+    whole = years * WEEKS_PER_YEAR
+    budget = released[:whole].reshape(years, -1).sum(axis=1)
+    spent = run[1 : whole + 1].reshape(years, -1).sum(axis=1)
+    return np.asarray(np.divide(spent, budget, out=np.full(years, np.inf), where=budget > 0.0))
+
+
+def _run_first_year(record: Record) -> float | None:
+    shares = _run_by_year(record)
+    return float(shares[0]) if shares.size else None
+
+
+def _run_last_year(record: Record) -> float | None:
+    shares = _run_by_year(record)
+    return float(shares[-1]) if shares.size else None
+
+
+def _change_stops(record: Record) -> float | None:
+    """Find the year from which on run takes all that is released, to the end of the run."""
+    shares = _run_by_year(record)
+    left = np.flatnonzero(shares < 1.0 - TOLERANCE)
+    first = int(left[-1]) + 1 if left.size else 0
+    return float(first + 1) if first < shares.size else None
+
+
+def _projects_starved(record: Record) -> float | None:
+    return record.facts.get("projects_starved")
 
 
 def _licences(record: Record) -> float | None:
@@ -147,6 +188,34 @@ PORTFOLIO: tuple[Measured, ...] = (
         "of what the portfolio's budget paid that went into running systems",
         _run_share,
         source="about 70 of 100 (Gartner's run, grow, transform)",
+    ),
+    describe(
+        "run_share_first_year",
+        "share",
+        "of what the budget released in the first year that running systems took",
+        _run_first_year,
+        source="about 70 of 100 (Gartner's run, grow, transform)",
+    ),
+    describe(
+        "run_share_last_year",
+        "share",
+        "of what the budget released in the last whole year that running systems took",
+        _run_last_year,
+        source="tends to upkeep / (upkeep + growth), own derivation",
+    ),
+    describe(
+        "change_stops_year",
+        "year",
+        "first year, counted from 1, from which running systems take all that is released, to the "
+        "end; null if change never stops",
+        _change_stops,
+        larger_is_better=True,
+    ),
+    describe(
+        "projects_starved",
+        "projects",
+        "projects that waited for money: to be started, or for a bill to be paid",
+        _projects_starved,
     ),
     describe(
         "licences_saved_total",

@@ -476,6 +476,20 @@ MUTANTS = (
         "test_a_successor_takes_over_value_and_ends_what_came_before",
     ),
     Mutant(
+        "planning.technologies: nobody answers debt",
+        "sim/areas/planning/technologies.py",
+        "if debt >= self._knobs.debt_threshold:",
+        "if debt < 0.0:",
+        "tests/unit/test_debt_answers.py::test_planning_answers_debt_where_it_is_told",
+    ),
+    Mutant(
+        "investment.portfolio: what is installed costs nothing to run",
+        f"{INVESTMENT}/rollouts.py",
+        "one.project.run_cost + self._upkeep * one.spent",
+        "one.project.run_cost + 0.0 * self._upkeep * one.spent",
+        "tests/unit/test_run_and_change.py::test_a_portfolio_follows_the_closed_form",
+    ),
+    Mutant(
         "environment.shocks: nothing overtakes the roadmap",
         f"{ENVIRONMENT}/shocks.py",
         "left[named] *= one.size",

@@ -72,12 +72,13 @@ class Debt:
         signals.TEAM_SHARE,
         signals.INTERFACE_LOAD,
         signals.DEBT_SHARE,
+        signals.PAYDOWN_ORDERS,
     )
 
     def __init__(self, parameters: DebtParameters) -> None:
         self._knobs = parameters
         self.stock = parameters.debt_start
-        self._wanted, self._until = 0.0, -1.0
+        self._wanted, self._until, self._orders = 0.0, -1.0, 0.0
 
     def levers(self) -> Sequence[Lever]:
         """Offer to pay debt down, where it is counted at all."""
@@ -113,7 +114,10 @@ class Debt:
 
     def _week(self, week: int) -> None:
         """Pay down, let debt grow, book the week (w - 1, w] and say what is felt next."""
-        knobs = self._knobs
+        knobs, orders = self._knobs, self._read("paydown_orders")
+        if orders > self._orders:
+            self._orders = orders
+            self.order(knobs.debt_load, knobs.debt_weeks, week)
         spent = self._worked()
         self.stock -= spent / knobs.debt_team_weeks
         if spent > 0.0:

@@ -29,6 +29,23 @@ class Cut:
     share: float
 
 
+def upkeep(knobs: InvestmentParameters) -> float:
+    """Add running and renewing what is installed: a share of what it cost, a year.
+
+    With a yearly budget B that is spent to the end and grows by g, what is installed tends to
+    B / (upkeep + g), so the part of the budget that is left for change tends to
+    g / (upkeep + g): to nothing where the budget does not grow.
+
+    Source: own derivation from dS/dt = B - upkeep S.
+
+    Example
+    -------
+    >>> round(upkeep(InvestmentParameters(run_ratio=0.15, renewal_weeks=520)), 3)
+    0.25
+    """
+    return knobs.run_ratio + WEEKS_PER_YEAR / knobs.renewal_weeks
+
+
 def cuts_of(knobs: InvestmentParameters, streams: Streams) -> tuple[Cut, ...]:
     """Draw which cuts come in this future and when, keyed by their names.
 
@@ -126,7 +143,8 @@ class Budget:
 
     def _release(self, week: int) -> float:
         kept = math.prod(1.0 - cut.share for cut in self._cuts if cut.week <= week < cut.end)
-        return self._knobs.change_budget * QUARTER / WEEKS_PER_YEAR * kept
+        grown = (1.0 + self._knobs.budget_growth) ** (week // WEEKS_PER_YEAR)
+        return self._knobs.change_budget * grown * QUARTER / WEEKS_PER_YEAR * kept
 
     def _floor(self) -> float:
         """Cash below which no bill may bring it."""

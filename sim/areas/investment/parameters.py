@@ -277,6 +277,16 @@ class InvestmentParameters:
     # budget of the portfolio
     change_budget: float = knob(math.inf, "budget for running and changing systems",
                                 unit="money a year", low=0, source="infinite is off")
+    budget_growth: float = knob(0.0, "growth of that budget", unit="share a year", low=-0.9,
+                                high=5, source="scenario; 0 is off")
+    installed_base: float = knob(0.0, "what the systems of week 0 cost to build, which that budget "
+                                 "keeps running", unit="money", low=0, source="scenario; 0 is off")
+    run_ratio: float = knob(0.0, "run cost of what is installed, of what it cost to build",
+                            unit="share a year", low=0, high=5,
+                            source="practice: 15 to 25 % of it; 0 is off")
+    renewal_weeks: float = knob(math.inf, "weeks after which what is installed has been renewed, "
+                                "at what it cost; paid before change, as running it is",
+                                unit="weeks", low=1, source="scenario; infinite is off")
     carry_over: float = knob(0.5, "part of what is left that goes over into the next year",
                              unit="share", low=0, high=1, source="assumption")
     overspend: str = knob("stop", "what happens to a bill for which there is no cash: it waits, is "

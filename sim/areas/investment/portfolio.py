@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from sim import signals
-from sim.areas.investment.budget import Budget, cuts_of
+from sim.areas.investment.budget import Budget, cuts_of, upkeep
 from sim.areas.investment.build_crew import Crew
 from sim.areas.investment.cases import business_case
 from sim.areas.investment.delivery import Delivery
@@ -25,6 +25,7 @@ from sim.areas.investment.use import UseLaw
 from sim.contracts import Lever
 from sim.kernel.board import Signal
 from sim.kernel.clock import Phase
+from sim.units import WEEKS_PER_YEAR
 from sim.world import World
 
 _SERIES = (
@@ -32,6 +33,7 @@ _SERIES = (
     ("project_use", "share"),
     ("change_spend", "money"),
     ("run_spend", "money"),
+    ("budget_released", "money"),
     ("licences_saved", "money"),
 )
 
@@ -107,7 +109,9 @@ class Portfolio:
             return
         self.budget = Budget(knobs, cuts_of(knobs, world.streams))
         self.deliveries = tuple(self._delivery(name) for name in knobs.projects)
-        self.rollouts = Rollouts(self.deliveries, world.organisation, self._law, knobs.change_weeks)
+        self.rollouts = Rollouts(
+            self.deliveries, world.organisation, self._law, knobs.change_weeks, upkeep(knobs)
+        )
         self.reviews = Reviews(
             knobs, self.deliveries, self.budget, world.record.event, self._run_a_week
         )
@@ -167,8 +171,10 @@ class Portfolio:
         """Hear the outside, release what is due, pay for running the systems before anything."""
         self.reviews.outlook = float(self._in["outlook"]())
         self._coloured |= self.reviews.outlook != 1.0
+        before = self.budget.released
         for said in self.budget.open_week(week):
             self._world.record.event(week, "budget_cut", said)
+        self._series["budget_released"][week] = self.budget.released - before
         if week > 0:
             bill = self._run_a_week(week) + self._planned.support_bill()
             self.budget.pay_run(bill)
@@ -176,7 +182,8 @@ class Portfolio:
 
     def _run_a_week(self, week: int) -> float:
         """What running new and old systems cost in the week (w - 1, w]."""
-        return self.rollouts.run_cost(week) + self.rollouts.licences(week)[0]
+        base = self._knobs.installed_base * upkeep(self._knobs) / WEEKS_PER_YEAR
+        return self.rollouts.run_cost(week) + self.rollouts.licences(week)[0] + base
 
     def _decide(self, week: int) -> None:
         """Review, start what was ordered, bring live whoever is due, say what touches whom."""

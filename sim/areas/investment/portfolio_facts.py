@@ -40,6 +40,8 @@ def state_facts(
     if any(one.effort != 1.0 for one in started):
         extra = [one.extra_work() for one in started]
         record.fact("integration_effort", float(np.mean(extra)))
+    starved = reviews.unfunded | {one.name for one in started if one.starved}
+    record.fact("projects_starved", float(len(starved)))
     record.fact("run_paid", budget.run_paid)
     record.fact("change_paid", budget.change_paid)
     if lived:

@@ -36,6 +36,7 @@ class Reviews:
     limit : projects that may be under way at once; 0: any number.
     wanted : projects that management wants, in the order of its orders.
     not_before : week before which a deferred project does not start.
+    unfunded : projects that had to wait because there was no money to commit.
     outlook : worth of new technology as the outside makes it seem, against the truth; evidence of a
         pilot takes its part of that away.
     hype_starts : projects that a rule started which were not worth their cost, and which would not
@@ -55,6 +56,7 @@ class Reviews:
     not_before: dict[str, float] = field(default_factory=dict)
     rebudgets: int = 0
     killed_late: int = 0
+    unfunded: set[str] = field(default_factory=set)
     outlook: float = 1.0
     hype_starts: int = 0
 
@@ -68,9 +70,11 @@ class Reviews:
     def start_wanted(self, week: int) -> None:
         """Start what management ordered, as soon as it may start and the money is there."""
         for one in tuple(self.wanted):
-            covered = self._needs(one) <= self.funds(week)
-            if covered and self.room > 0 and self._may_start(one, week):
-                self.begin(one, week)
+            if self.room > 0 and self._may_start(one, week):
+                if self._needs(one) <= self.funds(week):
+                    self.begin(one, week)
+                else:
+                    self.unfunded.add(one.name)
 
     def begin(self, one: Delivery, week: int, rank: int = 0) -> None:
         """Start a project; its pools serve lower ranks first."""

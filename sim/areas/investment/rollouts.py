@@ -50,6 +50,7 @@ class Rollouts:
     organisation : departments, D of them, and their intended users.
     law : how use grows.
     change_weeks : weeks after a go-live in which it still counts as a change.
+    upkeep : share a year of what a system cost that running and renewing it takes.
 
     Source: own design; an old system is paid for until the last department has left it (SF16).
     """
@@ -60,8 +61,9 @@ class Rollouts:
         organisation: Organisation,
         law: UseLaw,
         change_weeks: float,
+        upkeep: float = 0.0,
     ) -> None:
-        self._deliveries, self._change_weeks = deliveries, change_weeks
+        self._deliveries, self._change_weeks, self._upkeep = deliveries, change_weeks, upkeep
         users = organisation.users.astype(np.float64)
         heads = users if users.any() else np.ones_like(users)
         reach = [np.isin(np.arange(users.size), one.places) for one in deliveries]
@@ -115,7 +117,8 @@ class Rollouts:
     def run_cost(self, week: int) -> float:
         """Money that running the new systems cost in the week (w - 1, w]."""
         alive = self._alive & ~self.replaced
-        yearly = np.array([one.project.run_cost for one in self._deliveries]) * alive
+        stated = [one.project.run_cost + self._upkeep * one.spent for one in self._deliveries]
+        yearly = np.array(stated) * alive
         running = (self.live_week <= week - 1).any(axis=1)
         return float(yearly @ running) / WEEKS_PER_YEAR
 

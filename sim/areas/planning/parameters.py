@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -105,6 +106,19 @@ class PlanningParameters:
         low=0,
         high=1,
         source="assumption",
+    )
+    debt_threshold: float = knob(
+        math.inf,
+        "technical debt, as reported, from which a look at the roadmap answers it",
+        unit="systems",
+        low=0,
+        source="own design; infinite is off",
+    )
+    debt_answer: str = knob(
+        "paydown",
+        "how: people of the build's team pay it down, or the line that lags most is renewed",
+        choices=("paydown", "renew"),
+        source="own design",
     )
     planning_weeks: int = knob(
         13,

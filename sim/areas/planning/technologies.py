@@ -3,7 +3,7 @@
 Each technology improves from its launch towards a ceiling, faster in some years than in others,
 until its vendor ends support. The portfolio's projects bring technologies in; planning tells it
 what each is worth now, what opening it now would take, and which ones to open: by the posture, by
-the roadmap, or because what is in use has lost its support.
+the roadmap, because what is in use has lost its support, or because debt is reported as too high.
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ class Technologies:
         signals.PROJECT_REPLACED,
         signals.PROJECT_ORDERS,
         signals.EXTENDED_SUPPORT,
+        signals.PAYDOWN_ORDERS,
     )
     reads: ClassVar[tuple[Signal, ...]] = (
         signals.SUPPORT_OVER,
@@ -64,6 +65,7 @@ class Technologies:
         signals.PROJECT_USE,
         signals.PROJECT_SPENT,
         signals.PROJECT_STARTED,
+        signals.TECHNICAL_DEBT,
     )
 
     def __init__(self, parameters: PlanningParameters, timing: Timing | None = None) -> None:
@@ -78,10 +80,11 @@ class Technologies:
         knobs = self._knobs
         self._out = {signal.name: world.board.outlet(signal) for signal in self.publishes}
         self._in = {signal.name: world.board.reader(signal) for signal in self.reads}
-        if not knobs.technologies and not knobs.roadmap:
+        sees_debt = np.isfinite(knobs.debt_threshold)
+        if not knobs.technologies and not knobs.roadmap and not sees_debt:
             return
         self._world, self.posture, self._new_posture = world, knobs.posture, 0
-        self._projects = tuple(self._timing.projects)
+        self._projects, self._paydowns = tuple(self._timing.projects), 0
         self._market = Market(
             knobs.technologies, self._projects, world.streams, world.clock.horizon, knobs.switch_use
         )
@@ -104,8 +107,9 @@ class Technologies:
         market, read, out = self._market, self._in, self._out
         market.week(week, read["project_use"](), read["support_over"](), read["overtaken"]())
         gone = market.replaced_from <= week
-        self._behind[week] = market.behind(week).mean()
-        out["versions_behind"].publish(float(self._behind[week]))
+        behind = market.behind(week)
+        self._behind[week] = behind.mean()
+        out["versions_behind"].publish(float(behind.sum()))
         out["project_quality"].publish(market.project_quality(week))
         out["project_effort"].publish(market.of_projects(market.effort(week), 1.0))
         out["project_replaced"].publish(market.of_projects(gone.astype(np.float64), 0.0) > 0.0)
@@ -116,16 +120,32 @@ class Technologies:
         for item in self._knobs.roadmap:
             if item.week == week:
                 self._open(item.project, week, "as the roadmap says")
-        looks = week % self._knobs.planning_weeks == 0 or week == self._new_posture
-        if not looks or not self._knobs.technologies:
+        if week % self._knobs.planning_weeks and week != self._new_posture:
             return
+        debt = float(self._in["technical_debt"]())
+        if debt >= self._knobs.debt_threshold:
+            self._answer(week, f"technical debt of {debt:.3g} systems")
         least = thresholds(self._knobs.follow_maturity, self._knobs.wait_maturity)
-        if self.posture not in least:
-            return
-        for k in to_open(self._market, week, least[self.posture], self._ordered):
-            self._ordered[k] = True
+        if self.posture in least:
             why = f"posture {self.posture.replace('_', ' ')}"
-            self._open(self._market.terms[k].project, week, why)
+            for k in to_open(self._market, week, least[self.posture], self._ordered):
+                self._take_up(k, week, why)
+
+    def _answer(self, week: int, why: str) -> None:
+        """Put paying debt down on the roadmap, or renew the line that lags most."""
+        if self._knobs.debt_answer == "paydown":
+            self._paydowns += 1
+            self._out["paydown_orders"].publish(float(self._paydowns))
+            self._world.record.event(week, "roadmap", f"debt is paid down: {why}")
+            return
+        behind = self._market.behind(week)
+        free = to_open(self._market, week, 0.0, self._ordered)
+        if free:
+            self._take_up(max(free, key=lambda k: behind[self._market.line[k]]), week, why)
+
+    def _take_up(self, k: int, week: int, why: str) -> None:
+        self._ordered[k] = True
+        self._open(self._market.terms[k].project, week, why)
 
     def _open(self, project: str, week: int, why: str) -> None:
         if project not in self._projects:
