@@ -87,7 +87,8 @@ class Budget:
         self.unlimited = math.isinf(knobs.change_budget)
         self.cash = math.inf if self.unlimited else 0.0
         self.released = self.run_paid = self.change_paid = 0.0
-        self.expired = self.cut_away = self.overspent = 0.0
+        self.expired = self.cut_away = self.overspent = self.just_released = 0.0
+        self.base_run = knobs.installed_base * upkeep(knobs) / WEEKS_PER_YEAR
 
     def open_week(self, week: int) -> list[str]:
         """Let a year end, a quarter be released and cuts come; say what happened."""
@@ -97,10 +98,9 @@ class Budget:
             expired = (1.0 - self._knobs.carry_over) * max(self.cash, 0.0)
             self.expired += expired
             self.cash -= expired
-        if week % QUARTER == 0:
-            amount = self._release(week)
-            self.released += amount
-            self.cash += amount
+        self.just_released = self._release(week) if week % QUARTER == 0 else 0.0
+        self.released += self.just_released
+        self.cash += self.just_released
         said = []
         for cut in self._cuts:
             if cut.week == week:

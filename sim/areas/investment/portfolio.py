@@ -25,7 +25,6 @@ from sim.areas.investment.use import UseLaw
 from sim.contracts import Lever
 from sim.kernel.board import Signal
 from sim.kernel.clock import Phase
-from sim.units import WEEKS_PER_YEAR
 from sim.world import World
 
 _SERIES = (
@@ -109,9 +108,8 @@ class Portfolio:
             return
         self.budget = Budget(knobs, cuts_of(knobs, world.streams))
         self.deliveries = tuple(self._delivery(name) for name in knobs.projects)
-        self.rollouts = Rollouts(
-            self.deliveries, world.organisation, self._law, knobs.change_weeks, upkeep(knobs)
-        )
+        rules = (self._law, knobs.change_weeks, upkeep(knobs))
+        self.rollouts = Rollouts(self.deliveries, world.organisation, *rules)
         self.reviews = Reviews(
             knobs, self.deliveries, self.budget, world.record.event, self._run_a_week
         )
@@ -171,10 +169,9 @@ class Portfolio:
         """Hear the outside, release what is due, pay for running the systems before anything."""
         self.reviews.outlook = float(self._in["outlook"]())
         self._coloured |= self.reviews.outlook != 1.0
-        before = self.budget.released
         for said in self.budget.open_week(week):
             self._world.record.event(week, "budget_cut", said)
-        self._series["budget_released"][week] = self.budget.released - before
+        self._series["budget_released"][week] = self.budget.just_released
         if week > 0:
             bill = self._run_a_week(week) + self._planned.support_bill()
             self.budget.pay_run(bill)
@@ -182,8 +179,8 @@ class Portfolio:
 
     def _run_a_week(self, week: int) -> float:
         """What running new and old systems cost in the week (w - 1, w]."""
-        base = self._knobs.installed_base * upkeep(self._knobs) / WEEKS_PER_YEAR
-        return self.rollouts.run_cost(week) + self.rollouts.licences(week)[0] + base
+        new, old = self.rollouts.run_cost(week), self.rollouts.licences(week)[0]
+        return new + old + self.budget.base_run
 
     def _decide(self, week: int) -> None:
         """Review, start what was ordered, bring live whoever is due, say what touches whom."""
