@@ -2,16 +2,13 @@
 
     uv run python experiments/classics/march_1991.py
 
-An organisation of people and a code holds beliefs (-1, 0 for none, +1) about a reality of -1 and
-+1. People take the code's beliefs over, each with a small chance; the code learns from those who
-know more than it does. Nothing here comes from the package: it is the model as it was published,
-rewritten, so that what Uptake says about turnover and turbulence can be held against it.
+The model as it was published, rewritten (`sim/facts/march.py`), so that what Uptake says about
+turnover and turbulence can be held against it.
 """
 
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
 from pathlib import Path
 
 import matplotlib as mpl
@@ -20,85 +17,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from scipy.stats import t as student
 
-BELIEFS, PEOPLE = 30, 50
+from sim.facts.march import Setting, many
+
 FIGURE = Path(__file__).resolve().parents[2] / "docs" / "figures" / "march_1991.png"
 NAVY, ORANGE, GREY = "#0B3C78", "#D0480A", "#686868"
-
-
-@dataclass(frozen=True)
-class Setting:
-    """State one cell of the model.
-
-    Parameters
-    ----------
-    p1 : chance that a person takes one belief over from the code, a period; a pair mixes halves.
-    p2 : effectiveness of the code's learning.
-    turnover : chance that a person is replaced by a naive one, a period.
-    turbulence : chance that a dimension of reality flips, a period.
-    """
-
-    p1: float | tuple[float, float] = 0.5
-    p2: float = 0.5
-    turnover: float = 0.0
-    turbulence: float = 0.0
-
-
-def play(setting: Setting, periods: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Play one organisation.
-
-    Returns
-    -------
-    Share of dimensions that the code, and that people on average, have right, after each period.
-    """
-    luck = np.random.default_rng([1991, seed])
-    reality = luck.choice([-1, 1], BELIEFS)
-    people = luck.integers(-1, 2, (PEOPLE, BELIEFS))
-    code = np.zeros(BELIEFS, dtype=np.int64)
-    pair = setting.p1 if isinstance(setting.p1, tuple) else (setting.p1, setting.p1)
-    p1 = np.where(np.arange(PEOPLE) < PEOPLE // 2, pair[0], pair[1])[:, None]
-    of_code, of_people = np.empty(periods), np.empty(periods)
-    for period in range(periods):
-        learned = (luck.random((PEOPLE, BELIEFS)) < p1) & (code != 0)
-        taught = np.where(learned, code, people)
-        code = _listen(code, people, reality, setting.p2, luck)
-        people = taught
-        if setting.turnover:
-            new = luck.random(PEOPLE) < setting.turnover
-            people[new] = luck.integers(-1, 2, (int(new.sum()), BELIEFS))
-        if setting.turbulence:
-            reality = np.where(luck.random(BELIEFS) < setting.turbulence, -reality, reality)
-        of_code[period] = (code == reality).mean()
-        of_people[period] = (people == reality).mean()
-    return of_code, of_people
-
-
-def _listen(
-    code: np.ndarray,
-    people: np.ndarray,
-    reality: np.ndarray,
-    p2: float,
-    luck: np.random.Generator,
-) -> np.ndarray:
-    """Let the code learn from those who know more than it does.
-
-    Knowledge is right beliefs less wrong ones, so that having none costs nothing. A belief changes
-    to the majority of that group with chance 1 - (1 - p2)^k, where k is by how many more of them
-    differ from the code than agree with it.
-    """
-    better = (people * reality).sum(axis=1) > (code * reality).sum()
-    if not better.any():
-        return code
-    said = people[better]
-    majority = np.sign(said.sum(axis=0))
-    k = np.maximum((said != code).sum(axis=0) - (said == code).sum(axis=0), 0)
-    change = (majority != 0) & (majority != code) & (luck.random(BELIEFS) < 1 - (1 - p2) ** k)
-    return np.where(change, majority, code)
-
-
-def many(setting: Setting, periods: int, runs: int) -> tuple[np.ndarray, np.ndarray]:
-    """Play many organisations: (runs, periods) of the code and of people."""
-    found = [play(setting, periods, seed) for seed in range(runs)]
-    return np.array([one[0] for one in found]), np.array([one[1] for one in found])
 
 
 def interval(values: np.ndarray) -> tuple[float, float]:

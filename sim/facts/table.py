@@ -6,17 +6,19 @@ from collections.abc import Sequence
 
 from sim.errors import BadInput, Problem, nearest
 from sim.facts.choices import CHOICES
+from sim.facts.classics import CLASSICS
 from sim.facts.dips import DIPS
 from sim.facts.fact import FAIL, PASS, Check, Fact, Finding
 from sim.facts.people import PEOPLE
 
 
-def _order(fact: Fact) -> int:
-    return int(fact.number.removeprefix("SF"))
+def _order(fact: Fact) -> tuple[bool, int]:
+    """Stylised facts come before published results, each by number."""
+    return not fact.number.startswith("SF"), int(fact.number[2:])
 
 
-FACTS: tuple[Fact, ...] = tuple(sorted((*DIPS, *CHOICES, *PEOPLE), key=_order))
-"""The facts that `uptake validate` knows, by number."""
+FACTS: tuple[Fact, ...] = tuple(sorted((*DIPS, *CHOICES, *PEOPLE, *CLASSICS), key=_order))
+"""The facts (SF) and published results (PR) that `uptake validate` knows, by number."""
 
 
 def chosen(names: Sequence[str]) -> tuple[Fact, ...]:

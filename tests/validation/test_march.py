@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from functools import cache
-from pathlib import Path
-from types import ModuleType
-
 import numpy as np
 import pytest
 
-FILE = Path(__file__).resolve().parents[2] / "experiments" / "classics" / "march_1991.py"
+from sim.facts import march
+
 RUNS = 120
-
-
-@cache
-def classic() -> ModuleType:
-    """Load the study as a module."""
-    spec = importlib.util.spec_from_file_location("march_1991", FILE)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["march_1991"] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 def close(values: np.ndarray, target: float, their_half: float = 0.006) -> bool:
@@ -41,21 +24,18 @@ def close(values: np.ndarray, target: float, their_half: float = 0.006) -> bool:
 )  # fmt: skip
 def test_slow_socialisation_wins_once_the_code_learns(p1: float, p2: float, right: float) -> None:
     """People's right beliefs after 150 periods are those of an independent rewriting."""
-    march = classic()
     assert close(march.many(march.Setting(p1, p2), 150, RUNS)[1][:, -1], right)
 
 
 @pytest.mark.slow
 def test_half_slow_half_fast_beats_all_alike() -> None:
     """A mixture of slow and fast learners knows more than people who all learn at .5."""
-    march = classic()
     assert close(march.many(march.Setting((0.1, 0.9), 0.5), 150, RUNS)[1][:, -1], 0.896)
 
 
 @pytest.mark.slow
 def test_turnover_teaches_the_code() -> None:
     """After 20 periods the code knows more where a tenth of the people is replaced a period."""
-    march = classic()
     stays = march.many(march.Setting(), 20, RUNS)[0][:, -1]
     moves = march.many(march.Setting(turnover=0.1), 20, RUNS)[0][:, -1]
     assert close(stays, 0.875)
@@ -65,7 +45,6 @@ def test_turnover_teaches_the_code() -> None:
 @pytest.mark.slow
 def test_in_a_turbulent_world_only_newcomers_keep_people_right() -> None:
     """The turbulence row: chance without turnover, far above it with a tenth a period."""
-    march = classic()
     stays = march.many(march.Setting(turbulence=0.02), 100, RUNS)[1][:, -1]
     moves = march.many(march.Setting(turnover=0.1, turbulence=0.02), 100, RUNS)[1][:, -1]
     assert close(stays, 0.502)
