@@ -33,6 +33,7 @@ from sim.areas.investment.support import Support
 from sim.areas.investment.training import Training
 from sim.areas.investment.use import UseLaw
 from sim.areas.planning.hindsight import Timing, Undertaking
+from sim.areas.planning.sourcing import Sourcing
 from sim.areas.planning.standards import Standards
 from sim.areas.planning.technologies import Technologies
 from sim.contracts import Card, Mechanism, MetricCard
@@ -60,6 +61,7 @@ def mechanisms(scenario: Scenario) -> tuple[Mechanism, ...]:
         Alignment(scenario.architecture),
         Debt(scenario.architecture),
         Standards(scenario.planning),
+        Sourcing(scenario.planning, tuple(investment.projects)),
         Communication(governance),
         Messages(governance),
         Change(governance),

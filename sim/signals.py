@@ -193,6 +193,8 @@ PROJECT_SPENT = Signal("project_spent", ("project",), "money", 0, INF, 0.0, _P, 
 PROJECT_STARTED = Signal("project_started", ("project",), "week", 0, INF, INF, _P,
                          Phase.WORK_PACE, "investment.portfolio",
                          "instant from which a project is under way")
+PROJECT_ENDED = Signal("project_ended", ("project",), "flag", 0, 1, 0, _P, Phase.WORK_PACE,
+                       "investment.portfolio", "a project was ended before its time", np.bool_)
 UNMET_SHARE = Signal("unmet_share", _D, "share", 0, 1, 0.0, _P, Phase.DECIDE,
                      "investment.demand",
                      "requests of the last months whose owners helped themselves (shadow use)")
@@ -236,6 +238,16 @@ PAYDOWN_ORDERS = Signal("paydown_orders", _S, "count", 0, INF, 0.0, _P, Phase.EN
 EXTENDED_SUPPORT = Signal("extended_support", _S, "money", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
                           "planning.technologies",
                           "what a week of technologies without regular support costs")
+# planning: sourcing
+CONTRACT_SIGNED = Signal("contract_signed", _S, "flag", 0, 1, 1, _P, Phase.ENVIRONMENT,
+                         "planning.sourcing", "nothing that the scenario's own technology needs "
+                         "still lacks its contract", np.bool_)
+CONTRACT_MISSING = Signal("contract_missing", ("project",), "flag", 0, 1, 0, _P,
+                          Phase.ENVIRONMENT, "planning.sourcing",
+                          "a project lacks a contract that it needs", np.bool_)
+MONITORING_HOURS = Signal("monitoring_hours", _S, "hours a week", 0, INF, 0.0, _P,
+                          Phase.WORK_PACE, "planning.sourcing",
+                          "working time of those who watch vendors")
 
 # architecture
 MIXED_MODE_LOSS = Signal("mixed_mode_loss", _D, "share of output", 0, 1, 0.0, _P, Phase.DECIDE,
@@ -265,8 +277,6 @@ INCIDENT_FACTOR = Signal("incident_factor", _S, "factor", 1, INF, 1.0, _P, Phase
                          "architecture.debt", "how many times more often incidents come, by debt")
 DEBT_LOAD = Signal("debt_load", _S, "share", 0, 1, 0.0, _P, Phase.WORK_LEDGER,
                    "architecture.debt", "part of the build's team that pays debt down next week")
-
-# planning
 
 # environment
 GOALS_ROTATED = Signal("goals_rotated", _S, "share", 0, 1, 0.0, _P, Phase.ENVIRONMENT,

@@ -13,6 +13,7 @@ from sim.config.knob_tables import all_settings
 from sim.config.portfolio_checks import portfolio_problems
 from sim.config.roadmap_checks import roadmap_problems
 from sim.config.schema import Checked
+from sim.config.sourcing_checks import sourcing_problems
 from sim.errors import Problem, nearest
 from sim.organisation.faults import flow_problems, group_problems, no_department, staff_problems
 from sim.organisation.spec import DepartmentSpec, OrganisationSpec
@@ -74,11 +75,13 @@ def cross_check(
         if risk not in governance.risks
     ]
     problems += portfolio_problems(checked.groups["investment"], names, elsewhere)
+    projects = tuple(checked.groups["investment"].projects)
     problems += roadmap_problems(
         checked.groups["planning"],
-        tuple(checked.groups["investment"].projects),
+        projects,
         checked.groups["environment"].hazards,
     )
+    problems += sourcing_problems(checked.groups["planning"], projects)
     problems += _calendar(checked)
     problems += _study_name(checked.keys.study)
     problems += _results_folder(checked.keys.out)

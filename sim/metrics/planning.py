@@ -1,11 +1,21 @@
-"""Metrics of planning: standards shared, technologies taken in time, and what is missed by not."""
+"""Metrics of planning: standards, technologies taken in time, and what sourcing brings."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sim.kernel.record import Record
-from sim.metrics.measure import Measured, describe, last, weeks_of
+from sim.metrics.measure import Measured, describe, last, wait_quantile, weeks_of
 
 WEITZEL = "standardisation gap, Weitzel, Beimborn and Koenig 2006"
+OWNERSHIP = (
+    "sourcing_upfront",
+    "sourcing_run",
+    "contract_monitoring",
+    "contract_rework",
+    "exit_costs",
+    "vendor_losses",
+)
 
 
 def _standards_hhi(record: Record) -> float | None:
@@ -37,6 +47,33 @@ def _timing_value(record: Record) -> float | None:
 def _timing_regret(record: Record) -> float | None:
     best = record.facts.get("timing_best")
     return None if best is None else best - record.facts["timing_reached"]
+
+
+def _sourcing_tco(record: Record) -> float | None:
+    if "sourcing_run" not in record.ledger:
+        return None
+    booked = (record.ledger.get(name) for name in OWNERSHIP)
+    return 0.0 - sum(float(one.rows.sum()) for one in booked if one is not None)
+
+
+def _lead(share: float) -> Callable[[Record], float | None]:
+    return lambda record: wait_quantile(share, record.desks.get("procurement"))
+
+
+def _spent_on(account: str) -> Callable[[Record], float | None]:
+    def measure(record: Record) -> float | None:
+        booked = record.ledger.get(account)
+        return None if booked is None else 0.0 - float(booked.rows.sum())
+
+    return measure
+
+
+def _capability_final(record: Record) -> float | None:
+    return last(record, "capability")
+
+
+def _exit_cost_final(record: Record) -> float | None:
+    return last(record, "exit_cost")
 
 
 PLANNING: tuple[Measured, ...] = (
@@ -87,5 +124,51 @@ PLANNING: tuple[Measured, ...] = (
         "hindsight: what the best opening weeks, known only afterwards, would have brought more",
         _timing_regret,
         source="oracle over opening weeks on the realised curves; no plan could know them",
+    ),
+    describe(
+        "sourcing_tco",
+        "money",
+        "what sourced items cost in the weeks of the run (signatures, run, watching, rework, "
+        "exits, failures of vendors), not discounted",
+        _sourcing_tco,
+        source="total cost of ownership (trade's term)",
+    ),
+    describe(
+        "procurement_lead_p50",
+        "weeks",
+        "weeks from request to signature, median of all purchases, open ones so far",
+        _lead(0.5),
+    ),
+    describe(
+        "procurement_lead_p90",
+        "weeks",
+        "the same, nine out of ten",
+        _lead(0.9),
+    ),
+    describe(
+        "capability_final",
+        "share",
+        "in-house capability at the end, mean over sourced items",
+        _capability_final,
+        larger_is_better=True,
+    ),
+    describe(
+        "exit_cost_final",
+        "money",
+        "what leaving all vendors would cost at the end",
+        _exit_cost_final,
+        source="switching costs, Whitten et al. 2010",
+    ),
+    describe(
+        "contract_rework_cost",
+        "money",
+        "what slips of vendors (rework, penalties) cost in the run",
+        _spent_on("contract_rework"),
+    ),
+    describe(
+        "vendor_loss",
+        "money",
+        "what was lost when vendors failed in the run",
+        _spent_on("vendor_losses"),
     ),
 )

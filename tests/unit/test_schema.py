@@ -188,6 +188,9 @@ def test_only_mappings_whose_keys_are_names_are_open() -> None:
         "investment.requests",
         "planning.standards",
         "planning.technologies",
+        "planning.sourcing",
+        "planning.modes",
+        "planning.procurement",
     }
 
 
@@ -219,6 +222,16 @@ def test_a_small_valid_configuration_has_no_contradictions() -> None:
         (
             {"organisation": {"departments": {"a": {"staff": 10**12, "users": 1}}}},
             "organisation.departments has 1,000,000,000,000 people; allowed: at most 10,000,000",
+        ),
+        (
+            {"planning": {"sourcing": {"crm": {"mode": "by"}}}},
+            "planning.sourcing.crm.mode names 'by', which is not a mode; allowed: build, buy, "
+            "outsource, subscribe; did you mean buy?",
+        ),
+        (
+            {"planning": {"sourcing": {"crm": {"covers": "technologie"}}}},
+            "planning.sourcing.crm.covers names 'technologie', which is not a project or "
+            "`technology`; allowed: technology; did you mean technology?",
         ),
         (
             {"organisation": {"flows": [["it", "hrr", 1]]}},

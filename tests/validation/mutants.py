@@ -304,8 +304,8 @@ MUTANTS = (
     Mutant(
         "governance.committees: nobody waits for approval of a go-live",
         f"{INVESTMENT}/deployment.py",
-        'if not self._in["go_live_approved"]()[d]:',
-        'if self._in["go_live_approved"]()[d] is None:',
+        '(self._in["go_live_approved"]()[d], "a committee to approve its go-live")',
+        '(True, "a committee to approve its go-live")',
         "tests/validation/test_screening.py"
         "::test_an_unready_go_live_is_put_off_and_misses_its_date",
     ),
@@ -496,6 +496,27 @@ MUTANTS = (
         "left[named] *= 1.0",
         "tests/unit/test_technologies.py::"
         "test_hazards_end_support_and_overtake_what_was_launched_before",
+    ),
+    Mutant(
+        "planning.sourcing: nobody waits for a contract",
+        "sim/areas/planning/sourcing.py",
+        "missing[self._projects.index(one.terms.covers)] |= not one.ever",
+        "missing[self._projects.index(one.terms.covers)] |= False",
+        "tests/unit/test_sourcing.py::test_a_project_builds_when_its_contract_is_signed",
+    ),
+    Mutant(
+        "planning.sourcing: watching a vendor changes nothing",
+        "sim/areas/planning/deals.py",
+        "math.exp2(-monitoring / terms.watch)",
+        "math.exp2(-0.0 * monitoring / terms.watch)",
+        "tests/unit/test_sourcing.py::test_watching_a_vendor_lowers_what_slips",
+    ),
+    Mutant(
+        "planning.sourcing: capability stays as it was",
+        "sim/areas/planning/deals.py",
+        "gained = terms.capability_growth * in_house",
+        "return capability\n    gained = terms.capability_growth * in_house",
+        "tests/unit/test_sourcing.py::test_capability_follows_its_closed_law",
     ),
     Mutant(
         "environment.calendar: there is no season",

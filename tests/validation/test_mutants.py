@@ -76,8 +76,8 @@ def test_every_room_with_an_effect_has_a_mutant() -> None:
         "governance.communication", "governance.messages", "governance.gates",
         "governance.committees", "governance.risk", "governance.responses",
         "environment.shocks", "environment.sources",
-        "environment.calendar", "planning.standards",
-        "planning.technologies", "management", "kernel.streams",
+        "environment.calendar", "planning.standards", "planning.technologies",
+        "planning.sourcing", "management", "kernel.streams",
     }  # fmt: skip
     for mutant in MUTANTS:
         assert (ROOT / mutant.file).read_text(encoding="utf-8").count(mutant.line) == 1, mutant.name

@@ -99,6 +99,7 @@ class Delivery:
         self.started = self.finished = self.killed = math.inf
         self.due: IntArray = places[:0]
         self.piloted = self.wants_pilot = False
+        self.signed = True
         self.approved = self.spent = self.worked = 0.0
         self.effort = 1.0
         self.starved = 0
@@ -143,7 +144,7 @@ class Delivery:
         """Start the project with some approved money."""
         self.started, self.approved = self._clock.now, approved
         self.stage = Stage.PROCURE
-        self._at_work.append(self._clock.process(self._until_ended(self._deliver())))
+        self._at_work.append(self._clock.process(_until_ended(self._deliver())))
 
     def end(self) -> None:
         """End the project now: whoever works on it is free at once, whoever waits leaves."""
@@ -156,6 +157,12 @@ class Delivery:
         """Go on after the departments that are due have gone live."""
         self.due = self.places[:0]
         self._go_on()
+
+    def heed_contract(self, signed: bool) -> None:
+        """Note whether it has its contract; one that waits for nothing else goes on with it."""
+        came, self.signed = signed and not self.signed, signed
+        if came and self.stage is Stage.PROCURE:
+            self._go_on()
 
     def expand(self) -> None:
         """Go on from the pilot to everybody."""
@@ -173,6 +180,8 @@ class Delivery:
     def _deliver(self) -> Steps:
         project, rest = self.project, self.places
         yield from self._phase(Stage.PROCURE, project.procure_weeks)
+        if not self.signed:
+            yield self._wait()
         self.effort = self._weigh(self)
         if self._build_work() == 0.0:
             yield from self._settle(self.cost * self.case.ratio)
@@ -214,7 +223,7 @@ class Delivery:
         packages = deque(Package(number, 0, total / n, bill) for number in range(n))
         team = min(self.project.team, max(self._pools[skill].people, 1), n)
         crew = [
-            self._clock.process(self._until_ended(self._work(stage, skill, packages)))
+            self._clock.process(_until_ended(self._work(stage, skill, packages)))
             for _ in range(team)
         ]
         self._at_work += crew
@@ -241,13 +250,6 @@ class Delivery:
         while bill > 0.0 and not self._pay(self, bill):
             self.starved += 1
             yield self._clock.timeout(1.0)
-
-    def _until_ended(self, steps: Steps) -> Steps:
-        """Take steps until the project is ended."""
-        try:
-            yield from steps
-        except simpy.Interrupt:
-            return
 
     def _build_work(self) -> float:
         """Person-weeks that the build truly takes, rework not counted."""
@@ -294,3 +296,11 @@ def planned_weeks(
     gap = max(project.wave_weeks, alone(Stage.ROLLOUT))
     weeks += alone(Stage.ROLLOUT) + (waves - 1) * gap
     return weeks + max(project.hypercare_weeks, alone(Stage.HYPERCARE))
+
+
+def _until_ended(steps: Steps) -> Steps:
+    """Take steps until the project is ended."""
+    try:
+        yield from steps
+    except simpy.Interrupt:
+        return

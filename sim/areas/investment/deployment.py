@@ -31,6 +31,7 @@ from sim.signals import (
     BUILD_LEFT,
     BUILD_SHARE,
     CONCURRENT_CHANGES,
+    CONTRACT_SIGNED,
     CUTOVER_DEFECT,
     DEBT_DRAG,
     DEBT_LOAD,
@@ -75,6 +76,7 @@ READS = (
     BUILD_SHARE,
     DEBT_LOAD,
     DEBT_DRAG,
+    CONTRACT_SIGNED,
 )
 
 
@@ -164,9 +166,10 @@ class Deployment:
 
     def _decide(self, week: int) -> None:
         """Build, hear the departments, bring live whoever can go, and publish."""
-        if week > self._begins and not self.queue.done:
+        signed = bool(self._in["contract_signed"]())
+        if week > self._begins and signed and not self.queue.done:
             self.queue.work(team_weeks(self._knobs, self._in), self.schedule.date)
-        if week >= self._knobs.available_from:
+        if signed and week >= self._knobs.available_from:
             self._open_to_everybody(week)
         if (self.schedule.live_week == NEVER).any():
             self._hear(week)
@@ -209,17 +212,15 @@ class Deployment:
         """Bring one department live if its module, the calendar and the team allow it."""
         plan = self.schedule
         frozen = bool(self._in["freeze"]())
-        if not self.queue.built[d]:
-            self._tell_wait(d, week, "its module to be built")
-            return
-        if not self._in["go_live_approved"]()[d]:
-            self._tell_wait(d, week, "a committee to approve its go-live")
-            return
-        if frozen and not plan.override[d]:
-            self._tell_wait(d, week, "the freeze to end")
-            return
-        if not self._slots.take(d):
-            self._tell_wait(d, week, "a slot of the deployment team")
+        needs = (
+            (self._in["contract_signed"](), "its contract to be signed"),
+            (self.queue.built[d], "its module to be built"),
+            (self._in["go_live_approved"]()[d], "a committee to approve its go-live"),
+            (plan.override[d] or not frozen, "the freeze to end"),
+        )
+        lacking = next((what for there, what in needs if not there), "")
+        if lacking or not self._slots.take(d):
+            self._tell_wait(d, week, lacking or "a slot of the deployment team")
             return
         weeks = float(plan.pilot_weeks[d])
         self._bring_live(np.array([d]), week, None if math.isnan(weeks) else weeks)

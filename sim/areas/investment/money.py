@@ -30,6 +30,7 @@ RECURRING = (
     "lost_margin",
     "incentive",
     "controls",
+    "contract_monitoring",
     "benefit",
 )
 ONE_OFF = (
@@ -69,6 +70,7 @@ READS = (
     signals.RESPONSE_HOURS,
     signals.SUPPORT_HEADS,
     signals.INCENTIVE_COST,
+    signals.MONITORING_HOURS,
     signals.PARALLEL_RUN,
     signals.LEGACY_ON,
     signals.LEGACY_COST_FACTOR,
@@ -91,6 +93,14 @@ WORKING_TIME = (
     ("attention", "message_hours", True),
     ("attention", "reading_hours", True),
     ("controls", "control_hours", True),
+)
+#: Hours of staff beside the users' own time: account and signal.
+BY_THE_HOUR = (
+    ("change_hours", "change_hours"),
+    ("change_hours", "response_hours"),
+    ("change_hours", "comms_hours"),
+    ("enforcement", "enforcement_hours"),
+    ("contract_monitoring", "monitoring_hours"),
 )
 _LEAST_OUTPUT = 0.01
 #: Rounding errors of hours that were lost and are booked elsewhere, in money.
@@ -128,12 +138,9 @@ class Money:
         self._priced = (
             ("training", "trainer_weeks", knobs.trainer_week),
             ("support_staff", "support_heads", knobs.support_head_week),
-            ("change_hours", "change_hours", knobs.hourly_cost),
-            ("change_hours", "response_hours", knobs.hourly_cost),
-            ("change_hours", "comms_hours", knobs.hourly_cost),
             ("lever_cost", "sending_cost", 1.0),
-            ("enforcement", "enforcement_hours", knobs.hourly_cost),
             ("incentive", "incentive_heads", knobs.incentive_head_week),
+            *((account, name, knobs.hourly_cost) for account, name in BY_THE_HOUR),
         )
         self._replaces = bool(world.technology.replaces)
         self._legacy_on = True

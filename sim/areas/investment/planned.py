@@ -19,8 +19,14 @@ HEARS = (
     signals.PROJECT_REPLACED,
     signals.PROJECT_ORDERS,
     signals.EXTENDED_SUPPORT,
+    signals.CONTRACT_MISSING,
 )
-TELLS = (signals.PROJECT_USE, signals.PROJECT_SPENT, signals.PROJECT_STARTED)
+TELLS = (
+    signals.PROJECT_USE,
+    signals.PROJECT_SPENT,
+    signals.PROJECT_STARTED,
+    signals.PROJECT_ENDED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +47,13 @@ class Planned:
     rollouts: Rollouts
 
     def follow(self) -> None:
-        """Take in what technologies are worth and ask for now, and what the roadmap opens."""
+        """Take in what technologies are worth and ask for now, what is opened, what is signed."""
         effort, orders = self.hear["project_effort"](), self.hear["project_orders"]()
         self.rollouts.quality = self.hear["project_quality"]()
         self.rollouts.replaced = self.hear["project_replaced"]()
+        missing = self.hear["contract_missing"]().tolist()
         for place, one in enumerate(self.reviews.deliveries):
+            one.heed_contract(not missing[place])
             if one.stage is Stage.PROPOSED:
                 one.on_market = bool(np.isfinite(effort[place]))
                 one.technology_effort = float(effort[place]) if one.on_market else 1.0
@@ -53,11 +61,13 @@ class Planned:
                     self.reviews.wanted.append(one)
 
     def report(self) -> None:
-        """Say what is used, what was spent, and what has started."""
+        """Say what is used, what was spent, what has started, and what was ended."""
         deliveries = self.reviews.deliveries
         self.tell["project_use"].publish(self.rollouts.use.mean)
         self.tell["project_spent"].publish(np.array([one.spent for one in deliveries]))
         self.tell["project_started"].publish(np.array([one.started for one in deliveries]))
+        ended = [one.stage is Stage.ENDED for one in deliveries]
+        self.tell["project_ended"].publish(np.array(ended, dtype=np.bool_))
 
     def support_bill(self) -> float:
         """Money that a week of technologies without regular support costs."""

@@ -1,1 +1,1 @@
-"""Strategy and planning: standards among the platforms that departments choose."""
+"""Strategy and planning: standards among platforms, and what is sourced how and from whom."""

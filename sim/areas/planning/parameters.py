@@ -7,6 +7,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sim.areas.planning.road_parameters import POSTURES, RoadmapItem, TechnologyTerms
+from sim.areas.planning.sourcing_parameters import (
+    DESKS,
+    MODES,
+    ProcurementDesk,
+    SourcingMode,
+    SourcingTerms,
+)
 from sim.units import knob
 
 Policy = Literal["free", "coordinated"]
@@ -74,7 +81,7 @@ class StandardTerms:
 
 @dataclass(frozen=True)
 class PlanningParameters:
-    """State platforms, technologies over time, and when the firm opens their projects."""
+    """State platforms, technologies over time and their projects, and what is sourced how."""
 
     standards: dict[str, StandardTerms] = knob(
         {}, "capability -> the platforms for it, and who decides", source="scenario; empty is off"
@@ -143,4 +150,25 @@ class PlanningParameters:
         low=1,
         high=2600,
         source="accounting practice: five years",
+    )
+    sourcing: dict[str, SourcingTerms] = knob(
+        {}, "item -> what is sourced, and who waits for it", source="scenario; empty is off"
+    )
+    modes: dict[str, SourcingMode] = knob(
+        dict(MODES),
+        "way to source -> what it costs and risks",
+        source="maintenance of 20 % a year is the trade's rule; all other sizes are assumptions",
+    )
+    procurement: dict[str, ProcurementDesk] = knob(
+        dict(DESKS),
+        "desk of procurement -> its people and weeks",
+        source="assumption: 12.5 weeks of work on a tendered purchase",
+    )
+    other_purchases: float = knob(
+        0.35,
+        "purchases of others, who pass all desks",
+        unit="1/week",
+        low=0,
+        high=1000,
+        source="assumption: 18 a year; 0 is off",
     )
