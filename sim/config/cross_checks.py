@@ -52,28 +52,7 @@ def cross_check(
     problems += group_problems(groups, departments)
     names = [*departments, *groups]
     problems += _hazards(checked.groups["environment"].hazards, names, elsewhere)
-    governance: GovernanceParameters = checked.groups["governance"]
-    meant = {f"campaigns.{name}.audience": one.audience
-             for name, one in governance.campaigns.items()}  # fmt: skip
-    meant |= {f"proposals.{name}.departments": one.departments
-              for name, one in governance.proposals.items()}  # fmt: skip
-    problems += [
-        no_department(f"governance.{path}", name, names)
-        for path, found in meant.items()
-        for name in found
-        if name not in names and name not in elsewhere
-    ]
-    problems += [
-        Problem(
-            f"governance.controls.{name}.risks",
-            f"names '{risk}', which is no risk",
-            allowed=", ".join(governance.risks),
-            nearest=nearest(risk, tuple(governance.risks)),
-        )
-        for name, one in governance.controls.items()
-        for risk in one.risks
-        if risk not in governance.risks
-    ]
+    problems += _governed(checked.groups["governance"], names, elsewhere)
     problems += portfolio_problems(checked.groups["investment"], names, elsewhere)
     projects = tuple(checked.groups["investment"].projects)
     problems += roadmap_problems(
@@ -87,6 +66,33 @@ def cross_check(
     problems += _results_folder(checked.keys.out)
     problems += _sources(checked.words.sources)
     return problems
+
+
+def _governed(
+    governance: GovernanceParameters, names: Sequence[str], elsewhere: Sequence[str]
+) -> list[Problem]:
+    """Find departments and risks that messages, proposals and controls name and nobody has."""
+    meant = {f"campaigns.{name}.audience": one.audience
+             for name, one in governance.campaigns.items()}  # fmt: skip
+    meant |= {f"proposals.{name}.departments": one.departments
+              for name, one in governance.proposals.items()}  # fmt: skip
+    problems = [
+        no_department(f"governance.{path}", name, names)
+        for path, found in meant.items()
+        for name in found
+        if name not in names and name not in elsewhere
+    ]
+    return problems + [
+        Problem(
+            f"governance.controls.{name}.risks",
+            f"names '{risk}', which is no risk",
+            allowed=", ".join(governance.risks),
+            nearest=nearest(risk, tuple(governance.risks)),
+        )
+        for name, one in governance.controls.items()
+        for risk in one.risks
+        if risk not in governance.risks
+    ]
 
 
 def _unread_files(organisation: OrganisationSpec) -> list[Problem]:
