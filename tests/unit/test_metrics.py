@@ -143,6 +143,14 @@ def test_names_are_those_of_the_file_contract() -> None:
         "decision_wait_p90",
         "ignored_share",
         "coordination_peak",
+        "run_share_first_year",
+        "run_share_last_year",
+        "change_stops_year",
+        "projects_starved",
+        "generation_gap",
+        "stranded_spend",
+        "timing_value",
+        "timing_regret",
     ]
     names = [metric.card.name for metric in METRICS]
     assert sorted(names) == sorted(promised)
