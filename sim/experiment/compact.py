@@ -66,7 +66,8 @@ class Traces:
     departments, staff, users : names, people and intended users of each department.
     by_department : series -> values of every fourth week, department by department.
     accounts : names of accounts.
-    ledger : (4, rows) week, account, department (the last one is the organisation), amount.
+    ledger : place and amount of each non-zero entry; the place counts through weeks, in each
+        through accounts, in each through departments (the last one is the organisation).
     events : number, week, kind, department, text of each event.
     notes : what was said about the organisation, and what the run itself must say.
     """
@@ -80,7 +81,7 @@ class Traces:
     users: tuple[int, ...]
     by_department: Mapping[str, FloatArray]
     accounts: tuple[str, ...]
-    ledger: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], FloatArray]
+    ledger: tuple[NDArray[np.int32], FloatArray]
     events: tuple[tuple[int, float, str, int, str], ...]
     notes: tuple[str, ...]
 
@@ -128,17 +129,13 @@ def traces_of(
     )
 
 
-def _ledger_rows(
-    record: Record,
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], FloatArray]:
+def _ledger_rows(record: Record) -> tuple[NDArray[np.int32], FloatArray]:
     """List non-zero amounts by week, account and department."""
-    shape = (record.horizon + 1, 0, len(record.departments) + 1)
-    rows = [account.rows[:, None, :] for account in record.ledger.values()]
-    cube = np.concatenate(rows, axis=1) if rows else np.zeros(shape)
-    week, account, department = np.nonzero(cube)
-    amounts = cube[week, account, department]
-    narrow = np.int32
-    return week.astype(narrow), account.astype(narrow), department.astype(narrow), amounts
+    if not record.ledger:
+        return np.empty(0, dtype=np.int32), np.empty(0)
+    cube = np.stack([account.rows for account in record.ledger.values()], axis=1).ravel()
+    place = np.flatnonzero(cube)
+    return place.astype(np.int32), cube[place]
 
 
 def part_of(played: Sequence[Played]) -> pa.Table:
@@ -172,10 +169,8 @@ def part_of(played: Sequence[Played]) -> pa.Table:
         series = [t.by_department.get(name) if t else None for t in traces]
         columns[DEPARTMENT + name] = _lists(series)
     columns.update(_texts(traces))
-    for position, name in enumerate(("week", "account", "department", "amount")):
-        kind = np.float64 if name == "amount" else np.int32
-        rows = [t.ledger[position] if t else None for t in traces]
-        columns[f"ledger.{name}"] = _lists(rows, kind)
+    columns["ledger.place"] = _lists([t.ledger[0] if t else None for t in traces], np.int32)
+    columns["ledger.amount"] = _lists([t.ledger[1] if t else None for t in traces])
     return pa.table(columns)
 
 

@@ -29,6 +29,31 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def parquet_writer(sink: Any, schema: pa.Schema) -> pq.ParquetWriter:
+    """Open a Parquet file for tables of one schema.
+
+    Words and whole numbers repeat, so they are written as numbers of a dictionary; looking for
+    repetitions in measured values, and for their extremes, would take longer than all the rest.
+    """
+    return pq.ParquetWriter(
+        sink,
+        schema,
+        compression=COMPRESSION,
+        use_dictionary=[path for field in schema for path in _repeating(field)],
+        write_statistics=False,
+        store_schema=False,
+        version="2.6",
+    )
+
+
+def _repeating(field: pa.Field) -> list[str]:
+    """Path of a column whose values repeat; none for other columns."""
+    if pa.types.is_list(field.type):
+        inner = field.type.value_type
+        return [f"{field.name}.list.element"] if pa.types.is_string(inner) else []
+    return [] if pa.types.is_floating(field.type) else [field.name]
+
+
 def parquet_bytes(blocks: list[pa.Table]) -> bytes:
     """Write tables of one schema as one Parquet file, one row group each.
 
@@ -37,9 +62,7 @@ def parquet_bytes(blocks: list[pa.Table]) -> bytes:
     Bytes that depend on the content alone: no time, no path, no order of computation.
     """
     sink = io.BytesIO()
-    with pq.ParquetWriter(
-        sink, blocks[0].schema, compression=COMPRESSION, store_schema=False, version="2.6"
-    ) as writer:
+    with parquet_writer(sink, blocks[0].schema) as writer:
         for block in blocks:
             writer.write_table(block, row_group_size=max(block.num_rows, 1))
     return sink.getvalue()

@@ -26,39 +26,46 @@ from sim.kernel.streams import Generator, Streams
 from sim.metrics.table import measure_all
 from sim.organisation.people import Organisation
 from sim.scenario import Future, Scenario, number_at, with_values
+from sim.units import FloatArray
 
 Drawn = dict[str, float]
+FUTURES_DRAWN = 32
+"""Futures whose uncertain parameters are drawn together: it takes little longer than for one."""
 
 
 class Shared:
     """Keep what the runs of one future have in common: drawn parameters and organisations.
 
-    Only one future is kept, so memory does not grow with the study. An organisation is read only:
-    whoever meets it leaves it as it was.
+    Only one future is kept, and the parameters of a few, so memory does not grow with the study.
+    An organisation is read only: whoever meets it leaves it as it was.
 
     Source: own design.
     """
 
     def __init__(self) -> None:
         self._future: tuple[str, int] | None = None
-        self._drawn: dict[tuple[Any, ...], Drawn] = {}
+        self._drawn: dict[tuple[Any, ...], dict[str, FloatArray]] = {}
+        self._first = 0
         self._firms: dict[tuple[Any, ...], Organisation] = {}
 
     def turn_to(self, generator: str, future: int) -> None:
         """Begin another future, if it is another one."""
         if self._future != (generator, future):
-            self._drawn.clear()
             self._firms.clear()
             self._future = (generator, future)
+        first = future - future % FUTURES_DRAWN
+        if first != self._first:
+            self._drawn.clear()
+            self._first = first
 
     def drawn(self, scenario: Scenario, seed: int, future: int) -> Drawn:
         """Draw the uncertain parameters of a scenario."""
         whole = [type(number_at(scenario, one.path)) for one in scenario.uncertain]
         key = (scenario.uncertain, *whole, seed)
         if key not in self._drawn:
-            values = draws(scenario, seed, 1, future)
-            self._drawn[key] = {path: float(one[0]) for path, one in values.items()}
-        return self._drawn[key]
+            self._drawn[key] = draws(scenario, seed, FUTURES_DRAWN, self._first)
+        place = future - self._first
+        return {path: float(values[place]) for path, values in self._drawn[key].items()}
 
     def firm(self, key: tuple[Any, ...], build: Callable[[], Organisation]) -> Organisation:
         """Find an organisation, or build it."""

@@ -6,7 +6,7 @@ cell. A value whose mechanism is absent is null. An empty department means the o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from sim.experiment.compact import DEPARTMENT, EVERY_WEEKS, METRIC, OK, WEEKLY
 from sim.experiment.design import Cell, Study, Value, draws
+from sim.scenario import number_at
 from sim.units import IntArray
 
 SCHEMA_VERSION = 2
@@ -63,28 +64,91 @@ Columns = dict[str, Any]
 
 
 @dataclass(frozen=True)
+class Layout:
+    """Know what the tables of a study hold, found out once for all its runs.
+
+    Parameters
+    ----------
+    study : it knows names and factors.
+    columns : names of all columns of all parts.
+
+    Source: own design.
+    """
+
+    study: Study
+    columns: Sequence[str]
+
+    @cached_property
+    def weekly(self) -> tuple[str, ...]:
+        """Names of weekly series in any run."""
+        return series_columns(self.columns, WEEKLY, WEEKLY_COLUMNS)
+
+    @cached_property
+    def by_department(self) -> tuple[str, ...]:
+        """Names of departmental series in any run."""
+        return series_columns(self.columns, DEPARTMENT, DEPARTMENT_COLUMNS)
+
+    @cached_property
+    def metrics(self) -> tuple[str, ...]:
+        """Names of metrics in any run."""
+        return tuple(n.removeprefix(METRIC) for n in self.columns if n.startswith(METRIC))
+
+    @cached_property
+    def cells(self) -> Mapping[str, Cell]:
+        """Cells by their ids."""
+        return {cell.id: cell for cell in self.study.cells}
+
+    @cached_property
+    def drawn(self) -> tuple[str, ...]:
+        """Paths of the uncertain parameters of any cell."""
+        ranges = dict.fromkeys(cell.scenario.uncertain for cell in self.study.cells)
+        return tuple(dict.fromkeys(one.path for several in ranges for one in several))
+
+    @cached_property
+    def twins(self) -> Mapping[str, Cell]:
+        """Cell -> the first one that draws the same: same ranges, same seed, same whole knobs."""
+        first: dict[tuple[Any, ...], Cell] = {}
+        found = {}
+        for cell in self.study.cells:
+            ranges = cell.scenario.uncertain
+            whole = [type(number_at(cell.scenario, one.path)) for one in ranges]
+            key = (self.study.seed_of(cell), ranges, *whole)
+            found[cell.id] = first.setdefault(key, cell)
+        return found
+
+    @cached_property
+    def factors(self) -> Mapping[str, pa.DataType]:
+        """Swept factors: whole, real, flag or text, the same in every block of a study."""
+        values: dict[str, list[Value]] = {}
+        for cell in self.study.cells:
+            for name, value in cell.factors:
+                values.setdefault(name, []).append(value)
+        return {name: _kind(found) for name, found in values.items()}
+
+
+@dataclass(frozen=True)
 class Block:
-    """Hold some runs of a study, in table order, with what they need from each other.
+    """Hold some runs of a study, in table order.
 
     Parameters
     ----------
     rows : parts' rows of these runs.
-    study : the study; it knows names and factors.
-    series : names of weekly and of departmental series in any run of the study.
-    metrics : names of metrics in any run of the study.
+    layout : what the tables of the study hold.
     """
 
     rows: pa.Table
-    study: Study
-    weekly: tuple[str, ...]
-    by_department: tuple[str, ...]
-    metrics: tuple[str, ...]
+    layout: Layout
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Names of the columns that these runs have."""
+        return frozenset(self.rows.column_names)
 
     @cached_property
     def ended_well(self) -> Block:
         """The runs that left something behind."""
-        rows = self.rows.filter(pc.equal(self.rows["status"], OK))
-        return Block(rows, self.study, self.weekly, self.by_department, self.metrics)
+        good = pc.equal(self.rows["status"], OK)
+        return self if pc.all(good).as_py() else Block(self.rows.filter(good), self.layout)
 
 
 def series_columns(names: Sequence[str], prefix: str, known: Sequence[str]) -> tuple[str, ...]:
@@ -97,24 +161,6 @@ def series_columns(names: Sequence[str], prefix: str, known: Sequence[str]) -> t
     """
     found = {name.removeprefix(prefix) for name in names if name.startswith(prefix)}
     return (*known, *sorted(found - set(known)))
-
-
-def block_of(rows: pa.Table, study: Study, columns: Sequence[str]) -> Block:
-    """Frame rows with the columns that the study's tables have.
-
-    Parameters
-    ----------
-    rows : parts' rows, in table order.
-    study : the study.
-    columns : names of all columns of all parts.
-    """
-    return Block(
-        rows,
-        study,
-        series_columns(columns, WEEKLY, WEEKLY_COLUMNS),
-        series_columns(columns, DEPARTMENT, DEPARTMENT_COLUMNS),
-        tuple(name.removeprefix(METRIC) for name in columns if name.startswith(METRIC)),
-    )
 
 
 def cut(table: str, block: Block) -> pa.Table:
@@ -132,31 +178,32 @@ def cut(table: str, block: Block) -> pa.Table:
 
 def _runs(block: Block) -> pa.Table:
     """One row a run: status, seed, factors, drawn parameters, metrics."""
-    columns = _base(block.rows, None)
+    layout, columns = block.layout, _base(block.rows, None)
     for name in ("status", "reason", "seed"):
         columns[name] = block.rows[name]
-    cells = {cell.id: cell for cell in block.study.cells}
-    mine = [cells[name] for name in block.rows["cell"].to_pylist()]
-    for key in block.study.factors:
+    mine = [layout.cells[name] for name in block.rows["cell"].to_pylist()]
+    for key, kind in layout.factors.items():
         if key not in columns:
-            columns[key] = _factor(block.study, mine, key)
+            columns[key] = _factor(mine, key, kind)
     columns.update(_drawn(block, mine))
-    for name in block.metrics:
-        columns[name] = _column(block.rows, METRIC + name, pa.float64())
+    for name in layout.metrics:
+        there = METRIC + name in block.names
+        columns[name] = block.rows[METRIC + name] if there else pa.nulls(len(mine), pa.float64())
     return pa.table(columns)
 
 
 def _drawn(block: Block, mine: Sequence[Cell]) -> Columns:
     """One column per uncertain parameter; null where a cell does not draw it."""
-    study, futures = block.study, block.rows["future"].to_numpy()
-    paths = dict.fromkeys(one.path for cell in study.cells for one in cell.scenario.uncertain)
-    columns = {DRAWN + path: np.full(len(mine), np.nan) for path in paths}
-    if paths and len(mine):
+    study, futures = block.layout.study, block.rows["future"].to_numpy()
+    columns = {DRAWN + path: np.full(len(mine), np.nan) for path in block.layout.drawn}
+    if columns and len(mine):
         first, last = int(futures.min()), int(futures.max())
-        names = np.array([cell.id for cell in mine])
-        for name, cell in {cell.id: cell for cell in mine}.items():
+        alike: dict[str, list[int]] = {}
+        for row, cell in enumerate(mine):
+            alike.setdefault(block.layout.twins[cell.id].id, []).append(row)
+        for twin, rows in alike.items():
+            cell = block.layout.cells[twin]
             drawn = draws(cell.scenario, study.seed_of(cell), last - first + 1, first)
-            rows = names == name
             for path, values in drawn.items():
                 columns[DRAWN + path][rows] = values[futures[rows] - first]
     return {name: pa.array(values, from_pandas=True) for name, values in columns.items()}
@@ -171,18 +218,20 @@ def _timings(block: Block) -> pa.Table:
 
 def _weekly(block: Block) -> pa.Table:
     """One row a run and week, the start (week 0) included."""
-    rows = block.ended_well.rows
+    block = block.ended_well
+    rows = block.rows
     lengths = rows["horizon"].to_numpy() + 1
     columns = _base(rows, lengths)
     columns["week"] = pa.array(_counting(lengths))
-    for name in block.weekly:
-        columns[name] = _flat(rows, WEEKLY + name, lengths)
+    for name in block.layout.weekly:
+        columns[name] = _flat(block, WEEKLY + name, lengths)
     return pa.table(columns)
 
 
 def _departments(block: Block) -> pa.Table:
     """One row a run, fourth week and department."""
-    rows = block.ended_well.rows
+    block = block.ended_well
+    rows = block.rows
     weeks = rows["horizon"].to_numpy() // EVERY_WEEKS + 1
     names = rows["departments"]
     sizes = _sizes(names) - 1
@@ -194,20 +243,23 @@ def _departments(block: Block) -> pa.Table:
     columns["department"] = _named(
         names, np.repeat(np.arange(len(rows)), lengths), position % per_row
     )
-    for name in block.by_department:
-        columns[name] = _flat(rows, DEPARTMENT + name, lengths)
+    for name in block.layout.by_department:
+        columns[name] = _flat(block, DEPARTMENT + name, lengths)
     return pa.table(columns)
 
 
 def _ledger(block: Block) -> pa.Table:
     """One row a run, week, account and department with money in it."""
     rows = block.ended_well.rows
-    lengths = _sizes(rows["ledger.week"])
+    lengths = _sizes(rows["ledger.place"])
     run = np.repeat(np.arange(len(rows)), lengths)
+    places, units = _sizes(rows["accounts"]), _sizes(rows["departments"])
+    rest, department = np.divmod(_indices(rows["ledger.place"]), units[run])
+    week, account = np.divmod(rest, places[run])
     columns = _base(rows, lengths)
-    columns["week"] = _joined(rows["ledger.week"]).cast(pa.int64())
-    columns["account"] = _named(rows["accounts"], run, _indices(rows["ledger.account"]))
-    columns["department"] = _named(rows["departments"], run, _indices(rows["ledger.department"]))
+    columns["week"] = pa.array(week)
+    columns["account"] = _named(rows["accounts"], run, account)
+    columns["department"] = _named(rows["departments"], run, department)
     columns["technology"] = _repeated(rows["technology"], lengths)
     columns["amount"] = _joined(rows["ledger.amount"])
     return pa.table(columns)
@@ -238,11 +290,10 @@ def _base(rows: pa.Table, lengths: IntArray | None) -> Columns:
 def _repeated(column: pa.ChunkedArray, lengths: IntArray) -> pa.Array:
     """Repeat the value of each run; texts as a dictionary, which is small and fast to write."""
     whole = _whole(column)
-    run = np.repeat(np.arange(len(whole)), lengths)
     if not pa.types.is_string(whole.type):
-        return whole.take(pa.array(run))
+        return pa.array(np.repeat(whole.to_numpy(), lengths))
     words = whole.dictionary_encode()  # its words are distinct, as the writer needs them
-    codes = words.indices.to_numpy()[run]
+    codes = np.repeat(words.indices.to_numpy(), lengths)
     return pa.DictionaryArray.from_arrays(pa.array(codes), words.dictionary)
 
 
@@ -255,21 +306,17 @@ def _named(names: pa.ChunkedArray, run: IntArray, code: IntArray) -> pa.Array:
     return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), words.dictionary)
 
 
-def _flat(rows: pa.Table, name: str, lengths: IntArray) -> pa.Array:
+def _flat(block: Block, name: str, lengths: IntArray) -> pa.Array:
     """Join the lists of all runs; a run without this series has nulls."""
-    if name not in rows.column_names:
+    if name not in block.names:
         return pa.nulls(int(lengths.sum()), pa.float64())
-    column = _whole(rows[name])
+    column = _whole(block.rows[name])
     if column.null_count == 0:
         return column.flatten()
     there = np.repeat(column.is_valid().to_numpy(zero_copy_only=False), lengths)
     values = np.zeros(there.size)
     values[there] = column.flatten().to_numpy()
     return pa.array(values, mask=~there)
-
-
-def _column(rows: pa.Table, name: str, kind: pa.DataType) -> pa.Array | pa.ChunkedArray:
-    return rows[name] if name in rows.column_names else pa.nulls(len(rows), kind)
 
 
 def _joined(column: pa.ChunkedArray) -> pa.Array:
@@ -298,14 +345,19 @@ def _counting(lengths: IntArray) -> IntArray:
     return np.arange(int(lengths.sum()), dtype=np.int64) - np.repeat(ends - lengths, lengths)
 
 
-def _factor(study: Study, cells: Sequence[Cell], key: str) -> pa.Array:
-    """Column of a swept factor: whole, real, flag or text, the same in every block of a study;
-    null where a cell does not vary it."""
-    values = [value for cell in study.cells for name, value in cell.factors if name == key]
-    mine: list[Value | None] = [dict(cell.factors).get(key) for cell in cells]
+def _kind(values: Sequence[Value]) -> pa.DataType:
+    """Say what the column of a swept factor holds."""
     if all(isinstance(value, bool) for value in values):
-        return pa.array(mine, pa.bool_())
+        return pa.bool_()
     if any(isinstance(value, (bool, str)) for value in values):
-        return pa.array([None if value is None else str(value) for value in mine], pa.string())
+        return pa.string()
     whole = all(isinstance(value, int) for value in values)
-    return pa.array(mine, pa.int64() if whole else pa.float64())
+    return pa.int64() if whole else pa.float64()
+
+
+def _factor(cells: Sequence[Cell], key: str, kind: pa.DataType) -> pa.Array:
+    """Column of a swept factor; null where a cell does not vary it."""
+    values: list[Value | None] = [dict(cell.factors).get(key) for cell in cells]
+    if pa.types.is_string(kind):
+        values = [None if value is None else str(value) for value in values]
+    return pa.array(values, kind)

@@ -14,10 +14,10 @@ import pyarrow.parquet as pq
 
 from sim.experiment.compact import OK
 from sim.experiment.design import Study
-from sim.experiment.files import COMPRESSION, WholeFile
+from sim.experiment.files import WholeFile, parquet_writer
 from sim.experiment.parts import Part, Place, blocks, no_rows
 from sim.experiment.summary import ends_of
-from sim.experiment.tables import TABLES, block_of, cut
+from sim.experiment.tables import TABLES, Block, Layout, cut
 
 RUNS_PER_BLOCK = 64
 SMALL_TABLES = ("runs", "timings")
@@ -90,9 +90,7 @@ class TableFile:
         group = pa.concat_tables(self._waiting)
         self._waiting.clear()
         if self._writer is None:
-            self._writer = pq.ParquetWriter(
-                self._file, group.schema, compression=COMPRESSION, store_schema=False, version="2.6"
-            )
+            self._writer = parquet_writer(self._file, group.schema)
         self._writer.write_table(group, row_group_size=max(group.num_rows, 1))
 
 
@@ -121,10 +119,11 @@ def tabulate(
     """
     columns = list(dict.fromkeys(column for part in parts for column in part.columns))
     whole = blocks(parts, found, RUNS_PER_BLOCK) if found else iter([no_rows()])
-    result = Tabulated()
+    result, layout = Tabulated(), None
     with _files(folder) as files:
         for rows in whole:
-            block = block_of(rows, study, columns or rows.column_names)
+            layout = layout or Layout(study, columns or rows.column_names)
+            block = Block(rows, layout)
             for name, file in files.items():
                 table = cut(name, block)
                 file.add(table)

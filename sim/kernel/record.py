@@ -71,12 +71,22 @@ class DeskStatistics:
 class Account:
     """Book money of one account; positive is good for the organisation, negative a cost."""
 
-    __slots__ = ("name", "recurring", "rows")
+    __slots__ = ("_by_week", "name", "recurring", "rows")
 
     def __init__(self, name: str, recurring: bool, rows: FloatArray) -> None:
         self.name = name
         self.recurring = recurring
         self.rows = rows
+        self._by_week: FloatArray | None = None
+
+    def by_week(self) -> FloatArray:
+        """Sum over departments: (horizon + 1,) money, added up once when the record is closed."""
+        if self.rows.flags.writeable:
+            return np.asarray(self.rows.sum(axis=1))
+        if self._by_week is None:
+            self._by_week = self.rows.sum(axis=1)
+            self._by_week.flags.writeable = False
+        return self._by_week
 
     def book(self, week: int, amount: float | FloatArray, department: int = ORGANISATION) -> None:
         """Add an amount to a week: a scalar to one department (or the organisation as a whole),

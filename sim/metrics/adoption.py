@@ -7,7 +7,15 @@ import math
 import numpy as np
 
 from sim.kernel.record import Record
-from sim.metrics.measure import Measured, describe, first_week, largest, last, weeks_of
+from sim.metrics.measure import (
+    TOLERANCE,
+    Measured,
+    describe,
+    first_week,
+    largest,
+    last,
+    weeks_of,
+)
 
 HOLD_WEEKS = 4
 SUSTAINED_AFTER_WEEKS = 26
@@ -61,14 +69,13 @@ def _dept_lag(record: Record) -> float | None:
     shares = record.by_department.get("routine_share")
     if shares is None:
         return None
-    columns = [
-        shares[:, d] for d in range(shares.shape[1]) if not record.users or record.users[d] > 0
-    ]
-    weeks = [first_week(column, HALF, hold=1) for column in columns]
-    reached = [week for week in weeks if week is not None]
-    if not reached or len(reached) < len(weeks):
+    reached = shares >= HALF - TOLERANCE
+    if record.users:
+        reached = reached[:, np.asarray(record.users) > 0]
+    if not reached.size or not reached.any(axis=0).all():
         return None
-    return float(max(reached) - min(reached))
+    first = reached.argmax(axis=0)
+    return float(first.max() - first.min())
 
 
 def _not_settled(record: Record) -> float | None:

@@ -118,4 +118,29 @@ def wait_quantile(share: float, *desks: DeskStatistics | None) -> float | None:
     """
     found = [part for desk in desks if desk is not None for part in (desk.waits, desk.waits_open)]
     waits = np.concatenate([*found, np.empty(0)])
-    return float(np.quantile(waits, share)) if waits.size else None
+    return quantile(waits, share) if waits.size else None
+
+
+def quantile(values: FloatArray, share: float) -> float:
+    """Find what a share of some values lies below, to the last bit as numpy does but far quicker.
+
+    Parameters
+    ----------
+    values : (n,) at least one.
+    share : 0..1.
+
+    Source: linear interpolation between order statistics, Hyndman and Fan 1996, their type 7.
+
+    Example
+    -------
+    >>> quantile(np.array([3.0, 1.0, 2.0, 4.0]), 0.9)
+    3.7
+    """
+    place = share * (values.size - 1)
+    below = int(place)
+    beyond = place - below
+    above = min(below + 1, values.size - 1)
+    order = np.partition(values, (below, above))
+    low, high = float(order[below]), float(order[above])
+    step = high - low
+    return low + step * beyond if beyond < 0.5 else high - step * (1.0 - beyond)

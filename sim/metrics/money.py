@@ -27,7 +27,7 @@ def flow(record: Record, accounts: tuple[str, ...]) -> FloatArray:
     -------
     (horizon + 1,) money, undiscounted; an account that does not exist adds nothing.
     """
-    rows = [record.ledger[name].rows.sum(axis=1) for name in accounts if name in record.ledger]
+    rows = [record.ledger[name].by_week() for name in accounts if name in record.ledger]
     return np.sum(rows, axis=0) if rows else np.zeros(record.horizon + 1)
 
 
