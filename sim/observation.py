@@ -152,7 +152,11 @@ class Observer:
 
     def start(self, world: World) -> None:
         """Open the readers and draw the errors of all surveys of this future."""
+        from sim.kernel.jit_compiled import quick
+        from sim.kernel.survey_compiled import observe
+
         organisation, weeks = world.organisation, world.clock.horizon + 1
+        self._observe = quick(observe)
         self._names = organisation.departments
         self._groups = tuple(organisation.groups)
         self._weights = _weights(organisation)
@@ -178,11 +182,9 @@ class Observer:
 
     def look(self, week: int) -> ReportView:
         """Build the view of the week that begins now."""
-        from sim.kernel.survey_compiled import observe
-
         for row, read in enumerate(self._readers):
             self._seen[week, row] = read()
-        observe(
+        self._observe(
             self._seen, week, self._report_lag, self._log_lag, _SURVEYED.start, _SURVEYED.stop,
             self._error, self._spread, self._weights, self._table,
         )  # fmt: skip

@@ -10,6 +10,7 @@ import numpy as np
 from sim.kernel import desk_compiled as loops
 from sim.kernel.desk import NO_SERVICE
 from sim.kernel.desk_compiled import Law, Queue
+from sim.kernel.jit_compiled import quick
 from sim.kernel.record import DeskStatistics
 from sim.kernel.streams import Streams
 from sim.units import FloatArray, IntArray, UIntArray
@@ -61,6 +62,8 @@ class WeeklyDesk:
         self._queue = _empty_queue(identity.size, classes, agents)
         self._queue.hazard[:] = streams.exponential(f"{name}: coming", identity)
         self._open_weeks = np.zeros(identity.size)
+        self._run, self._look_ahead = quick(loops.run_week), quick(loops.virtual_wait)
+        self._lose = quick(loops.let_go)
         self._left: list[float] = []
         self._week = 0
 
@@ -95,7 +98,7 @@ class WeeklyDesk:
         law, queue, open_weeks = self._law, self._queue, self._open_weeks
         start, end = float(self._week), float(self._week + 1)
         queue.grade[:] = 0 if grade is None else grade
-        while not loops.run_week(law, queue, rate, start, end, open_weeks):
+        while not self._run(law, queue, rate, start, end, open_weeks):
             self._queue = queue = _make_room(queue)
         self._week += 1
         return open_weeks
@@ -120,7 +123,7 @@ class WeeklyDesk:
         for person in people:
             if self._queue.status[person] == loops.FREE:
                 continue
-            waited = loops.let_go(self._law, self._queue, int(person))
+            waited = self._lose(self._law, self._queue, int(person))
             if waited >= 0.0:
                 self._left.append(waited)
 
@@ -136,7 +139,7 @@ class WeeklyDesk:
             return 0.0
         size = counts[loops.IN_SERVICE]
         scratch = np.empty(size), np.empty(size, dtype=np.int64)
-        return loops.virtual_wait(self._law, self._queue, *scratch)
+        return self._look_ahead(self._law, self._queue, *scratch)
 
     def statistics(self) -> DeskStatistics:
         """State what the desk did up to now."""

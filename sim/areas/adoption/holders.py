@@ -8,6 +8,7 @@ from scipy.special import ndtri
 from sim.areas.adoption.columns import ADOPT, AWARE, STEP_NAMES, People
 from sim.areas.adoption.holders_compiled import Nature, draw_holders, seat_holders
 from sim.areas.adoption.parameters import AdoptionParameters
+from sim.kernel.jit_compiled import quick
 from sim.kernel.streams import Streams
 from sim.organisation.people import Organisation
 from sim.units import BoolArray, FloatArray, IntArray
@@ -37,6 +38,7 @@ class Holders:
         self._trait_keys = np.array([streams.key(name) for name in TRAITS], dtype=np.uint64)
         keys = [streams.key(name) for name in (STEP_NAMES[AWARE], "turnover")]
         self._keys = np.array(keys, dtype=np.uint64)
+        self._draw, self._sit = quick(draw_holders), quick(seat_holders)
         self._nature = Nature(
             parameters.attitude_mean, parameters.attitude_sd, parameters.resistance_mean,
             parameters.resistance_sd, parameters.theta, parameters.theta_sd,
@@ -113,10 +115,10 @@ class Holders:
     def seat(self, people: People, who: IntArray, week: float) -> None:
         """Draw the traits of new holders, and the week in which each will leave."""
         code, luck = self._streams.generator_code, np.empty((len(TRAITS), who.size))
-        draw_holders(
+        self._draw(
             code, self._trait_keys, self._identity, self.generation, who, people.holder, luck
         )
-        seat_holders(
+        self._sit(
             code, self._keys, self._nature, week, who, ndtri(luck), people.holder,
             people.attitude_first, people.attitude, people.resistance, people.theta,
             people.learning, people.skill, people.left, self.leaves_at,

@@ -28,6 +28,7 @@ from sim.areas.adoption.surroundings import READS, Surroundings, rates_of
 from sim.contracts import Lever
 from sim.kernel.board import Array, Outlet, Signal
 from sim.kernel.clock import Phase
+from sim.kernel.jit_compiled import quick
 from sim.units import SUBSTEPS_PER_WEEK, IntArray
 from sim.world import World
 
@@ -90,6 +91,8 @@ class PeopleMechanism:
         self._keys = np.array([world.streams.key(name) for name in STEP_NAMES], dtype=np.uint64)
         self._users = np.maximum(organisation.users, 1).astype(np.float64)
         self._movers = nobody(n, d)
+        self._feel, self._live = quick(feel_a_week), quick(loops.live_a_week)
+        self._produce, self._leave = quick(produce), quick(loops.leave)
         self._scratch = np.empty(n, dtype=np.float64)
         self._champions: Array = np.zeros(n, dtype=np.bool_)
         self._sums = Sums(np.zeros(d), np.zeros(d), np.zeros(d))
@@ -127,7 +130,7 @@ class PeopleMechanism:
         """Move attitudes and reactance, once a week."""
         ties, read = self._ties, self._given.read
         self._outside.pull(self.people, read, self._given.gain())
-        feel_a_week(
+        self._feel(
             self.people, ties.hears_start, ties.hears, read["attitude_push"](),
             read["message_promise"](), read["message_results"](), read["compliance"](),
             read["reactance_factor"](),
@@ -156,7 +159,7 @@ class PeopleMechanism:
             self._champions = champions
         inputs = self._given.inputs()
         self._outside.open_week(people)
-        self._lapses[week] = loops.live_a_week(
+        self._lapses[week] = self._live(
             people, self._rates, inputs, self._sums, self._movers, week - 1.0, self._steps,
             self._keys, self._world.streams.generator_code,
         )  # fmt: skip
@@ -185,7 +188,7 @@ class PeopleMechanism:
             gone |= holders.leads & holders.struck(people, "manager moves", share, week)
         leavers = gone.nonzero()[0]
         if leavers.size:
-            loops.leave(people, leavers)
+            self._leave(people, leavers)
             holders.replace(people, leavers, float(week))
             self._shadow.seat(leavers)
             self._outside.forget(leavers)
@@ -206,7 +209,7 @@ class PeopleMechanism:
         for name, told in self._hours:
             if told():
                 hours += read[name]()
-        produce(
+        self._produce(
             self.people, self._movers, self._sums, self._losses, read["open_share"](),
             read["mixed_mode_loss"](), hours, 1.0 / self._steps, self._made, self._gained,
         )  # fmt: skip

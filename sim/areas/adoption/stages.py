@@ -16,6 +16,7 @@ from sim.areas.adoption.ladder_compiled import Ladder, count_ladder
 from sim.areas.adoption.movers_compiled import Inputs, Rates
 from sim.areas.adoption.parameters import AdoptionParameters
 from sim.kernel.board import Outlet
+from sim.kernel.jit_compiled import quick
 from sim.world import World
 
 WEEKLY = MappingProxyType(
@@ -65,6 +66,7 @@ class Stages:
         self._wants = np.zeros(n, dtype=np.bool_)
         self._counts = np.zeros((len(Ladder._fields), len(self._users)), dtype=np.int64)
         self._ladder = Ladder(*self._counts)
+        self._count = quick(count_ladder)
         place = {rung: number for number, rung in enumerate(Ladder._fields)}
         self._series = [
             (place[rung], record.series(name, "share of users")) for name, rung in WEEKLY.items()
@@ -82,7 +84,7 @@ class Stages:
 
     def count(self, week: int, rates: Rates, inputs: Inputs) -> None:
         """Count the rungs at the end of a week."""
-        attitudes = count_ladder(
+        attitudes = self._count(
             self._people, rates, inputs, float(week), self._knobs.trying_weeks,
             self._knobs.fluent_skill, self._ladder, self._fluent, self._wants,
         )  # fmt: skip

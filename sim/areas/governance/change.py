@@ -26,6 +26,7 @@ from sim.areas.governance.windows import Windows
 from sim.contracts import Lever, Pull, Refusal
 from sim.kernel.board import Array, Signal
 from sim.kernel.clock import Phase
+from sim.kernel.jit_compiled import quick
 from sim.units import BoolArray, FloatArray, IntArray
 from sim.world import World
 
@@ -114,6 +115,7 @@ class Change:
             knobs.compliance, knobs.enforcement_hours_per_head, knobs.change_capacity,
             knobs.fatigue, knobs.incentive,
         )  # fmt: skip
+        self._govern = quick(govern)
         self._orders = Orders(*np.zeros((len(Orders._fields), firm.n_departments)))
         world.clock.weekly(Phase.ENVIRONMENT, self.name, self._open_week)
         world.clock.weekly(Phase.COMMUNICATE, self.name, self._week)
@@ -185,7 +187,7 @@ class Change:
     def _publish_orders(self, week: int) -> None:
         """Say where use is compulsory, who is told so, and what moves thresholds."""
         read, k, orders, news = self._in, self._sponsor.credibility, self._orders, self._news
-        self._fatigue[week] = govern(
+        self._fatigue[week] = self._govern(
             k, self._mandates.in_force(week), read["complaints"](), read["concurrent_changes"](),
             read["friction"]() + read["standing_shift"](), self._incentives.in_week(week),
             self._users, self._terms, orders,

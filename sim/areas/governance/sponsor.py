@@ -11,6 +11,7 @@ from sim.areas.governance.change_compiled import live_for, mean_over_users
 from sim.areas.governance.parameters import GovernanceParameters
 from sim.areas.governance.windows import Windows
 from sim.contracts import Refusal
+from sim.kernel.jit_compiled import quick
 from sim.units import FloatArray, IntArray
 
 if TYPE_CHECKING:  # Mesa is slow to import, and only a run needs it
@@ -54,6 +55,7 @@ class SponsorRule:
         self._walked = 0
         self._walks = Windows(users.size)
         self._where = np.zeros(users.size, dtype=np.bool_)
+        self._live_for, self._mean = quick(live_for), quick(mean_over_users)
         sponsor.credibility = parameters.credibility_start
 
     @property
@@ -117,13 +119,13 @@ class SponsorRule:
             self._sponsor.present = False
             return Choice.IS_TAKEN
         start, where = week - 1.0, self._where
-        if not live_for(live_week, start, 0.0, where):
+        if not self._live_for(live_week, start, 0.0, where):
             return Choice.NOTHING
-        if self._has_enough(mean_over_users(output, self._users, where)):
+        if self._has_enough(self._mean(output, self._users, where)):
             self._sponsor.present = False
             return Choice.GIVES_UP
-        heard = live_for(live_week, start, self._knobs.sponsor_hears_weeks, where)
-        if heard and self._must_speak(week, mean_over_users(routine, self._users, where)):
+        heard = self._live_for(live_week, start, self._knobs.sponsor_hears_weeks, where)
+        if heard and self._must_speak(week, self._mean(routine, self._users, where)):
             self._sponsor.last_spoke = week
             self._walks.open(where.astype(np.float64), week, self._knobs.speech_weeks)
             return Choice.SPEAKS

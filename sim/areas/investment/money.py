@@ -19,6 +19,7 @@ from sim.contracts import Lever
 from sim.kernel.board import Signal
 from sim.kernel.clock import Phase
 from sim.kernel.finance import annuity
+from sim.kernel.jit_compiled import quick
 from sim.units import WEEKS_PER_YEAR, FloatArray
 from sim.world import World
 
@@ -134,6 +135,7 @@ class Money:
             knobs.hourly_cost, organisation.hours_per_week, knobs.parallel_dip_cap,
             knobs.double_entry_share, _DUST, _LEAST_OUTPUT, knobs.utilisation,
         )  # fmt: skip
+        self._price = quick(price_week)
         self._worked = Worked(*np.zeros((len(Worked._fields), organisation.n_departments)))
         self._priced = (
             ("training", "trainer_weeks", knobs.trainer_week),
@@ -219,7 +221,7 @@ class Money:
                 spent = read[name]() * self._users if a_head else read[name]()
                 self._book(week, account, -spent * self._knobs.hourly_cost)
                 hours += spent
-        self._output[week] = price_week(
+        self._output[week] = self._price(
             read["gain_share"](), read["output_share"](), read["pace_loss"](), hours,
             read["parallel_run"](), self._users, season * shift, self._prices, worked,
         )  # fmt: skip
