@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import enum
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import is_
 from typing import Any
 
 import numpy as np
@@ -110,26 +111,31 @@ class Outlet:
         ------
         ValueError : the shape is not the declared one.
         """
-        if self._delayed is None:
-            return
-        number = None
         if isinstance(value, np.ndarray) and value.dtype is self._dtype:
             copy = value.copy()
-        else:
-            if self._is_live and isinstance(value, (float, int)):
-                if value == self._said:
-                    return
-                number = value
+        elif self._is_live and isinstance(value, (float, int)):
+            if value == self._said:
+                return
             copy = np.array(value, self._dtype)
-        if copy.shape != self._size and not self._is_list:
-            raise ValueError(f"{self._signal.name}: shape {copy.shape}, declared {self._size}")
-        copy.setflags(write=False)
-        self._said, self._something = number, None
-        if self._is_live:
-            self._value = copy
+            copy.setflags(write=False)
+            self.take(copy)
+            self._said = value
             return
-        self._delayed.append(copy)
-        self._value = self._delayed[0]
+        else:
+            copy = np.array(value, self._dtype)
+        copy.setflags(write=False)
+        self.take(copy)
+
+    def take(self, value: Array) -> None:
+        """Publish an array that nobody can write any more; `publish` makes it so."""
+        if value.shape != self._size and not self._is_list:
+            raise ValueError(f"{self._signal.name}: shape {value.shape}, declared {self._size}")
+        self._said = self._something = None
+        if self._is_live:
+            self._value = value
+        elif self._delayed is not None:
+            self._delayed.append(value)
+            self._value = self._delayed[0]
 
     def read(self) -> Array:
         """Return what readers see now, read-only."""
@@ -140,6 +146,24 @@ class Outlet:
         if self._something is None:
             self._something = bool(self._value.any())
         return self._something
+
+
+def publish_rows(outlets: Sequence[Outlet], table: Array) -> None:
+    """Publish each row of a table as the value of a signal of its own, all in one copy.
+
+    Raises
+    ------
+    ValueError : a row is not of the declared shape or type.
+    """
+    copy = table.copy()
+    copy.setflags(write=False)
+    for outlet, row in zip(outlets, copy, strict=True):
+        outlet.take(row)
+
+
+def unchanged(now: Sequence[Array], before: Sequence[Array]) -> bool:
+    """Tell whether readings are the very ones of before: nothing was published in between."""
+    return len(now) == len(before) and all(map(is_, now, before))
 
 
 class Board:

@@ -95,6 +95,11 @@ class Clock:
         """Wait a number of weeks inside a process."""
         return self.env.timeout(weeks)
 
+    def at(self, week: float, action: Callable[[], None]) -> None:
+        """Let something happen at an instant that is to come: a queue event without a process."""
+        event = self.env.timeout(week - self.now)
+        event.callbacks.append(lambda _event: action())
+
     def run(self) -> None:
         """Run to the end of the last week and stop after its RECORD phase."""
         by_phase: dict[Phase, list[Action]] = {}

@@ -186,7 +186,7 @@ def test_rooms_are_small(path: Path) -> None:
 LATE = {
     "sim/kernel/streams.py": {"sim.kernel.streams_compiled", "scipy.special.ndtri"},
     "sim/experiment/quantiles.py": {"scipy.special.betaincinv", "scipy.special.ndtri"},
-    "sim/observation.py": {"sim.kernel.survey_compiled.observe"},
+    "sim/observation.py": {"sim.kernel.jit_compiled.quick", "sim.kernel.survey_compiled.observe"},
     "sim/config/assemble.py": {"sim.config.files.read_rows"},
     "sim/config/inspect_files.py": {"sim.config.files.read_rows"},
     "sim/config/bench.py": {"sim.catalogue.lever_cards"},

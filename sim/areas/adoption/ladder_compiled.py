@@ -13,23 +13,27 @@ from sim.areas.adoption.movers_compiled import (
     standing,
     surplus,
 )
-from sim.kernel.jit_compiled import compiled
-from sim.units import BoolArray, IntArray
+from sim.kernel.jit_compiled import compiled, inlined
+from sim.units import BoolArray, FloatArray, IntArray
 
 
 class Ladder(NamedTuple):
-    """Count intended users per department by stage; (D,) each, or shares, or totals."""
+    """Count intended users per department by stage; (D,) each. Shares of the first five are told
+    to others."""
 
-    aware: IntArray
     uses: IntArray
-    real: IntArray
-    workaround: IntArray
-    ever: IntArray
+    aware: IntArray
     routine: IntArray
     fluent: IntArray
     willing: IntArray
+    workaround: IntArray
+    ever: IntArray
     resisting: IntArray
     complaining: IntArray
+
+
+TOLD = 5
+"""Rungs whose shares are told; behind them follow complaints, and workarounds of those who use."""
 
 
 @compiled
@@ -50,6 +54,38 @@ def weighed(people: People, rates: Rates, inputs: Inputs, i: int, facilitation: 
     )  # fmt: skip
 
 
+class Shares(NamedTuple):
+    """Hold what is made known of the ladder.
+
+    `of_users` (rungs, D) are shares of intended users, `totals` (rungs,) the counts of all
+    departments, `told` (TOLD + 2, D) what others hear; who is fluent, and who would come to a
+    course, is (n,).
+    """
+
+    of_users: FloatArray
+    totals: IntArray
+    told: FloatArray
+    fluent: BoolArray
+    wants_course: BoolArray
+
+
+@inlined
+def share_out(people: People, ladder: Ladder, shares: Shares) -> None:
+    """Turn counts into shares and totals, and lay out what others are told."""
+    for rung in range(len(ladder)):
+        total = 0
+        for d in range(people.unit_users.size):
+            of_users = ladder[rung][d] / max(people.unit_users[d], 1)
+            shares.of_users[rung, d] = of_users
+            if rung < TOLD:
+                shares.told[rung, d] = of_users
+            total += ladder[rung][d]
+        shares.totals[rung] = total
+    for d in range(people.unit_users.size):
+        shares.told[TOLD, d] = ladder.complaining[d]
+        shares.told[TOLD + 1, d] = ladder.workaround[d] / max(ladder.uses[d], 1)
+
+
 @compiled
 def count_ladder(
     people: People,
@@ -59,18 +95,17 @@ def count_ladder(
     trying: float,
     fluent: float,
     ladder: Ladder,
-    fluent_person: BoolArray,
-    wants_course: BoolArray,
+    shares: Shares,
 ) -> float:
     """Count who stands on which rung at time `now`; return the sum of the users' attitudes."""
     attitudes = 0.0
     for d in range(ladder.aware.size):
-        ladder.aware[d] = ladder.uses[d] = ladder.real[d] = ladder.workaround[d] = 0
-        ladder.ever[d] = ladder.routine[d] = ladder.fluent[d] = ladder.willing[d] = 0
+        ladder.aware[d] = ladder.uses[d] = ladder.workaround[d] = ladder.ever[d] = 0
+        ladder.routine[d] = ladder.fluent[d] = ladder.willing[d] = 0
         ladder.resisting[d] = ladder.complaining[d] = 0
     for i in people.in_order:
         d = people.department[i]
-        fluent_person[i] = wants_course[i] = False
+        shares.fluent[i] = shares.wants_course[i] = False
         attitudes += people.attitude[i]
         ladder.ever[d] += people.ever[i]
         if people.aware[i] == 0:
@@ -78,7 +113,7 @@ def count_ladder(
         ladder.aware[d] += 1
         mandated, skilled = inputs.compliance[d] > 0.0, people.skill[i] >= fluent
         learns = people.uses[i] == 0 or (mandated and not skilled)
-        wants_course[i] = people.trained[i] == 0 and learns
+        shares.wants_course[i] = people.trained[i] == 0 and learns
         helped = inputs.facilitation if inputs.live_week[d] <= now else 1.0
         if weighed(people, rates, inputs, i, helped) >= 0.0:
             ladder.willing[d] += 1
@@ -91,8 +126,8 @@ def count_ladder(
         if people.workaround[i] == 1:
             ladder.workaround[d] += 1
             continue
-        ladder.real[d] += 1
-        fluent_person[i] = skilled
+        shares.fluent[i] = skilled
         ladder.fluent[d] += skilled
         ladder.routine[d] += skilled or now - people.started[i] >= trying - 1e-9
+    share_out(people, ladder, shares)
     return attitudes

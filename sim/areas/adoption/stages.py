@@ -12,10 +12,10 @@ from types import MappingProxyType
 import numpy as np
 
 from sim.areas.adoption.columns import People
-from sim.areas.adoption.ladder_compiled import Ladder, count_ladder
+from sim.areas.adoption.ladder_compiled import TOLD, Ladder, Shares, count_ladder
 from sim.areas.adoption.movers_compiled import Inputs, Rates
 from sim.areas.adoption.parameters import AdoptionParameters
-from sim.kernel.board import Outlet
+from sim.kernel.board import Outlet, publish_rows
 from sim.kernel.jit_compiled import quick
 from sim.world import World
 
@@ -41,6 +41,11 @@ BY_DEPARTMENT = MappingProxyType(
     }
 )
 """Series per department, and the rung that each counts."""
+TOLD_AS = (
+    "using_share", "aware_share", "routine_share", "proficient_share", "demand_share",
+    "complaints", "workaround_share",
+)  # fmt: skip
+"""Signals, in the order in which `Shares.told` holds them."""
 _USES = Ladder._fields.index("uses")
 
 
@@ -57,15 +62,16 @@ class Stages:
         people: People,
         outlets: Mapping[str, Outlet],
     ) -> None:
-        self._knobs, self._world, self._people, self._out = parameters, world, people, outlets
-        self._users = np.maximum(world.organisation.users, 1).astype(np.float64)
+        self._knobs, self._people, self._out = parameters, people, outlets
         self._n_users = max(int(world.organisation.users.sum()), 1)
-        n = world.organisation.n_people
-        self._fluent = np.zeros(world.organisation.n_people, dtype=np.bool_)
-        record = world.record
-        self._wants = np.zeros(n, dtype=np.bool_)
-        self._counts = np.zeros((len(Ladder._fields), len(self._users)), dtype=np.int64)
-        self._ladder = Ladder(*self._counts)
+        n, d = world.organisation.n_people, world.organisation.n_departments
+        record, rungs = world.record, len(Ladder._fields)
+        self._ladder = Ladder(*np.zeros((rungs, d), dtype=np.int64))
+        self._shares = Shares(
+            np.zeros((rungs, d)), np.zeros(rungs, dtype=np.int64), np.zeros((TOLD + 2, d)),
+            np.zeros(n, dtype=np.bool_), np.zeros(n, dtype=np.bool_),
+        )  # fmt: skip
+        self._told = tuple(outlets[name] for name in TOLD_AS)
         self._count = quick(count_ladder)
         place = {rung: number for number, rung in enumerate(Ladder._fields)}
         self._series = [
@@ -86,27 +92,17 @@ class Stages:
         """Count the rungs at the end of a week."""
         attitudes = self._count(
             self._people, rates, inputs, float(week), self._knobs.trying_weeks,
-            self._knobs.fluent_skill, self._ladder, self._fluent, self._wants,
+            self._knobs.fluent_skill, self._ladder, self._shares,
         )  # fmt: skip
-        shares = self._counts / self._users
-        self._publish(self._ladder, Ladder(*shares))
-        totals = np.add.reduce(self._counts, axis=1).tolist()
+        shares, out = self._shares, self._out
+        publish_rows(self._told, shares.told)
+        out["aware"].publish(self._people.aware)
+        out["fluent_person"].publish(shares.fluent)
+        out["wants_course"].publish(shares.wants_course)
+        totals = shares.totals.tolist()
         for rung, series in self._series:
             series[week] = totals[rung] / self._n_users
         for rung, rows in self._by_department:
-            rows[week] = shares[rung]
+            rows[week] = shares.of_users[rung]
         self._user_weeks[week] = totals[_USES]
         self._attitude[week] = attitudes / self._n_users
-
-    def _publish(self, ladder: Ladder, shares: Ladder) -> None:
-        out = self._out
-        out["using_share"].publish(shares.uses)
-        out["aware_share"].publish(shares.aware)
-        out["routine_share"].publish(shares.routine)
-        out["proficient_share"].publish(shares.fluent)
-        out["demand_share"].publish(shares.willing)
-        out["complaints"].publish(ladder.complaining)
-        out["workaround_share"].publish(ladder.workaround / np.maximum(ladder.uses, 1))
-        out["aware"].publish(self._people.aware)
-        out["fluent_person"].publish(self._fluent)
-        out["wants_course"].publish(self._wants)

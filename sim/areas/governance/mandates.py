@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from sim.contracts import Refusal
+from sim.kernel.board import unchanged
 from sim.units import BoolArray, FloatArray, IntArray
 
 
@@ -57,9 +58,7 @@ class Mandates:
         voluntary : (D,) the plan made use voluntary.
         """
         heard = (live_week, date, voluntary)
-        if not self._decrees and all(
-            one is old for one, old in zip(heard, self._heard, strict=True)
-        ):
+        if not self._decrees and unchanged(heard, self._heard):
             return None
         self._heard, self._decrees = heard, False
         self.live_week = live_week

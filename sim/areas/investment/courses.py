@@ -1,24 +1,23 @@
 """Courses under way: trainers and rooms are held, hours are spent, people come out of them.
 
-A course takes a trainer and a room from the same instant to the same instant, so that the queue for
-both is the queue for whatever there is less of.
+A slot has as many seats as its trainers and rooms can teach, and the next one begins when it is
+over. So nobody queues for a trainer: the queue is for the seats.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import simpy
 
 from sim.kernel.clock import Clock
-from sim.kernel.desk import Desk, Tally
+from sim.kernel.desk import Tally
 from sim.organisation.people import Organisation
 from sim.units import FloatArray, IntArray
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Session:
     """Hold one course while it runs.
 
@@ -55,25 +54,17 @@ class Courses:
     ----------
     clock : the clock of the run.
     organisation : who works where.
-    trainers, rooms : places.
     hours_per_week : working hours that a week in a course takes from a person.
     tally : counts the seats.
 
-    Source: SimPy processes at a desk; own design.
+    Source: own design; the end of a slot is one SimPy event.
     """
 
     def __init__(
-        self,
-        clock: Clock,
-        organisation: Organisation,
-        trainers: int,
-        rooms: int,
-        hours_per_week: float,
-        tally: Tally,
+        self, clock: Clock, organisation: Organisation, hours_per_week: float, tally: Tally
     ) -> None:
         self._clock, self._tally = clock, tally
         self._department = organisation.department
-        self._places = Desk(clock, min(trainers, rooms))
         self._hours_per_week = hours_per_week
         self.had = np.zeros(organisation.n_people, dtype=np.bool_)
         self.sits = np.zeros(organisation.n_people, dtype=np.bool_)
@@ -82,10 +73,14 @@ class Courses:
         self._hours = np.zeros(organisation.n_departments)
         self._trainer_weeks = 0.0
 
-    def begin(self, people: IntArray, end: float) -> None:
-        """Let people sit in one course from now until `end`."""
-        self.sits[people] = True
-        self._clock.process(self._teach(people, end))
+    def begin(self, groups: Sequence[IntArray], end: float) -> None:
+        """Let some groups sit in a course each, from now until `end`."""
+        now = self._clock.now
+        sessions = [Session(people, now) for people in groups]
+        for session in sessions:
+            self.sits[session.people] = True
+        self._sessions += sessions
+        self._clock.at(end, lambda: self._finish(sessions))
 
     def report(self) -> Outcome:
         """State what happened since the last report."""
@@ -108,18 +103,14 @@ class Courses:
                 session.people = session.people[~gone]
         self.sits[leavers] = self.had[leavers] = False
 
-    def _teach(self, people: IntArray, end: float) -> Generator[simpy.Event, object, None]:
-        clock = self._clock
-        with self._places.request(weeks=end - clock.now) as place:
-            yield place
-            session = Session(people, clock.now)
-            self._sessions.append(session)
-            yield clock.timeout(end - clock.now)
-        self._count(session)
-        self._sessions.remove(session)
-        self._tally.finish(clock.now, session.people.size)
-        self._finished.extend(session.people.tolist())
-        self.had[session.people], self.sits[session.people] = True, False
+    def _finish(self, sessions: Sequence[Session]) -> None:
+        """Let the people of a slot come out of their courses."""
+        for session in sessions:
+            self._count(session)
+            self._sessions.remove(session)
+            self._tally.finish(self._clock.now, session.people.size)
+            self._finished.extend(session.people.tolist())
+            self.had[session.people], self.sits[session.people] = True, False
 
     def _count(self, session: Session) -> None:
         """Count the time of a session since it was last counted."""

@@ -16,7 +16,7 @@ from sim.areas.investment.money_compiled import Prices, Worked, price_week
 from sim.areas.investment.parameters import InvestmentParameters
 from sim.areas.investment.valuation import Sales, due_share, overruns
 from sim.contracts import Lever
-from sim.kernel.board import Signal
+from sim.kernel.board import Array, Signal, unchanged
 from sim.kernel.clock import Phase
 from sim.kernel.finance import annuity
 from sim.kernel.jit_compiled import quick
@@ -135,22 +135,16 @@ class Money:
             knobs.hourly_cost, organisation.hours_per_week, knobs.parallel_dip_cap,
             knobs.double_entry_share, _DUST, _LEAST_OUTPUT, knobs.utilisation,
         )  # fmt: skip
-        self._price = quick(price_week)
-        self._worked = Worked(*np.zeros((len(Worked._fields), organisation.n_departments)))
-        self._priced = (
-            ("training", "trainer_weeks", knobs.trainer_week),
-            ("support_staff", "support_heads", knobs.support_head_week),
-            ("lever_cost", "sending_cost", 1.0),
-            ("incentive", "incentive_heads", knobs.incentive_head_week),
-            *((account, name, knobs.hourly_cost) for account, name in BY_THE_HOUR),
-        )
+        worked = Worked(*np.zeros((len(Worked._fields), organisation.n_departments)))
+        self._price, self._worked = quick(price_week), worked
+        self._priced = _priced(knobs)
         self._replaces = bool(world.technology.replaces)
-        self._legacy_on = True
+        self._legacy_on, self._runs = True, False
+        self._plan: tuple[Array, ...] = ()
         self._project_from: int | None = None
         ratio = float(overruns(knobs, world.streams, np.zeros(1, dtype=np.int64))[0])
         self._project_cost = knobs.one_off * ratio
-        self._sales = Sales(knobs, organisation)
-        self._left = knobs.budget
+        self._sales, self._left = Sales(knobs, organisation), knobs.budget
         self._accounts = {name: record.account(name, recurring=True) for name in RECURRING}
         self._accounts |= {name: record.account(name, recurring=False) for name in ONE_OFF}
         if knobs.projects:
@@ -180,11 +174,10 @@ class Money:
         return float(self._in[name]())
 
     def _book(self, week: int, account: str, amounts: FloatArray) -> None:
-        """Book one amount per department, if it is something; spending lowers the funds left."""
-        if amounts.any():
-            self._accounts[account].book(week, amounts)
-            if account in SPENDING:
-                self._left += float(amounts.sum())
+        """Book one amount per department; spending lowers the funds left."""
+        self._accounts[account].book(week, amounts)
+        if account in SPENDING:
+            self._left += float(amounts.sum())
 
     def _book_sum(self, week: int, account: str, amount: float) -> None:
         """Book one amount of the organisation as a whole."""
@@ -195,11 +188,9 @@ class Money:
 
     def _pulls(self, week: int) -> None:
         """Book the levers pulled at this instant, of which week 0 has no ledger phase."""
-        if self._tells["pulled_hours"]():
-            hours = self._read("pulled_hours")
-            self._book_sum(week, "change_hours", -hours * self._knobs.hourly_cost)
-        if self._tells["pulled_cost"]():
-            self._book_sum(week, "lever_cost", -self._read("pulled_cost"))
+        hours = self._read("pulled_hours")
+        self._book_sum(week, "change_hours", -hours * self._knobs.hourly_cost)
+        self._book_sum(week, "lever_cost", -self._read("pulled_cost"))
 
     def _week(self, week: int) -> None:
         """Close the week (w - 1, w]."""
@@ -238,10 +229,10 @@ class Money:
         """Price the project, interfaces, the new system's run and the old system's end."""
         knobs, live_week = self._knobs, self._in["live_week"]()
         self._project(week, live_week)
-        if self._tells["interfaces_built"]():
-            built = self._read("interfaces_built")
-            self._book_sum(week, "interfaces", -built * knobs.interface_cost)
-        if (live_week <= week - 1).any():
+        built = self._read("interfaces_built")
+        self._book_sum(week, "interfaces", -built * knobs.interface_cost)
+        self._runs = self._runs or bool((live_week <= week - 1).any())
+        if self._runs:
             price = self._read("run_cost_factor") * self._read("vendor_terms")
             self._book_sum(week, "run_cost", -price * knobs.run_cost / WEEKS_PER_YEAR)
         if not self._replaces:
@@ -259,8 +250,11 @@ class Money:
         knobs = self._knobs
         first = week
         if self._project_from is None:
-            committed = np.isfinite(self._in["go_live_date"]()) | np.isfinite(live_week)
-            if not (committed | self._in["voluntary"]().astype(np.bool_)).any():
+            plan = (live_week, self._in["go_live_date"](), self._in["voluntary"]())
+            if unchanged(plan, self._plan):
+                return
+            self._plan = plan
+            if not (np.isfinite(plan[0]) | np.isfinite(plan[1]) | plan[2].astype(np.bool_)).any():
                 return
             at_once = knobs.build_waits or knobs.build_weeks == 0.0
             first = self._project_from = week if at_once else 1
@@ -306,3 +300,14 @@ class Money:
         record.fact("money_weeks", float(money_weeks))
         record.fact("discount_rate", knobs.discount_rate)
         record.fact("n_users", self._n_users)
+
+
+def _priced(knobs: InvestmentParameters) -> tuple[tuple[str, str, float], ...]:
+    """What a plan does and what it costs: account, signal, price of a unit of it."""
+    return (
+        ("training", "trainer_weeks", knobs.trainer_week),
+        ("support_staff", "support_heads", knobs.support_head_week),
+        ("lever_cost", "sending_cost", 1.0),
+        ("incentive", "incentive_heads", knobs.incentive_head_week),
+        *((account, name, knobs.hourly_cost) for account, name in BY_THE_HOUR),
+    )

@@ -76,8 +76,6 @@ class Training:
         self._courses = Courses(
             clock,
             organisation,
-            knobs.trainers,
-            knobs.training_rooms,
             knobs.course_hours * knobs.sessions_per_week,
             self._tally,
         )
@@ -205,9 +203,10 @@ class Training:
             yield clock.timeout(max(0.0, calendar.start_of(slot) - clock.now))
             people = self._seat(slot, aware, clock.now)
             self._seats_used[int(clock.now) + 1] += people.size
-            for start in range(0, people.size, self._knobs.session_seats):
-                session = people[start : start + self._knobs.session_seats]
-                self._courses.begin(session, calendar.start_of(slot + 1))
+            if people.size:
+                places = range(0, people.size, self._knobs.session_seats)
+                groups = [people[start : start + self._knobs.session_seats] for start in places]
+                self._courses.begin(groups, calendar.start_of(slot + 1))
 
     def _seat(self, slot: int, aware: BoolArray, now: float) -> IntArray:
         """Decide who sits in a slot: those who booked and come, then claims for the other seats."""
