@@ -13,6 +13,7 @@ from sim.areas.adoption.parameters import AdoptionParameters
 from sim.areas.adoption.people import PeopleMechanism
 from sim.areas.architecture.alignment import Alignment
 from sim.areas.architecture.debt import Debt
+from sim.areas.architecture.landscape import Landscape
 from sim.areas.environment.calendar import Calendar
 from sim.areas.environment.shocks import Shocks
 from sim.areas.environment.sources import Sources
@@ -59,6 +60,7 @@ def mechanisms(scenario: Scenario) -> tuple[Mechanism, ...]:
         Training(investment),
         Support(investment),
         Alignment(scenario.architecture),
+        Landscape(scenario.architecture),
         Debt(scenario.architecture),
         Standards(scenario.planning),
         Sourcing(scenario.planning, tuple(investment.projects)),

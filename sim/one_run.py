@@ -76,6 +76,7 @@ def run(
         "desk_figure": DESK_FIGURES,
         "project": len(scenario.investment.projects),
         "technology": len(scenario.planning.technologies),
+        "application": scenario.architecture.applications,
     }
     world = World(
         clock=Clock(horizon),

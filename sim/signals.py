@@ -181,6 +181,9 @@ PORTFOLIO_REPORT = Signal("portfolio_report", _S, "systems", 0, INF, 0.0, _R, Ph
                           "the same, as architecture is told, who then fits them in")
 RENEWED = Signal("renewed", ("application",), "share", 0, 1, 0.0, _P, Phase.WORK_PACE,
                  "investment.portfolio", "use of the project that renews each application")
+RETIRED = Signal("retired", ("application",), "systems", 0, INF, 0.0, _P, Phase.WORK_PACE,
+                 "investment.portfolio",
+                 "old systems that projects switched off around each application")
 DEBT_SHARE = Signal("debt_share", _S, "share", 0, 1, 1.0, _P, Phase.ENVIRONMENT,
                     "investment.portfolio",
                     "part of the people wanted for paying debt down whom a shared pool gave")
@@ -266,9 +269,12 @@ INTERFACE_LOAD = Signal("interface_load", _S, "share", 0, 1, 0.0, _P, Phase.WORK
                         "part of the integration team that builds interfaces next week")
 
 CHANGE_EFFORT = Signal("change_effort", ("application",), "factor", 1, INF, 1.0, _P,
-                       Phase.ENVIRONMENT, "architecture.landscape",
+                       Phase.WORK_LEDGER, "architecture.landscape",
                        "how many times its planned work a change of each application takes, "
                        "by what it is coupled to")
+OWN_EFFORT = Signal("own_effort", _S, "factor", 1, INF, 1.0, _P, Phase.WORK_LEDGER,
+                    "architecture.landscape",
+                    "the same of the application that the scenario's own technology renews")
 TECHNICAL_DEBT = Signal("technical_debt", _S, "systems", 0, INF, 0.0, _R, Phase.WORK_LEDGER,
                         "architecture.debt", "systems that stand off the architecture, as reported")
 DEBT_DRAG = Signal("debt_drag", _S, "factor", 1, INF, 1.0, _P, Phase.WORK_LEDGER,

@@ -128,6 +128,7 @@ def make_world(
     generator: str = "splitmix64",
     projects: int = 0,
     technologies: int = 0,
+    applications: int = 0,
 ) -> World:
     """Make an empty world of one organisation."""
     streams = Streams(seed, future, generator)  # type: ignore[arg-type]
@@ -138,6 +139,7 @@ def make_world(
         "desk_figure": 2,
         "project": projects,
         "technology": technologies,
+        "application": applications,
     }
     return World(
         clock=Clock(weeks),

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sim.areas.environment.parameters import Shock, Window
 from sim.areas.governance.parameters import GovernanceParameters
 from sim.config.knob_tables import all_settings
+from sim.config.landscape_checks import landscape_problems
 from sim.config.portfolio_checks import portfolio_problems
 from sim.config.roadmap_checks import roadmap_problems
 from sim.config.schema import Checked
@@ -61,6 +62,7 @@ def cross_check(
         checked.groups["environment"].hazards,
     )
     problems += sourcing_problems(checked.groups["planning"], projects)
+    problems += landscape_problems(checked.groups["architecture"], checked.groups["investment"])
     problems += _calendar(checked)
     problems += _study_name(checked.keys.study)
     problems += _results_folder(checked.keys.out)

@@ -37,8 +37,8 @@ class Signal:
     Parameters
     ----------
     name : unique name.
-    shape : names of its axes out of `person`, `department`, `level`, `project`, `technology`; empty
-        for a scalar; `("id",)` for a list of person ids that may be empty.
+    shape : names of its axes (`person`, `department`, `level`, `project`, `technology`,
+        `application`); empty for a scalar; `("id",)` for a list of person ids that may be empty.
     unit, low, high : unit and range of its values.
     neutral : value before the first publication and when a report is switched off.
     kind : physical or report.
@@ -171,7 +171,7 @@ class Board:
 
     Parameters
     ----------
-    sizes : length of each axis (`person`, `department`, `level`, `project`, `technology`).
+    sizes : length of each axis (`person`, `department`, `level`, `project` ...).
     readings : how each *report* reaches its readers; a missing name is live.
 
     Raises

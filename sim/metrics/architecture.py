@@ -13,6 +13,23 @@ def _debt_stock(record: Record) -> float | None:
     return last(record, "debt_stock")
 
 
+def _propagation_cost(record: Record) -> float | None:
+    return last(record, "propagation_cost")
+
+
+def _core_share(record: Record) -> float | None:
+    return last(record, "core_share")
+
+
+def _alignment(record: Record) -> float | None:
+    return last(record, "alignment")
+
+
+def _alignment_mean(record: Record) -> float | None:
+    aligned = weeks_of(record, "alignment")
+    return None if aligned is None else float(aligned.mean())
+
+
 def _debt_effort(record: Record) -> float | None:
     effort = weeks_of(record, "debt_effort")
     return None if effort is None else float(effort.mean())
@@ -23,6 +40,34 @@ def _integration_effort(record: Record) -> float | None:
 
 
 ARCHITECTURE: tuple[Measured, ...] = (
+    describe(
+        "alignment",
+        "share",
+        "weight of business goals whose capabilities are served at the fit they need, at the end",
+        _alignment,
+        larger_is_better=True,
+    ),
+    describe(
+        "alignment_mean",
+        "share",
+        "the same, mean over the weeks",
+        _alignment_mean,
+        larger_is_better=True,
+    ),
+    describe(
+        "propagation_cost",
+        "share",
+        "part of all pairs of applications of which one depends on the other, at the end",
+        _propagation_cost,
+        source="MacCormack, Rusnak and Baldwin 2006",
+    ),
+    describe(
+        "core_share",
+        "share",
+        "part of the applications that all depend on each other, at the end",
+        _core_share,
+        source="Baldwin, MacCormack and Rusnak 2014",
+    ),
     describe(
         "debt_stock",
         "systems",

@@ -18,7 +18,7 @@ from sim.kernel.technology import Technology
 from sim.organisation.actors import seat
 from sim.organisation.spec import OrganisationSpec
 from sim.testing.claims import claim, claim_name, claim_text, without_hidden_luck
-from sim.testing.firms import IDLE, SMALL, TINY, WEEKS, small_firm
+from sim.testing.firms import APPLICATIONS, IDLE, SMALL, TINY, WEEKS, small_firm
 from sim.world import World
 
 Factory = Callable[[], Mechanism]
@@ -223,6 +223,7 @@ def _world(spec: OrganisationSpec, watch: Watch, axes: tuple[int, int]) -> World
         "desk_figure": 2,
         "project": axes[0],
         "technology": axes[1],
+        "application": APPLICATIONS,
     }
     clock = WatchedClock(WEEKS, watch)
     return World(

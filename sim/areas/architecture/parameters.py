@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.areas.architecture.debt_parameters import DebtParameters
+from sim.areas.architecture.landscape_parameters import LandscapeParameters
 from sim.units import knob
 
 
 @dataclass(frozen=True)
-class ArchitectureParameters(DebtParameters):
-    """State what two systems and debt cost, and how interfaces and pace act."""
+class ArchitectureParameters(LandscapeParameters, DebtParameters):
+    """State what two systems, a coupled landscape and debt cost, and what interfaces bring."""
 
     crossing: float = knob(
         0.30,

@@ -10,7 +10,7 @@ from sim.units import knob
 
 ShockKind = Literal[
     "data_defect", "sponsor_exit", "support_end", "competing_change", "departures", "obsolescence",
-    "price_jump", "reorganisation",
+    "price_jump", "reorganisation", "goals_rotate",
 ]  # fmt: skip
 
 

@@ -24,8 +24,8 @@ from sim.units import WEEKS_PER_YEAR, BoolArray, FloatArray
 from sim.world import World
 
 _STRIKES, _WEEK, _SIZE = 0, 1, 2
-_SHARES = ("competing_change", "departures", "reorganisation")
-_AT_ONCE = ("departures", "reorganisation")
+_SHARES = ("competing_change", "departures", "reorganisation", "goals_rotate")
+_AT_ONCE = ("departures", "reorganisation", "goals_rotate")
 #: Strikes of one hazard in one future; a rate that asks for more is cut here.
 _MOST = 1000
 
@@ -142,9 +142,10 @@ class Shocks:
     departments and takes its share of the integration team, for its weeks; `departures` makes its
     share of users leave in its week; `reorganisation` gives its share of managers a new seat and of
     ties another end, in its week; `obsolescence` (a superior technology arrives) multiplies the
-    technology's gain. Where a hazard names technologies of the roadmap, its `support_end` ends
-    their support and its `obsolescence` overtakes them, in place of the scenario's own. With a
-    yearly rate a hazard is turbulence: it strikes again and again.
+    technology's gain; `goals_rotate` moves its share of the goals' weight. Where a hazard names
+    technologies of the roadmap, its `support_end` ends their support and its `obsolescence`
+    overtakes them, in place of the scenario's own. With a yearly rate a hazard is turbulence: it
+    strikes again and again.
 
     Parameters
     ----------
@@ -167,6 +168,7 @@ class Shocks:
         signals.REORGANISED,
         signals.SUPPORT_OVER,
         signals.OVERTAKEN,
+        signals.GOALS_ROTATED,
     )
     reads: ClassVar[tuple[Signal, ...]] = ()
 
@@ -221,6 +223,8 @@ class Shocks:
         out["other_changes"].publish(others)
         out["departures"].publish(1.0 - stay)
         out["reorganised"].publish(1.0 - kept)
+        aims = math.prod(1.0 - one.size for one in _of(acting, "goals_rotate"))
+        out["goals_rotated"].publish(1.0 - aims)
 
     def _strike_roadmap(self, acting: Sequence[Strike]) -> None:
         """Say which technologies of the roadmap are without support, or overtaken."""

@@ -54,7 +54,8 @@ def team_weeks(knobs: InvestmentParameters, read: Mapping[str, Callable[[], Arra
     if not knobs.build_pool:
         busy += float(read["debt_load"]())
     free = float(read["team_share"]()) * max(1.0 - busy, 0.0)
-    return free * float(read["build_share"]()) / float(read["debt_drag"]())
+    done = free * float(read["build_share"]())
+    return done / (float(read["debt_drag"]()) * float(read["own_effort"]()))
 
 
 class BuildQueue:

@@ -45,6 +45,7 @@ from sim.signals import (
     LIVE_WEEK,
     MISSED_DATES,
     OTHER_CHANGES,
+    OWN_EFFORT,
     PROJECT_CHANGES,
     TEAM_SHARE,
     VOLUNTARY,
@@ -77,6 +78,7 @@ READS = (
     DEBT_LOAD,
     DEBT_DRAG,
     CONTRACT_SIGNED,
+    OWN_EFFORT,
 )
 
 

@@ -61,6 +61,9 @@ class Project:
                            unit="money a year", low=0, source="scenario; 0 is off")
     parallel_weeks: float = knob(4.0, "weeks in which a department keeps old and new",
                                  unit="weeks", low=0, high=104, source="assumption")
+    application: int = knob(0, "number of the application that it renews, 1 to "
+                            "architecture.applications; 0: one by luck", unit="number", low=0,
+                            high=2000, source="scenario")
     parallel_hours: float = knob(0.0, "hours that a user then enters things twice",
                                  unit="hours a week", low=0, high=40, source="0 is off")
 

@@ -21,6 +21,7 @@ from sim.areas.investment.portfolio_facts import state_facts
 from sim.areas.investment.portfolio_levers import project_levers
 from sim.areas.investment.reviews import Reviews
 from sim.areas.investment.rollouts import Rollouts, places_of
+from sim.areas.investment.touched import Touched
 from sim.areas.investment.use import UseLaw
 from sim.contracts import Lever
 from sim.kernel.board import Signal
@@ -70,6 +71,8 @@ class Portfolio:
         signals.SYSTEMS_LIVE,
         signals.PORTFOLIO_REPORT,
         *TELLS,
+        signals.RENEWED,
+        signals.RETIRED,
     )
     reads: ClassVar[tuple[Signal, ...]] = (
         signals.FREEZE,
@@ -78,6 +81,7 @@ class Portfolio:
         signals.BUILD_LEFT,
         signals.DEBT_LOAD,
         signals.DEBT_DRAG,
+        signals.CHANGE_EFFORT,
         signals.OUTLOOK,
         *HEARS,
     )
@@ -108,6 +112,7 @@ class Portfolio:
             return
         self.budget = Budget(knobs, cuts_of(knobs, world.streams))
         self.deliveries = tuple(self._delivery(name) for name in knobs.projects)
+        self._touched = Touched(self.deliveries, self._in["change_effort"](), world.streams)
         rules = (self._law, knobs.change_weeks, upkeep(knobs))
         self.rollouts = Rollouts(self.deliveries, world.organisation, *rules)
         self.reviews = Reviews(
@@ -144,8 +149,8 @@ class Portfolio:
 
     def _effort(self, one: Delivery) -> float:
         """How many times its planned work the build of a project takes that begins now."""
-        del one
-        return float(self._in["debt_drag"]())
+        drag = float(self._in["debt_drag"]())
+        return self._touched.effort(one, self._in["change_effort"](), drag)
 
     def _pay(self, one: Delivery, amount: float) -> bool:
         """Pay a bill out of approved money and cash, or say that one of them does not suffice."""
@@ -225,6 +230,8 @@ class Portfolio:
         for name in ("systems_live", "portfolio_report"):
             self._out[name].publish(self.rollouts.systems(week))
         self._planned.report()
+        self._out["renewed"].publish(self._touched.renewed(self.rollouts))
+        self._out["retired"].publish(self._touched.retired(self.rollouts, week))
         self._series["change_spend"][week], self._bills = self._bills, 0.0
         self._series["licences_saved"][week] = saved
 

@@ -122,6 +122,10 @@ class Rollouts:
         running = (self.live_week <= week - 1).any(axis=1)
         return float(yearly @ running) / WEEKS_PER_YEAR
 
+    def in_use(self) -> FloatArray:
+        """(P,) use of each project's system by those it reaches; 0 where it was ended."""
+        return np.asarray(self.use.mean * self._alive)
+
     def systems(self, week: int) -> float:
         """Count the new systems that people worked with in the week (w - 1, w]."""
         return float(((self.live_week <= week - 1).any(axis=1) & self._alive).sum())

@@ -1,0 +1,229 @@
+"""The landscape: applications that hang together, what a change of each takes, and how goals fare.
+
+A change takes the longer, the more the application is linked, directly or through others. Projects
+and the scenario's own technology renew applications and retire old ones; management may put others
+behind interfaces. Business goals weigh what applications serve, and turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from sim import signals
+from sim.areas.architecture.couplings import (
+    change_effort,
+    core_of,
+    generate,
+    propagation_cost,
+    shape_of,
+    visibility,
+)
+from sim.areas.architecture.goals import Goals
+from sim.areas.architecture.landscape_parameters import LandscapeParameters
+from sim.contracts import Card, Lever, Pull, Refusal
+from sim.kernel.board import Signal
+from sim.kernel.clock import Phase
+from sim.kernel.streams import name_key
+from sim.units import WEEKS_PER_YEAR, BoolArray, FloatArray, IntArray
+from sim.world import World
+
+
+class Landscape:
+    """Say what a change of each application takes, and how well applications serve the goals.
+
+    The links are drawn once in a future and change only where an old system is retired, whose links
+    go over to what replaces it, or where an application is put behind interfaces, which cuts what
+    it uses directly off from it. Amounts are differences to the start.
+
+    Parameters
+    ----------
+    parameters : size and coupling of the landscape, goals and how they turn.
+
+    Source: dependency structure after MacCormack, Lagerstroem and Baldwin; own design.
+    """
+
+    name: ClassVar[str] = "architecture.landscape"
+    publishes: ClassVar[tuple[Signal, ...]] = (signals.CHANGE_EFFORT, signals.OWN_EFFORT)
+    reads: ClassVar[tuple[Signal, ...]] = (
+        signals.RENEWED,
+        signals.LIVE_WEEK,
+        signals.RETIRED,
+        signals.GOALS_ROTATED,
+    )
+
+    def __init__(self, parameters: LandscapeParameters) -> None:
+        self._knobs = parameters
+        self.links: BoolArray = np.zeros((0, 0), dtype=np.bool_)
+        self._orders: list[tuple[int, int]] = []
+
+    def levers(self) -> Sequence[Lever]:
+        """Offer to decouple, where there is a landscape at all."""
+        return (Decouple(self, self._knobs),) if self._knobs.applications else ()
+
+    def start(self, world: World) -> None:
+        """Draw the landscape of this future and register the week; where one is declared."""
+        self._world, knobs, record = world, self._knobs, world.record
+        self._out = {signal.name: world.board.outlet(signal) for signal in self.publishes}
+        self._in = {signal.name: world.board.reader(signal) for signal in self.reads}
+        if not knobs.applications:
+            return
+        shape = shape_of(knobs.applications, knobs.core_share, knobs.propagation)
+        self.links = generate(shape, knobs.dependencies, world.streams)
+        self.there = np.ones(knobs.applications, dtype=np.bool_)
+        self._gone = np.zeros(knobs.applications)
+        self._goals = Goals(knobs, world.streams)
+        luck = world.streams.uniform("application of a project", name_key(world.technology.name))
+        own = knobs.own_application or 1 + int(float(luck[0]) * knobs.applications)
+        self._own = min(own, knobs.applications) - 1
+        users = world.organisation.users.astype(np.float64)
+        self._user_share = users / max(float(users.sum()), 1.0)
+        self._spread, self._core, self._size = (
+            record.series(name, unit)
+            for name, unit in (
+                ("propagation_cost", "share"),
+                ("core_share", "share"),
+                ("applications", "applications"),
+            )
+        )
+        self._aligned = record.series("alignment", "share")
+        self._worth = record.account("goals_served", recurring=True)
+        self._decoupling = record.account("decoupling", recurring=False)
+        self._measure()
+        self._keep(0)
+        world.clock.weekly(Phase.WORK_LEDGER, self.name, self._week)
+
+    def order(self, number: int, week: int) -> Refusal | None:
+        """Order interfaces for the applications on which most links hang."""
+        waiting = sum(count for count, _ in self._orders)
+        able = int((self._hanging() > 0).sum()) - waiting
+        if able <= 0:
+            return Refusal("stage", "no application of the core is left to decouple")
+        count = min(number, able)
+        ready = week + round(self._knobs.decouple_weeks)
+        self._orders.append((count, ready))
+        self._decoupling.book(week, -count * self._knobs.decouple_cost)
+        return None
+
+    def _hanging(self) -> IntArray:
+        """(n,) what each application of the core uses of the core itself."""
+        inside = self._in_core
+        return np.asarray((self.links & inside & inside[:, None]).sum(axis=1))
+
+    def _week(self, week: int) -> None:
+        """Retire, decouple, let goals turn, book the week (w - 1, w]."""
+        changed = self._retire() + self._decouple(week)
+        if changed:
+            self._measure()
+        if self._goals.week(week, float(self._in["goals_rotated"]())):
+            self._world.record.event(week, "goals", "business goals turn")
+        self._keep(week)
+        more = self._aligned[week] - self._aligned[0]
+        if self._knobs.goal_value and more:
+            self._worth.book(week, more * self._knobs.goal_value / WEEKS_PER_YEAR)
+
+    def _retire(self) -> int:
+        """Take old systems away that projects switched off; their links go to what replaces them.
+
+        Those linked with the new system go first, then others, in order of luck.
+        """
+        due, count = self._in["retired"]() - self._gone, 0
+        for a in np.flatnonzero(due > 0):
+            luck = self._world.streams.uniform(
+                "system that a project replaces",
+                np.arange(self.there.size, dtype=np.uint64),
+                int(a),
+            )
+            near = self.links[a] | self.links[:, a]
+            able = np.flatnonzero(self.there & (np.arange(self.there.size) != a))
+            order = able[np.lexsort((luck[able], ~near[able]))]
+            for old in order[: int(due[a])]:
+                self.links[a] |= self.links[old]
+                self.links[:, a] |= self.links[:, old]
+                self.links[old] = self.links[:, old] = self.there[old] = False
+                count += 1
+            self.links[a, a] = False
+        self._gone = np.maximum(self._gone, self._in["retired"]())
+        return count
+
+    def _decouple(self, week: int) -> int:
+        """Cut applications whose interfaces are ready off from what they use of the core."""
+        ready = sum(count for count, when in self._orders if when <= week)
+        self._orders = [one for one in self._orders if one[1] > week]
+        for _ in range(ready):
+            one = int(self._hanging().argmax())
+            self.links[one] &= ~self._in_core
+            self._see()
+        if ready:
+            text = f"{ready} applications stand behind interfaces of their own"
+            self._world.record.event(week, "decoupled", text)
+        return ready
+
+    def _see(self) -> None:
+        there = np.flatnonzero(self.there)
+        self._seen = np.zeros_like(self.links)
+        self._seen[np.ix_(there, there)] = visibility(self.links[np.ix_(there, there)])
+        self._in_core = core_of(self._seen)
+
+    def _measure(self) -> None:
+        """Compute the closure and tell what a change takes; only where links have changed."""
+        self._see()
+        there = np.flatnonzero(self.there)
+        effort: FloatArray = np.ones(self.there.size)
+        knobs = self._knobs
+        effort[there] = change_effort(
+            self.links[np.ix_(there, there)],
+            self._seen[np.ix_(there, there)],
+            knobs.effort_direct,
+            knobs.effort_indirect,
+        )
+        self._cost = propagation_cost(self._seen[np.ix_(there, there)])
+        self._out["change_effort"].publish(effort)
+        self._out["own_effort"].publish(float(effort[self._own]))
+
+    def _keep(self, week: int) -> None:
+        self._spread[week] = self._cost
+        self._core[week] = self._in_core.sum() / max(int(self.there.sum()), 1)
+        self._size[week] = self.there.sum()
+        renewed = self._in["renewed"]().copy()
+        live = float(self._user_share @ (self._in["live_week"]() <= week))
+        renewed[self._own] = max(renewed[self._own], live)
+        self._aligned[week] = self._goals.alignment(renewed)
+
+
+@dataclass(frozen=True, slots=True)
+class Decouple:
+    """Put applications of the core behind interfaces, those with most links first.
+
+    Source: own design.
+    """
+
+    landscape: Landscape
+    knobs: LandscapeParameters
+
+    @property
+    def card(self) -> Card:
+        """The card that management sees."""
+        return Card(
+            name="decouple",
+            title="Decouple applications",
+            does="puts applications of the core behind interfaces of their own, those that use "
+            "most of it first: the core shrinks, and later changes take less work",
+            area=Landscape.name,
+            source="coupling predicts the cost of change, Lagerstroem et al. 2014; own design",
+            hours=40.0,
+            lead_weeks=self.knobs.decouple_weeks,
+            amount=5.0,
+            amount_unit="applications",
+            amount_low=1.0,
+            amount_high=1000.0,
+        )
+
+    def pull(self, pull: Pull, departments: IntArray, week: int) -> Refusal | None:
+        """Order the interfaces; they concern the whole house."""
+        del departments
+        amount = self.card.amount if pull.amount is None else pull.amount
+        return self.landscape.order(max(round(amount), 1), week)

@@ -1,0 +1,265 @@
+"""The landscape: figures of real ones, closures, effort by coupling, goals that turn, levers."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+import sim
+from sim import signals
+from sim.areas.architecture.couplings import (
+    change_effort,
+    core_of,
+    generate,
+    propagation_cost,
+    shape_of,
+    visibility,
+)
+from sim.areas.architecture.goals import Goals
+from sim.areas.architecture.landscape import Landscape
+from sim.areas.architecture.parameters import ArchitectureParameters
+from sim.areas.environment.parameters import EnvironmentParameters, Shock
+from sim.areas.environment.shocks import Shocks
+from sim.areas.investment.parameters import InvestmentParameters, Project
+from sim.config.landscape_checks import landscape_problems
+from sim.contracts import Pull
+from sim.kernel.board import Signal
+from sim.kernel.record import Record
+from sim.kernel.streams import Streams
+from sim.metrics.table import measure_all
+from sim.scenario import Future, Scenario
+from sim.strategies.scripted import Scripted
+from sim.strategies.spec import ScriptedPlan, Step
+from sim.testing import check_mechanism
+from sim.testing.firms import APPLICATIONS, small_plan, small_scenario
+from tests.worlds import Script, make_world, units
+
+TELECOM = ArchitectureParameters(applications=103, goal_drift_rate=0.0)
+WEEKS = 60
+
+
+def play(
+    knobs: ArchitectureParameters,
+    told: dict[Signal, object] | None = None,
+    *,
+    future: int = 0,
+    pull: Pull | None = None,
+    hazards: dict[str, Shock] | None = None,
+) -> tuple[Record, Landscape, np.ndarray]:
+    """Play a landscape alone; return record, mechanism and the effort of a change at the end."""
+    world = make_world(units([5, 5]), WEEKS, future=future, applications=knobs.applications)
+    if hazards:
+        Shocks(EnvironmentParameters(hazards=hazards)).start(world)
+    Script(told or {}).start(world)
+    mechanism = Landscape(knobs)
+    mechanism.start(world)
+    if pull:
+        (lever,) = mechanism.levers()
+        assert lever.pull(pull, np.arange(2), 0) is None
+    effort = world.board.reader(signals.CHANGE_EFFORT)
+    world.clock.run()
+    world.record.close()
+    return world.record, mechanism, effort()
+
+
+@pytest.mark.parametrize(
+    ("n", "links", "core", "cost"),
+    [(103, 243, 0.34, 0.25), (407, 1157, 0.32, 0.23)],
+    ids=["telecom", "biopharma"],
+)
+def test_generated_landscapes_have_the_figures_of_real_ones(
+    n: int, links: int, core: float, cost: float
+) -> None:
+    """In every future: the number of links exactly, core and propagation cost within a point."""
+    shape, drawn = shape_of(n, core, cost), []
+    for future in range(12):
+        found = generate(shape, links, Streams(1, future))
+        seen = visibility(found)
+        assert int(found.sum()) == links
+        assert not found.diagonal().any()
+        assert core_of(seen).mean() == pytest.approx(core, abs=0.01)
+        assert propagation_cost(seen) == pytest.approx(cost, abs=0.01)
+        drawn.append(found.tobytes())
+    assert len(set(drawn)) == len(drawn)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_closure_is_that_of_warshall(seed: int) -> None:
+    """Against the textbook's triple loop, on random graphs with and without circles."""
+    n = 14
+    links = np.random.default_rng(seed).random((n, n)) < 0.04 * (1 + seed)
+    np.fill_diagonal(links, False)
+    reach = links | np.eye(n, dtype=np.bool_)
+    for k in range(n):
+        reach |= reach[:, [k]] & reach[k]
+    assert (visibility(links) == reach).all()
+    sizes = (reach & reach.T).sum(axis=1)
+    assert core_of(reach).sum() == (sizes.max() if sizes.max() > 1 else 0)
+
+
+def test_measures_at_their_limits() -> None:
+    """Nothing linked: only oneself is seen. All in a circle: everybody is the core."""
+    alone, circle = np.zeros((5, 5), dtype=np.bool_), np.roll(np.eye(5, dtype=np.bool_), 1, axis=1)
+    assert propagation_cost(visibility(alone)) == pytest.approx(0.2)
+    assert not core_of(visibility(alone)).any()
+    assert (change_effort(alone, visibility(alone), 9.0, 9.0) == 1.0).all()
+    assert propagation_cost(visibility(circle)) == 1.0
+    assert core_of(visibility(circle)).all()
+    assert change_effort(circle, visibility(circle), 0.0, 0.7) == pytest.approx(1.7)
+    assert (change_effort(circle, visibility(circle), 0.0, 0.0) == 1.0).all()
+
+
+def test_no_landscape_is_nothing() -> None:
+    """No series, no account, no lever."""
+    record, mechanism, effort = play(ArchitectureParameters())
+    assert (record.weekly, record.ledger, mechanism.levers(), effort.size) == ({}, {}, (), 0)
+
+
+def test_a_landscape_that_costs_nothing_changes_no_run() -> None:
+    """Null: coupling without effort leaves every other figure the same bit for bit."""
+    off = small_scenario()
+    knobs = dataclasses.replace(TELECOM, effort_direct=0.0, effort_indirect=0.0)
+    on = dataclasses.replace(off, architecture=knobs)
+    first, second = (sim.run(one, small_plan(), Future(1, 3)) for one in (off, on))
+    assert second.weekly["applications"][-1] == 103
+    for name, series in first.weekly.items():
+        assert (second.weekly[name] == series).all(), name
+    for name, account in first.ledger.items():
+        assert (second.ledger[name].rows == account.rows).all(), name
+
+
+def coupled(number: int, knobs: ArchitectureParameters = TELECOM) -> Scenario:
+    """A small firm whose project and own build renew the application of a number."""
+    base = small_scenario()
+    project = Project(value=1e5, cost=100.0, work={"build": {"dev": 16.0}}, rework=0.0, team=2,
+                      application=number)  # fmt: skip
+    money = dataclasses.replace(base.investment, pools={"dev": 2}, build_weeks=8.0,
+                                projects={"crm": project}, switch_weeks=0.0)  # fmt: skip
+    own = dataclasses.replace(knobs, own_application=number)
+    return dataclasses.replace(base, investment=money, architecture=own)
+
+
+PLAN = Scripted(ScriptedPlan("p", steps=tuple(
+    Step(1, pull) for pull in (Pull("go_live", date=4), Pull("start_project", what="crm"))
+)))  # fmt: skip
+
+
+def weeks_to_live(record: Record) -> tuple[float, float]:
+    """Weeks in which the own technology and the project go live."""
+    kinds = ("go_live", "project_live")
+    first = [min(e.week for e in record.events if e.kind == kind) for kind in kinds]
+    return first[0], first[1]
+
+
+def test_a_change_of_the_core_takes_longer() -> None:
+    """Life: at the default strengths; builds wait by what the application is coupled to."""
+    shape = shape_of(103, TELECOM.core_share, TELECOM.propagation)
+    links = generate(shape, TELECOM.dependencies, Streams(1, 0))
+    effort = change_effort(links, visibility(links), 0.02, 1.0)
+    tight, loose = int(effort.argmax()) + 1, int(effort.argmin()) + 1
+    runs = [sim.run(coupled(number), PLAN, Future(1, 0)) for number in (loose, tight)]
+    (own_loose, project_loose), (own_tight, project_tight) = map(weeks_to_live, runs)
+    assert own_tight >= own_loose + 4
+    assert project_tight >= project_loose + 4
+    extra = [record.facts.get("integration_effort", 0.0) for record in runs]
+    assert extra[1] == pytest.approx(16.0 * (effort.max() - 1.0), rel=0.6)
+    assert extra[0] < 0.2 * extra[1]
+
+
+def test_renewed_applications_serve_goals() -> None:
+    """What is renewed fits: with everything renewed all goals are served, whatever they are."""
+    none, all_new = (
+        play(TELECOM, {signals.RENEWED: share})[0].weekly["alignment"] for share in (0.0, 1.0)
+    )
+    assert none[-1] < 1.0
+    assert all_new[-1] == pytest.approx(1.0)
+
+
+def test_goals_that_turn_leave_the_architecture_behind() -> None:
+    """Life: over futures, drift at its default and an outside turn both lower alignment."""
+    turn = {"new owner": Shock("goals_rotate", start=5, end=6, size=0.8)}
+    still, drifting, turned = [], [], []
+    for future in range(30):
+        still.append(play(TELECOM, future=future)[0].weekly["alignment"][-1])
+        goals = Goals(ArchitectureParameters(applications=103), Streams(1, future))
+        goals.week(156, 0.0)
+        drifting.append(goals.alignment(np.zeros(103)))
+        turned.append(play(TELECOM, future=future, hazards=turn)[0].weekly["alignment"][-1])
+    for other in (drifting, turned):
+        lost = np.array(still) - np.array(other)
+        assert lost.mean() > 3 * lost.std(ddof=1) / 30**0.5
+
+
+def test_rate_and_size_of_drift_are_apart() -> None:
+    """No rate or no size: goals stand still. A turn of everything keeps weights a mixture."""
+    for change in ({"goal_drift_rate": 0.0}, {"goal_drift_size": 0.0}):
+        knobs = ArchitectureParameters(applications=30, **change)
+        goals = Goals(knobs, Streams(1, 0))
+        first = goals.weights.copy()
+        goals.week(520, 0.0)
+        assert goals.weights == pytest.approx(first)
+    goals = Goals(ArchitectureParameters(applications=30), Streams(1, 0))
+    goals.week(0, 1.0)
+    assert goals.weights.sum() == pytest.approx(1.0)
+    many = Goals(ArchitectureParameters(applications=30, goal_drift_rate=4.0), Streams(1, 0))
+    assert 20 < many.week(520, 0.0) < 65
+
+
+def test_decoupling_makes_the_core_smaller_and_changes_cheaper() -> None:
+    """Ten applications of the core stand behind interfaces after the lead; they are paid for."""
+    plain, _, before = play(TELECOM)
+    record, _, after = play(TELECOM, pull=Pull("decouple", amount=10.0))
+    ready = round(TELECOM.decouple_weeks)
+    assert record.weekly["core_share"][ready - 1] == plain.weekly["core_share"][0]
+    assert record.weekly["core_share"][-1] < plain.weekly["core_share"][-1]
+    assert record.weekly["propagation_cost"][-1] < plain.weekly["propagation_cost"][-1]
+    assert (after <= before + 1e-12).all()
+    assert after.mean() < before.mean()
+    assert record.ledger["decoupling"].rows.sum() == pytest.approx(-10 * TELECOM.decouple_cost)
+    everything = play(TELECOM, pull=Pull("decouple", amount=1000.0))[0]
+    assert everything.weekly["core_share"][-1] == 0.0
+
+
+def test_retired_systems_leave_and_hand_their_links_on() -> None:
+    """Three systems go; what depended on them depends on what replaces them."""
+    gone = np.zeros(103)
+    gone[7] = 3.0
+    record, mechanism, _ = play(TELECOM, {signals.RETIRED: gone})
+    assert record.weekly["applications"][-1] == 100
+    assert measure_all(record)["core_share"] == record.weekly["core_share"][-1]
+    assert not mechanism.links[~mechanism.there].any()
+    assert not mechanism.links[:, ~mechanism.there].any()
+    assert mechanism.there[7]
+    assert not mechanism.links.diagonal().any()
+
+
+def test_worth_follows_alignment() -> None:
+    """Half a million for all goals: what is booked is alignment won, by the week."""
+    knobs = dataclasses.replace(TELECOM, goal_value=520_000.0)
+    record, _, _ = play(knobs, {signals.RENEWED: 1.0})
+    gain = record.weekly["alignment"][1:] - record.weekly["alignment"][0]
+    assert record.ledger["goals_served"].rows.sum() == pytest.approx(10_000.0 * gain.sum())
+
+
+def test_what_cannot_be_is_refused_in_a_sentence() -> None:
+    """Too few links for a core, a cost that no such landscape has, an application that is not."""
+    knobs = ArchitectureParameters(applications=50, dependencies=10, core_share=0.9,
+                                   propagation=0.05, own_application=51)  # fmt: skip
+    money = InvestmentParameters(projects={"crm": Project(application=99)})
+    paths = [problem.field for problem in landscape_problems(knobs, money)]
+    assert paths == [
+        "architecture.dependencies",
+        "architecture.propagation",
+        "architecture.own_application",
+        "investment.projects.crm.application",
+    ]
+    assert landscape_problems(TELECOM, InvestmentParameters()) == []
+    assert landscape_problems(ArchitectureParameters(dependencies=0), money) == []
+
+
+def test_it_keeps_the_rules_of_the_house() -> None:
+    """It reads and writes what it declares, takes every pull, and is the same twice."""
+    knobs = ArchitectureParameters(applications=APPLICATIONS, dependencies=30)
+    check_mechanism(lambda: Landscape(knobs))
