@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.areas.architecture.parameters import ArchitectureParameters
+from sim.areas.architecture.shape import shape_of
 from sim.areas.investment.parameters import InvestmentParameters
 from sim.errors import Problem
 
@@ -20,8 +21,6 @@ def landscape_problems(knobs: ArchitectureParameters, money: InvestmentParameter
     n = knobs.applications
     if n == 0:
         return []
-    from sim.areas.architecture.couplings import shape_of
-
     shape = shape_of(n, knobs.core_share, knobs.propagation)
     problems = []
     if not shape.least <= knobs.dependencies <= shape.most:

@@ -187,11 +187,14 @@ LATE = {
     "sim/kernel/streams.py": {"sim.kernel.streams_compiled", "scipy.special.ndtri"},
     "sim/experiment/quantiles.py": {"scipy.special.betaincinv", "scipy.special.ndtri"},
     "sim/observation.py": {"sim.kernel.jit_compiled.quick", "sim.kernel.survey_compiled.observe"},
+    "sim/areas/architecture/couplings.py": {"scipy.sparse.csgraph.shortest_path"},
+    "sim/observation.py": {"sim.kernel.survey_compiled.observe"},
     "sim/config/assemble.py": {"sim.config.files.read_rows"},
     "sim/config/inspect_files.py": {"sim.config.files.read_rows"},
     "sim/config/bench.py": {"sim.catalogue.lever_cards"},
 }
-"""What may be imported late, so that a refused configuration answers at once (decision 014)."""
+"""What may be imported late, so that a refused configuration answers at once (decision 014), and
+so that no run waits for what only a declared landscape needs."""
 
 
 def imported_names(node: ast.Import | ast.ImportFrom) -> list[str]:

@@ -14,12 +14,12 @@ from sim.areas.architecture.couplings import (
     core_of,
     generate,
     propagation_cost,
-    shape_of,
     visibility,
 )
 from sim.areas.architecture.goals import Goals
 from sim.areas.architecture.landscape import Landscape
 from sim.areas.architecture.parameters import ArchitectureParameters
+from sim.areas.architecture.shape import shape_of
 from sim.areas.environment.parameters import EnvironmentParameters, Shock
 from sim.areas.environment.shocks import Shocks
 from sim.areas.investment.parameters import InvestmentParameters, Project

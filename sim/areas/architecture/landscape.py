@@ -19,11 +19,11 @@ from sim.areas.architecture.couplings import (
     core_of,
     generate,
     propagation_cost,
-    shape_of,
     visibility,
 )
 from sim.areas.architecture.goals import Goals
 from sim.areas.architecture.landscape_parameters import LandscapeParameters
+from sim.areas.architecture.shape import shape_of
 from sim.contracts import Card, Lever, Pull, Refusal
 from sim.kernel.board import Signal
 from sim.kernel.clock import Phase

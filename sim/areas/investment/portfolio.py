@@ -36,6 +36,32 @@ _SERIES = (
     ("budget_released", "money"),
     ("licences_saved", "money"),
 )
+WRITES = (
+    signals.PROJECT_CHANGES,
+    signals.PROJECT_COST,
+    signals.PROJECT_RUN,
+    signals.PROJECT_BENEFIT,
+    signals.PROJECT_HOURS,
+    signals.LICENCES_SAVED,
+    signals.BUILD_SHARE,
+    signals.DEBT_SHARE,
+    signals.SYSTEMS_LIVE,
+    signals.PORTFOLIO_REPORT,
+    *TELLS,
+    signals.RENEWED,
+    signals.RETIRED,
+)
+READS = (
+    signals.FREEZE,
+    signals.SUPPORT_WAIT,
+    signals.THRESHOLD_SHIFT,
+    signals.BUILD_LEFT,
+    signals.DEBT_LOAD,
+    signals.DEBT_DRAG,
+    signals.CHANGE_EFFORT,
+    signals.OUTLOOK,
+    *HEARS,
+)
 
 
 class Portfolio:
@@ -59,32 +85,8 @@ class Portfolio:
     """
 
     name: ClassVar[str] = "investment.portfolio"
-    publishes: ClassVar[tuple[Signal, ...]] = (
-        signals.PROJECT_CHANGES,
-        signals.PROJECT_COST,
-        signals.PROJECT_RUN,
-        signals.PROJECT_BENEFIT,
-        signals.PROJECT_HOURS,
-        signals.LICENCES_SAVED,
-        signals.BUILD_SHARE,
-        signals.DEBT_SHARE,
-        signals.SYSTEMS_LIVE,
-        signals.PORTFOLIO_REPORT,
-        *TELLS,
-        signals.RENEWED,
-        signals.RETIRED,
-    )
-    reads: ClassVar[tuple[Signal, ...]] = (
-        signals.FREEZE,
-        signals.SUPPORT_WAIT,
-        signals.THRESHOLD_SHIFT,
-        signals.BUILD_LEFT,
-        signals.DEBT_LOAD,
-        signals.DEBT_DRAG,
-        signals.CHANGE_EFFORT,
-        signals.OUTLOOK,
-        *HEARS,
-    )
+    publishes: ClassVar[tuple[Signal, ...]] = WRITES
+    reads: ClassVar[tuple[Signal, ...]] = READS
 
     def __init__(self, parameters: InvestmentParameters, law: UseLaw | None = None) -> None:
         self._knobs, self._law = parameters, law or UseLaw()
