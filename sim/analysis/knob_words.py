@@ -12,6 +12,9 @@ from sim.analysis.objectives import money_letter
 from sim.scenario import HAZARDS, Scenario
 from sim.units import knobs
 
+RATES = ("1/year", "1/week")
+_PERCENT_DIGITS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class KnobWords:
@@ -63,6 +66,8 @@ def value_number(value: float, unit: str, currency: str = "") -> Number:
     'USD 10.8 M'
     >>> value_number(0.25, "share").text.replace(SPACE, " "), value_number(11.0, "heads").text
     ('25 %', '11')
+    >>> value_number(0.0155, "1/week").text.replace(SPACE, " ")
+    '1.55 % a week'
     """
     kind, _, rest = unit.partition(" ")
     if kind == "money":
@@ -71,9 +76,9 @@ def value_number(value: float, unit: str, currency: str = "") -> Number:
         words = [currency, size.removesuffix(".0"), money_letter(scale), rest]
         shown = float(size.replace(",", ""))
         text = SPACE.join(word for word in words if word)
-    elif unit in ("share", "1/year"):
-        shown = float(f"{100 * abs(value):.3g}")
-        text = f"{shown:g}{SPACE}%" + (" a year" if unit == "1/year" else "")
+    elif unit == "share" or (unit in RATES and abs(value) <= 1):
+        shown = float(f"{100 * abs(value):.{_PERCENT_DIGITS}g}")
+        text = f"{shown:g}{SPACE}%{f' a {unit[2:]}' if unit in RATES else ''}"
     else:
         shown = float(f"{abs(value):.3g}")
         text = f"{shown:,g}"
@@ -89,7 +94,7 @@ def with_unit(number: Number, unit: str) -> str:
     >>> with_unit(value_number(11.0, "heads"), "heads").replace(SPACE, " ")
     '11 heads'
     """
-    if unit.partition(" ")[0] in ("money", "-", "factor") or unit in ("share", "1/year"):
+    if unit.partition(" ")[0] in ("money", "-", "factor") or "%" in number.text:
         return number.text
     if unit.startswith("1/"):
         return f"{number.text} a {unit[2:]}"

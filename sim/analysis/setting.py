@@ -11,7 +11,7 @@ from typing import Any
 
 from sim.analysis.comparison import Assumption, Setting
 from sim.analysis.departments import DepartmentSize
-from sim.analysis.knob_words import KnobWords, risk_words, value_number
+from sim.analysis.knob_words import RATES, KnobWords, risk_words, value_number, with_unit
 from sim.analysis.lettering import clean
 from sim.scenario import HAZARDS, Scenario
 from sim.units import WEEKS_PER_YEAR, Knob, knobs
@@ -129,7 +129,7 @@ def _assumptions(config: Mapping[str, Any], currency: str) -> tuple[Assumption, 
             continue
         ends = [drawn[path][end] for end in ("low", "high")] if path in drawn else ()
         shown = _shown(value, words.unit)
-        bare = "share" if words.unit == "1/year" else words.unit.partition(" ")[0]
+        bare = "share" if words.unit in RATES else words.unit.partition(" ")[0]
         low_high = [_shown(one, bare) for one in ends]
         source = sources.get(path) or sources.get(path.rpartition(".")[0], "")
         found.append(Assumption(clean(path), clean(words.title), shown, _unit(words.unit, currency),
@@ -153,8 +153,9 @@ def _shown(value: object, unit: str) -> str:
     """Write a setting's value: money and shares with their unit, other things as they are."""
     plain = isinstance(value, (int, float)) and not isinstance(value, bool)
     kind = unit.partition(" ")[0]
-    if plain and kind in ("money", "share", "1/year"):
-        return value_number(float(str(value)), "share" if kind == "share" else unit).text
+    if plain and kind in ("money", "share", *RATES):
+        of = "share" if kind == "share" else unit
+        return with_unit(value_number(float(str(value)), of), of)
     if plain and abs(float(str(value))) < 1:
         return f"{float(str(value)):.3g}"
     return _text(value)
@@ -164,7 +165,7 @@ def _unit(unit: str, currency: str) -> str:
     """Name a unit beside a value that `_shown` wrote."""
     if unit.partition(" ")[0] == "money":
         return currency
-    return "" if unit in ("-", "1/year") else unit.removeprefix("share of ").removeprefix("share")
+    return "" if unit in ("-", *RATES) else unit.removeprefix("share of ").removeprefix("share")
 
 
 def _knob(group: str, name: str) -> Knob | None:

@@ -51,11 +51,9 @@ def main(words: Sequence[str]) -> int:
     from sim.report.page import write_report
     from sim.report.reasons_text import sensitivity_table
 
-    n_runs = expected_runs(duel)
-    if together:
-        n_runs += interactions.expected_runs(duel)
+    mixed = interactions.expected_runs(duel) if together else 0
     if not options.quiet:
-        print(_plan(n_runs), file=sys.stderr)
+        print(_plan(expected_runs(duel) + mixed), file=sys.stderr)
     stored, workers = subject.stored, Workers.named(subject.workers)
     player = player_in(stored.folder / FOLDER, workers, options.quiet)
     key = manifest_key(stored.manifest)
@@ -69,7 +67,7 @@ def main(words: Sequence[str]) -> int:
     titles = {plan.name: plan.title for plan in comparison.plans}
     print(sensitivity_table(answer, comparison.objective, titles))
     if not options.quiet:
-        print(f"{answer.n_runs:,} runs. Page: {(stored.folder / 'report.html').as_posix()}")
+        print(f"{answer.n_runs + mixed:,} runs. Page: {(stored.folder / 'report.html').as_posix()}")
     return EXIT_OK
 
 

@@ -35,6 +35,7 @@ from sim.report.figures_svg import add_axes, new_figure
 
 NAMES, BELOW, ABOVE, RIGHT = 52.0, 4.6, 4.2, 20.0
 MOST_BARS = 6
+ROOM, PASSES, MARGIN = 0.22, 4, 2.0
 ROW, HIGHEST_ROW, BAR_SHARE = 3.75, 5.4, 0.66
 LOW_COLOUR, HIGH_COLOUR = HEAT[2], NAVY
 HATCH = "/////"
@@ -48,6 +49,11 @@ class Ends:
     high: float
     low_text: str
     high_text: str
+
+    def sorted(self) -> tuple[tuple[float, str], tuple[float, str]]:
+        """Return the lesser lead with its text, then the greater."""
+        first, last = sorted(((self.low, self.low_text), (self.high, self.high_text)))
+        return first, last
 
 
 def bars_shown(found: Sensitivity) -> tuple[TornadoBar, ...]:
@@ -87,7 +93,7 @@ def draw_tornado(
     scale = _scale(found, comparison.objective)
     base = (found.lead.average.exact or 0.0) / scale
     ends = [_ends(bar, scale, comparison.setting.currency) for bar in bars]
-    span = _span([base, *(value for one in ends for value in (one.low, one.high))])
+    span = _span(base, ends, wide)
     axes.set(xlim=(span.low, span.high), ylim=(len(bars), 0))
     _frame(axes, span)
     _draw_noise(axes, base, (found.noise_floor.exact or 0.0) / scale)
@@ -122,10 +128,18 @@ def _ends(bar: TornadoBar, scale: float, currency: str) -> Ends:
                 brief(bar.high.text, currency))  # fmt: skip
 
 
-def _span(values: Sequence[float]) -> Span:
-    low, high = min(0.0, *values), max(0.0, *values)
-    room = 0.22 * (high - low) or 1.0
-    low, high = low - room, high + room
+def _span(base: float, ends: Sequence[Ends], wide: float) -> Span:
+    """Leave room for what is written beside the bars; each pass widens what the last one had."""
+    values = [base, 0.0, *(value for one in ends for value in (one.low, one.high))]
+    least, most = min(values), max(values)
+    room = ROOM * (most - least) or 1.0
+    low, high = least - room, most + room
+    for _ in range(PASSES):
+        per = (high - low) / wide
+        for one in ends:
+            (left, left_text), (right, right_text) = one.sorted()
+            low = min(low, left - (text_width(left_text) + MARGIN) * per)
+            high = max(high, right + (text_width(right_text) + MARGIN) * per)
     return Span(low, high, step_of(high - low))
 
 
@@ -165,8 +179,7 @@ def _draw_bar(axes: Axes, row: int, one: Ends, base: float) -> None:
 def _write_ends(axes: Axes, row: int, one: Ends, span: Span, wide: float) -> None:
     """Write what is set at either end beside the bar, on white where the zero line crosses it."""
     per = (span.high - span.low) / wide
-    (left, left_text), (right, right_text) = sorted(
-        ((one.low, one.low_text), (one.high, one.high_text)))  # fmt: skip
+    (left, left_text), (right, right_text) = one.sorted()
     ground = {"facecolor": WHITE, "edgecolor": "none", "pad": 0.6}
     crossed = left > 0 > left - (text_width(left_text) + 1.0) * per
     room = max((left - span.low) / per - 1.0, 6.0)

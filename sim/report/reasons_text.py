@@ -6,11 +6,13 @@ import textwrap
 from collections.abc import Mapping, Sequence
 
 from sim.analysis.comparison import Number, Objective
+from sim.analysis.lettering import brief
 from sim.analysis.reasons import Sensitivity, Story, TornadoBar
 from sim.report.terminal import ascii_text
 
 WIDTH = 79
 NAME = 28
+NARROW = 11
 HEAD = f"  {'parameter':<{NAME}}{'low':>12}{'high':>12}{'lead low':>9}{'high':>8}{'swing':>8}"
 
 
@@ -26,6 +28,7 @@ def sensitivity_table(found: Sensitivity, objective: Objective, titles: Mapping[
     Source: own design after the page's style sheet.
     """
     lead = found.lead
+    currency = found.unit.rpartition(" ")[0]
     leader, rival = titles.get(found.leader, found.leader), titles.get(found.rival, found.rival)
     lines = [
         f"Lead of {leader} over {rival}: {lead.average.text}{_unit(found)} ({lead.words})",
@@ -35,7 +38,7 @@ def sensitivity_table(found: Sensitivity, objective: Objective, titles: Mapping[
     ]
     text = [line for one in lines for line in textwrap.wrap(ascii_text(one), WIDTH)]
     text += ["", HEAD]
-    text += [_row(bar, bar.n_futures < found.n_futures) for bar in found.bars]
+    text += [_row(bar, bar.n_futures < found.n_futures, currency) for bar in found.bars]
     if any(bar.flips for bar in found.bars):
         text.append("* on average the rival leads at one end; the change is beyond luck")
     few = sorted({bar.n_futures for bar in found.bars if bar.n_futures < found.n_futures})
@@ -65,11 +68,11 @@ def _moves(bar: TornadoBar) -> bool:
     return bar.npv_low is not None or bar.weeks_low is not None
 
 
-def _row(bar: TornadoBar, few: bool) -> str:
+def _row(bar: TornadoBar, few: bool, currency: str) -> str:
     mark = "*" if bar.flips else "~" if few else " "
-    cells = (bar.low.text, bar.high.text)
+    cells = (brief(bar.low.text, currency), brief(bar.high.text, currency))
     leads = (bar.lead_low.average.text, bar.lead_high.average.text, bar.swing.text)
-    values = "".join(f"{ascii_text(cell)[:11]:>12}" for cell in cells)
+    values = "".join(f"{ascii_text(cell)[:NARROW]:>{NARROW + 1}}" for cell in cells)
     widths = (9, 8, 8)
     ends = "".join(f"{ascii_text(one):>{width}}" for one, width in zip(leads, widths, strict=True))
     return f"{mark} {ascii_text(bar.title)[: NAME - 1]:<{NAME}}{values}{ends}"

@@ -2,6 +2,9 @@
 
 uv run python -m tests.benchmarks                  everything up to 100,000 people
 uv run python -m tests.benchmarks --million        a million people for 156 weeks too
+uv run --with-requirements tests/benchmarks/peers.txt python -m tests.benchmarks --peers
+                                                   more frameworks, and nothing else
+uv run python -m tests.benchmarks --instructions   count instructions of two kernels (valgrind)
 uv run python -m tests.benchmarks --store          what keeping runs costs, and nothing else
 uv run python -m tests.benchmarks --keep FILE      store the results in calibration loops
 uv run python -m tests.benchmarks --against FILE   say what got slower by half or more
@@ -17,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.benchmarks import peers, rounds
+from tests.benchmarks import others, peers, rounds
 from tests.benchmarks.crowds import (
     CUSTOMERS,
     FULL,
@@ -30,6 +33,7 @@ from tests.benchmarks.crowds import (
     customers,
     firm,
 )  # fmt: skip
+from tests.benchmarks.instructions import instruction_rows
 from tests.benchmarks.reference import reference_weeks
 from tests.benchmarks.stored import store_rows
 from tests.validation.whole_runs import erp, play, shipped
@@ -94,6 +98,15 @@ def limit_rows(n: int, kept: dict[str, float]) -> list[Row]:
                      f"{1e3 * ours:.2f} ms", f"Mesa {1e3 * mesa_s:,.0f} ms",
                      f"{mesa_s / ours:,.0f} times faster"))  # fmt: skip
     return rows
+
+
+def peer_rows(n: int = 10_000, weeks: int = 10) -> list[Row]:
+    """Measure more frameworks at the diffusion limit and the desk."""
+    built = firm(n)
+    untouched, lived = crowd(n, LIMIT, built), crowd(n, LIMIT, built)
+    arrivals, services = customers()
+    rows = others.other_rows(untouched, fresh(n, lived, weeks), weeks)
+    return rows + others.ciw_row(lambda: by_compiled(arrivals, services))
 
 
 def desk_rows(kept: dict[str, float]) -> list[Row]:
@@ -182,6 +195,19 @@ def slower(kept: dict[str, float], before: dict[str, float]) -> list[str]:
     ]
 
 
+def asked_rows(asked: argparse.Namespace, kept: dict[str, float]) -> list[Row]:
+    """Measure what was asked for; without a word, everything but what takes long."""
+    if asked.store:
+        return store_rows()
+    if asked.peers:
+        return peer_rows()
+    if asked.instructions:
+        return instruction_rows(kept)
+    rows = [row for n in SIZES for row in limit_rows(n, kept)]
+    rows += desk_rows(kept) + run_rows(kept)
+    return rows + (million_rows() if asked.million else [])
+
+
 def main() -> int:
     """Measure, print and compare."""
     words = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
@@ -190,19 +216,14 @@ def main() -> int:
     words.add_argument("--against", type=Path)
     words.add_argument("--plot", type=Path)
     words.add_argument("--store", action="store_true")
+    words.add_argument("--peers", action="store_true")
+    words.add_argument("--instructions", action="store_true")
     asked = words.parse_args()
-    if asked.store:
-        print(rounds.table(store_rows()))
-        return 0
     if asked.plot:
         plot(asked.plot)
         return 0
     kept: dict[str, float] = {}
-    rows = [row for n in SIZES for row in limit_rows(n, kept)]
-    rows += desk_rows(kept)
-    rows += run_rows(kept)
-    rows += million_rows() if asked.million else []
-    print(rounds.table(rows))
+    print(rounds.table(asked_rows(asked, kept)))
     if asked.keep:
         asked.keep.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
     worse = slower(kept, json.loads(asked.against.read_text("utf-8"))) if asked.against else []

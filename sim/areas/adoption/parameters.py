@@ -74,8 +74,9 @@ class AdoptionParameters:
                        high=5, symbol="g", source="derived where a case states a yearly benefit")
     dip: float = knob(0.40, "loss of output without skill", unit="share of output", low=0,
                       high=1, symbol="c_dip", source="month-1 depth 10-35 % (SF2)")
-    abandonment: float = knob(0.02, "lapse, or workaround under a mandate", unit="1/week", low=0,
-                              high=10, symbol="delta", source="assumption; strong; .01 mandated")
+    abandonment: float = knob(0.02, "lapse rate of users; under a mandate: work around it",
+                              unit="1/week", low=0, high=10, symbol="delta",
+                              source="assumption; strong; .01 mandated")
     workaround_exit: float = knob(0.05, "return from a workaround", unit="1/week", low=0, high=10,
                                   symbol="w_exit", source="assumption")
     workaround_loss: float = knob(0.12, "output lost in a workaround", unit="share of output",
