@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from sim.areas.adoption.parameters import AdoptionParameters
 from sim.areas.adoption.people import PeopleMechanism
 from sim.areas.architecture.alignment import Alignment
+from sim.areas.architecture.assets import Assets
 from sim.areas.architecture.debt import Debt
 from sim.areas.architecture.landscape import Landscape
 from sim.areas.environment.calendar import Calendar
@@ -62,6 +63,7 @@ def mechanisms(scenario: Scenario) -> tuple[Mechanism, ...]:
         Alignment(scenario.architecture),
         Landscape(scenario.architecture),
         Debt(scenario.architecture),
+        Assets(scenario.architecture),
         Standards(scenario.planning),
         Sourcing(scenario.planning, tuple(investment.projects)),
         Communication(governance),

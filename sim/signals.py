@@ -42,6 +42,10 @@ WANTS_COURSE = Signal("wants_course", _N, "flag", 0, 1, 0, _P, Phase.ADOPT, "ado
                       "people who know it, may learn it and had no course yet", np.bool_)
 AWARE = Signal("aware", _N, "flag", 0, 1, 0, _P, Phase.ADOPT, "adoption.people",
                "people who know the technology (who would come to a course)", np.bool_)
+IN_USE = Signal("in_use", _N, "flag", 0, 1, 0, _P, Phase.ADOPT, "adoption.people",
+                "people who log in, those who work around it included", np.bool_)
+SEAT_ASKED = Signal("seat_asked", _N, "flag", 0, 1, 0, _P, Phase.ADOPT, "adoption.people",
+                    "people who have decided to use it and lack a seat to begin", np.bool_)
 LEAVERS = Signal("leavers", _IDS, "ids", 0, INF, 0, _P, Phase.ADOPT, "adoption.people",
                  "positions whose holder was replaced in this week", np.int64)
 OUTPUT_SHARE = Signal("output_share", _D, "share of normal", 0, INF, 1.0, _P, Phase.WORK_OUTPUT,
@@ -283,6 +287,9 @@ INCIDENT_FACTOR = Signal("incident_factor", _S, "factor", 1, INF, 1.0, _P, Phase
                          "architecture.debt", "how many times more often incidents come, by debt")
 DEBT_LOAD = Signal("debt_load", _S, "share", 0, 1, 0.0, _P, Phase.WORK_LEDGER,
                    "architecture.debt", "part of the build's team that pays debt down next week")
+
+SEATED = Signal("seated", _N, "flag", 0, 1, 1, _P, Phase.ENVIRONMENT, "architecture.assets",
+                "people who have what they need to begin: a licence, a device", np.bool_)
 
 # environment
 GOALS_ROTATED = Signal("goals_rotated", _S, "share", 0, 1, 0.0, _P, Phase.ENVIRONMENT,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sim.kernel.record import Record
 from sim.metrics.adoption import ADOPTION
 from sim.metrics.architecture import ARCHITECTURE
+from sim.metrics.assets import ASSETS
 from sim.metrics.governance import GOVERNANCE
 from sim.metrics.measure import Measured
 from sim.metrics.messages import MESSAGES
@@ -25,6 +26,7 @@ METRICS: tuple[Measured, ...] = (
     *PORTFOLIO,
     *PLANNING,
     *ARCHITECTURE,
+    *ASSETS,
     *OUTSIDE,
 )
 

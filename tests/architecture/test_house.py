@@ -188,7 +188,6 @@ LATE = {
     "sim/experiment/quantiles.py": {"scipy.special.betaincinv", "scipy.special.ndtri"},
     "sim/observation.py": {"sim.kernel.jit_compiled.quick", "sim.kernel.survey_compiled.observe"},
     "sim/areas/architecture/couplings.py": {"scipy.sparse.csgraph.shortest_path"},
-    "sim/observation.py": {"sim.kernel.survey_compiled.observe"},
     "sim/config/assemble.py": {"sim.config.files.read_rows"},
     "sim/config/inspect_files.py": {"sim.config.files.read_rows"},
     "sim/config/bench.py": {"sim.catalogue.lever_cards"},

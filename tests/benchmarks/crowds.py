@@ -48,7 +48,7 @@ class Crowd:
         self.inputs = Inputs(
             live_week=none, compliance=none, campaign=np.full(d, 0.1), attention=np.ones(9),
             shift=none, defect=none, elbow=none, stance=np.ones(n), told=np.zeros(n),
-            sponsor=0.5, facilitation=1.0, gain=0.15,
+            seated=np.ones(n, dtype=np.bool_), sponsor=0.5, facilitation=1.0, gain=0.15,
         )  # fmt: skip
         self.sums = Sums(np.zeros(d), np.zeros(d), np.zeros(d))
         self.movers = nobody(n, d)

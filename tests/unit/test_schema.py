@@ -188,6 +188,7 @@ def test_only_mappings_whose_keys_are_names_are_open() -> None:
         "investment.requests",
         "planning.standards",
         "planning.technologies",
+        "architecture.assets",
         "planning.sourcing",
         "planning.modes",
         "planning.procurement",

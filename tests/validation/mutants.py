@@ -498,6 +498,20 @@ MUTANTS = (
         "test_hazards_end_support_and_overtake_what_was_launched_before",
     ),
     Mutant(
+        "architecture.assets: nobody needs a seat",
+        f"{ADOPTION}/week_compiled.py",
+        "if step == ADOPT and not inputs.seated[i]:",
+        "if step == ADOPT and not inputs.seated[i] and t < 0.0:",
+        "tests/unit/test_assets.py::test_without_seats_nobody_begins",
+    ),
+    Mutant(
+        "architecture.assets: nothing is reclaimed",
+        f"{ARCHITECTURE}/asset_pools.py",
+        "self.held &= ~taken",
+        "self.held &= ~taken | True",
+        "tests/unit/test_assets.py::test_reclaim_brings_idle_seats_to_those_who_wait",
+    ),
+    Mutant(
         "planning.sourcing: nobody waits for a contract",
         "sim/areas/planning/sourcing.py",
         "missing[self._projects.index(one.terms.covers)] |= not one.ever",

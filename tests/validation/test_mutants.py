@@ -72,7 +72,8 @@ def test_every_room_with_an_effect_has_a_mutant() -> None:
     assert rooms == {
         "adoption", "investment.training", "investment.support", "investment.deployment",
         "investment.portfolio", "investment.demand", "investment.money",
-        "architecture.alignment", "architecture.debt", "governance.change",
+        "architecture.alignment", "architecture.debt", "architecture.assets",
+        "architecture.landscape", "governance.change",
         "governance.communication", "governance.messages", "governance.gates",
         "governance.committees", "governance.risk", "governance.responses",
         "environment.shocks", "environment.sources",

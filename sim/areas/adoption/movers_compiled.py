@@ -7,6 +7,7 @@ compiler turns into vector instructions, and the week ends by writing back what 
 
 from __future__ import annotations
 
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from sim.areas.adoption.columns import ADOPT, Index, People, Small
 from sim.kernel.exp_compiled import exp
 from sim.kernel.jit_compiled import compiled, inlined
-from sim.units import FloatArray
+from sim.units import BoolArray, FloatArray
 
 
 class Rates(NamedTuple):
@@ -58,6 +59,7 @@ class Inputs(NamedTuple):
     elbow: FloatArray
     stance: FloatArray  # (n,) of the leader's own position
     told: FloatArray  # (n,) by messages read in this week
+    seated: BoolArray  # (n,) who may begin, as far as licences and devices go
     sponsor: float
     facilitation: float
     gain: float
@@ -255,7 +257,8 @@ def go_back(
     for slot in range(size):
         people.skill[movers.who[slot]] = 1.0 - movers.unskilled[slot]
     for slot in range(size):
-        people.left[movers.who[slot]] = movers.left[slot]
+        if movers.left[slot] < inf:  # who has decided and waits for a seat is set already
+            people.left[movers.who[slot]] = movers.left[slot]
     for d in range(sums.gain.size):
         unskilled = rates.ticket_unskilled * (1.0 - rates.elbow_tickets * inputs.elbow[d])
         each_week = rates.ticket_base + rates.ticket_defect * inputs.defect[d]

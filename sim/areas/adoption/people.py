@@ -62,6 +62,8 @@ class PeopleMechanism:
         signals.TICKET_RATE,
         signals.WANTS_COURSE,
         signals.AWARE,
+        signals.IN_USE,
+        signals.SEAT_ASKED,
         signals.LEAVERS,
         signals.OUTPUT_SHARE,
         signals.GAIN_SHARE,
@@ -104,6 +106,7 @@ class PeopleMechanism:
         self._hours = tuple((signal.name, world.board.teller(signal)) for signal in HOURS_A_HEAD)
         self._leave_at_once = world.board.teller(signals.DEPARTURES)
         self._some_move = world.board.teller(signals.REORGANISED)
+        self._some_ask = world.board.teller(signals.SEAT_ASKED)
         self._some_hear = world.board.teller(signals.ANNOUNCED)
         self._some_are_taught = world.board.teller(signals.MESSAGE_SKILL)
         self._stages = Stages(self._knobs, world, self.people, self._out)
@@ -164,6 +167,9 @@ class PeopleMechanism:
             self._keys, self._world.streams.generator_code,
         )  # fmt: skip
         self._outside.close_week(people, self._given.read, inputs.told)
+        self._out["in_use"].publish(people.uses)
+        if not inputs.seated.all() or self._some_ask():
+            self._out["seat_asked"].publish((people.left <= 0.0) & (people.uses == 0))
         self._shadow.week(week, self._given.read)
         self._out["ticket_rate"].publish(people.tickets)
         self._stages.count(week, self._rates, inputs)

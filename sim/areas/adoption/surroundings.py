@@ -46,6 +46,7 @@ READS: tuple[Signal, ...] = (
     signals.OUTSIDE_RATE,
     signals.OUTSIDE_PULL,
     signals.OUTSIDE_WORD,
+    signals.SEATED,
 )
 
 
@@ -112,6 +113,7 @@ class Surroundings:
             elbow=read["elbow_support"](),
             stance=read["manager_stance"](),
             told=self.told(),
+            seated=read["seated"](),
             sponsor=float(read["sponsor_pull"]()),
             facilitation=math.exp(-wait / self._knobs.patience),
             gain=self.gain(),

@@ -8,6 +8,8 @@ over movers writes one or two columns: only then does the compiler make vector i
 
 from __future__ import annotations
 
+from math import inf
+
 import numpy as np
 
 from sim.areas.adoption.columns import ADOPT, AWARE, LEAVE, RETURN, People
@@ -252,6 +254,9 @@ def live_a_week(
         for n in range(fired):
             slot = movers.changed[n]
             i, step = movers.who[slot], movers.waits_for[slot]
+            if step == ADOPT and not inputs.seated[i]:
+                people.left[i], movers.left[slot] = 0.0, inf  # he begins once he has a seat
+                continue
             mandated = inputs.compliance[people.department[i]] > 0.0
             waits_for = fire(people, i, step, t + dt, mandated, keys, generator)
             movers.waits_for[slot], movers.left[slot] = waits_for, people.left[i]

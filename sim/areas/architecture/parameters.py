@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.areas.architecture.asset_parameters import AssetTerms
 from sim.areas.architecture.debt_parameters import DebtParameters
 from sim.areas.architecture.landscape_parameters import LandscapeParameters
 from sim.units import knob
@@ -75,3 +76,7 @@ class ArchitectureParameters(LandscapeParameters, DebtParameters):
     parallel_weeks: float = knob(
         6.0, "weeks of a parallel run", unit="weeks", low=0, high=104, source="scenario"
     )
+    assets: dict[str, AssetTerms] = knob(
+        {}, "pool -> licences or devices without which nobody can begin", source="scenario; empty "
+        "is off",
+    )  # fmt: skip
