@@ -17,6 +17,8 @@ from sim.units import FloatArray
 
 GO_LIVES = ("go_live", "pilot")
 TALK = ("town_hall", "mass_mail", "progress_report", "success_story", "walk_the_talk")
+PROJECT_LEVERS = ("start_project", "pilot_project")
+STARTS, LIVES = " starts", " goes live in "
 HALF_A_HEAD = 0.5
 
 
@@ -45,7 +47,9 @@ def rows_of(
         if pull.lever in GO_LIVES:
             rows.append(_go_live(week, pull, steps.n, teller, events))
     rows += _lasting(steps, weekly)
-    rows += _others(steps, teller)
+    projects = tuple(_projects(steps, events, float(weekly["week"].max())))
+    rows += projects
+    rows += _others(steps, teller, PROJECT_LEVERS if projects else ())
     rows += _old_system(steps, events)
     return tuple(rows)
 
@@ -112,12 +116,31 @@ def _spells(on: Any) -> list[tuple[float, float]]:
     return found
 
 
-def _others(steps: Steps, teller: Teller) -> Iterator[Row]:
+def _projects(steps: Steps, events: pd.DataFrame, horizon: float) -> Iterator[Row]:
+    """Give every project that starts in half of the futures a row: from its start to the last
+    department that goes live with it."""
+    begun = events[events["kind"] == "project_start"]
+    begun = begun.assign(project=begun["text"].str.removesuffix(STARTS))
+    live = events[events["kind"] == "project_live"]
+    live = live.assign(project=live["text"].str.partition(LIVES)[0])
+    middles = {}
+    for name, weeks in begun.groupby("project", sort=False)["week"]:
+        found = middle_and_range(weeks.to_list(), steps.n)
+        if found is not None:
+            middles[str(name)] = found
+    for name, (week, low, high) in sorted(middles.items(), key=lambda one: one[1][0]):
+        last = live[live["project"] == name].groupby("run")["week"].max().to_list()
+        marks = _happens(last, steps.n)
+        end = marks[0].week if marks else horizon
+        yield Row(name, (Bar(week, end),), (Mark(week, low, high),), marks)
+
+
+def _others(steps: Steps, teller: Teller, shown: Sequence[str]) -> Iterator[Row]:
     """Give messages a row together, and every other lever one of its own."""
     talk = tuple(_mark(float(week)) for week, pull in steps.planned if pull.lever in TALK)
     if talk:
         yield Row("Town halls, reports, sponsor", (), talk)
-    done = {*GO_LIVES, *TALK, "train", "add_support", "legacy_switch_off"}
+    done = {*GO_LIVES, *TALK, "train", "add_support", "legacy_switch_off", *shown}
     levers = dict.fromkeys(pull.lever for _, pull in steps.planned if pull.lever not in done)
     for lever in levers:
         mine = [(week, pull) for week, pull in steps.planned if pull.lever == lever]

@@ -98,3 +98,23 @@ class Network:
     ties: tuple[Tie, ...]
     rest: float
     seats: Number | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """Hold the budget of a plan by quarter of the run, averages over the futures.
+
+    Parameters
+    ----------
+    plan : its name.
+    unit : of the money, as shown (M, k or nothing).
+    run, change, released : what running took, what change took, what was released; shown money.
+    run_shares : of each whole year's release that running took; empty where nothing is released.
+    """
+
+    plan: str
+    unit: str
+    run: tuple[float, ...]
+    change: tuple[float, ...]
+    released: tuple[float, ...]
+    run_shares: tuple[float, ...]

@@ -9,11 +9,13 @@ from functools import partial
 from markupsafe import Markup
 
 from sim.analysis.comparison import Comparison, Plan
+from sim.analysis.spending import spending_title
 from sim.report import words
 from sim.report.figures_gantt import draw_gantt
 from sim.report.figures_money import draw_money
 from sim.report.figures_network import draw_network
 from sim.report.figures_overleaf import draw_ladder, draw_multiples
+from sim.report.figures_portfolio import draw_behind, draw_spending, lagging_plans, tops
 from sim.report.figures_queue import DESK, desk_plans, draw_desk
 from sim.report.figures_style import every_plan
 from sim.report.figures_svg import markup
@@ -22,6 +24,7 @@ from sim.report.page_tables import Ledger, ledger
 WHOLE, HALF, MULTIPLES = 265.0, 129.0, 172.0
 TABLE_ROW, TABLE_LEFT = 4.75, 158.0
 LADDER_HEIGHT, DESK_HEIGHT, NETWORK_HEIGHT, MONEY_ROW = 74.0, 58.0, 104.0, 8.0
+PORTFOLIO_HEIGHT = 58.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Appendix:
     ladders: tuple[Titled, ...]
     gantt: Titled | None
     desk: tuple[Titled, ...]
+    portfolio: tuple[Titled, ...]
     network: Titled | None
 
 
@@ -63,6 +67,7 @@ def appendix(comparison: Comparison) -> Appendix:
         ladders=_ladders(comparison),
         gantt=_gantt(comparison),
         desk=_desk(comparison),
+        portfolio=_portfolio(comparison),
         network=_network(comparison),
     )
 
@@ -119,6 +124,25 @@ def _desk(comparison: Comparison) -> tuple[Titled, ...]:
             draw = partial(draw_desk, comparison, plans, series, (HALF, DESK_HEIGHT))
             svg = markup(draw, name, f"{title}. {unit} under {len(plans)} plans, week by week.")
             found.append(Titled(title, f"{unit}; {band}", svg))
+    return tuple(found)
+
+
+def _portfolio(comparison: Comparison) -> tuple[Titled, ...]:
+    """Draw run against change under leader and rival, and how far all plans lag the market."""
+    found, size = [], (HALF, PORTFOLIO_HEIGHT)
+    highest = max((top for one in comparison.spending for top in tops(one)), default=0.0)
+    first = int(comparison.setting.first_day[:4])
+    for spent, name in zip(comparison.spending, ("s", "r"), strict=False):
+        title, plan = spending_title(spent, first), comparison.plan(spent.plan).title
+        said = f"{plan}; {comparison.setting.currency} {spent.unit} a quarter, average of futures"
+        draw = partial(draw_spending, comparison, spent, highest, size)
+        found.append(Titled(title, said, markup(draw, name, f"{title}. {said}.")))
+    plans = lagging_plans(comparison)
+    if plans:
+        title = "How far each plan lags the market"
+        said = f"Versions behind, mean over lines of technology; {words.band_words(comparison)}"
+        draw = partial(draw_behind, comparison, plans, size)
+        found.append(Titled(title, said, markup(draw, "z", f"{title}. {said}.")))
     return tuple(found)
 
 

@@ -1,0 +1,118 @@
+"""The portfolio over time: run against change by quarter, and how far plans lag the market."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from sim.analysis.comparison import Band, Comparison
+from sim.analysis.overleaf import Spending
+from sim.analysis.spending import QUARTER
+from sim.report.figures import Panel, draw_curves
+from sim.report.figures_money import step_of
+from sim.report.figures_style import HEAT, INK, NAVY, TEXT_SIZE, Drawn, drawn_plans
+from sim.report.figures_svg import add_axes, new_figure
+from sim.report.figures_time import draw_time, quarters_from
+from sim.report.labels import Sheet
+
+LEFT, RIGHT, ABOVE, BELOW = 11.0, 1.0, 0.6, 8.4
+HEADROOM, GAP_WEEKS = 1.22, 2.0
+RUN, CHANGE = HEAT[2], NAVY
+BEHIND = "versions_behind"
+
+
+def draw_spending(
+    comparison: Comparison, found: Spending, highest: float, size: tuple[float, float]
+) -> Figure:
+    """Draw run and change stacked by quarter, under the line of what is released.
+
+    Parameters
+    ----------
+    comparison : dates.
+    found : what the plan pays.
+    highest : money at the top of the panel, the same for panels that stand side by side.
+    size : width and height of the figure in millimetres.
+
+    Source: own design; the budget as a stock that run is taken from first.
+    """
+    width, height = size
+    figure = new_figure(width, height)
+    wide, tall = width - LEFT - RIGHT, height - BELOW - ABOVE
+    axes = add_axes(figure, LEFT, BELOW, wide, tall)
+    axes.set_ylim(0.0, HEADROOM * highest)
+    draw_time(axes, quarters_from(comparison.setting, 0.0, comparison.setting.weeks), wide, tall)
+    starts = QUARTER * np.arange(len(found.run))
+    ends = np.minimum(starts + QUARTER, comparison.setting.weeks)
+    middles, wide_bars = (starts + ends) / 2.0, ends - starts - GAP_WEEKS
+    axes.bar(middles, found.run, wide_bars, color=RUN, linewidth=0)
+    axes.bar(middles, found.change, wide_bars, bottom=found.run, color=CHANGE, linewidth=0)
+    if any(found.released):
+        line = np.repeat(found.released, 2)
+        weeks = np.column_stack([starts, ends]).ravel()
+        axes.plot(weeks, line, color=INK, linewidth=1.1)
+    ticks = np.arange(0.0, highest * 1.05, step_of(highest))
+    axes.set_yticks(list(ticks), [f"{tick:,.3g}" for tick in ticks])
+    _key(figure, width, height, any(found.released))
+    return figure
+
+
+def tops(found: Spending) -> tuple[float, ...]:
+    """List the heights of a plan's bars and of what is released, in shown money."""
+    bars = tuple(run + change for run, change in zip(found.run, found.change, strict=True))
+    return (*bars, *found.released)
+
+
+def _key(figure: Figure, width: float, height: float, released: bool) -> None:
+    """Name the colours in a line above the bars."""
+    words = [("running", RUN), ("change", CHANGE)] + ([("released", INK)] if released else [])
+    across = LEFT + 2.0
+    for text, colour in words:
+        thick = 0.5 if text == "released" else 2.4
+        figure.add_artist(_block(across / width, (height - 3.2) / height, 4.5 / width,
+                                 thick / height, colour))  # fmt: skip
+        figure.text((across + 5.6) / width, (height - 4.0) / height, text, color=INK,
+                    size=TEXT_SIZE, va="baseline")  # fmt: skip
+        across += 25.0
+
+
+def _block(x: float, y: float, width: float, height: float, colour: str) -> Rectangle:
+    return Rectangle((x, y - height / 2), width, height, color=colour, linewidth=0)
+
+
+def lagging_plans(comparison: Comparison) -> tuple[Drawn, ...]:
+    """List the plans of the first page for which it is known how far they lag the market."""
+    return tuple(one for one in drawn_plans(comparison) if BEHIND in one.plan.curves)
+
+
+def draw_behind(
+    comparison: Comparison, plans: tuple[Drawn, ...], size: tuple[float, float]
+) -> Figure:
+    """Draw the versions by which each plan's technologies lag, mean over lines.
+
+    Parameters
+    ----------
+    comparison : dates.
+    plans : which plans.
+    size : width and height of the figure in millimetres.
+
+    Source: own design.
+    """
+    width, height = size
+    figure = new_figure(width, height)
+    wide, tall = width - LEFT - RIGHT, height - BELOW - ABOVE
+    axes = add_axes(figure, LEFT, BELOW, wide, tall)
+    time = quarters_from(comparison.setting, 0.0, comparison.setting.weeks)
+
+    def read(drawn: Drawn) -> Band | None:
+        return drawn.plan.curves.get(BEHIND)
+
+    bands = [band for drawn in plans if (band := read(drawn)) is not None]
+    highest = max((max(band.p90) for band in bands), default=1.0) or 1.0
+    low, high = -0.01 * highest, 1.25 * highest
+    axes.set_ylim(low, high)
+    draw_time(axes, time, wide, tall)
+    ticks = np.arange(0.0, highest * 1.05, step_of(highest))
+    axes.set_yticks(list(ticks), [f"{tick:,.4g}" for tick in ticks])
+    draw_curves(Panel(axes, wide, tall, time, low, high, Sheet(wide, tall)), plans, read)
+    return figure
