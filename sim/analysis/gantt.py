@@ -122,7 +122,7 @@ def _projects(steps: Steps, events: pd.DataFrame, horizon: float) -> Iterator[Ro
     begun = events[events["kind"] == "project_start"]
     begun = begun.assign(project=begun["text"].str.removesuffix(STARTS))
     live = events[events["kind"] == "project_live"]
-    live = live.assign(project=live["text"].str.partition(LIVES)[0])
+    live = live.assign(project=live["text"].str.split(LIVES, n=1).str[0])
     middles = {}
     for name, weeks in begun.groupby("project", sort=False)["week"]:
         found = middle_and_range(weeks.to_list(), steps.n)

@@ -14,6 +14,7 @@ ERP = ("big_bang_feb", "phased_function", "pilot_plant_then_roll", "phased_plus"
 HOSPITAL = ("big_bang", "big_bang_supported", "phased_module", "phased_unit", "pilot_ward",
             "delay_6m_train", "big_bang_flu")  # fmt: skip
 PORTFOLIO = ("all_at_once", "three_at_a_time", "exact_selection", "pilots_first")
+THREE_YEARS = ("lead_and_set", "follow_and_set", "wait_and_sweat", "dated_roadmap")
 FOILS = ("big_bang_peak", "big_bang_flu")
 VOLUNTARY = ("open_access", "train_and_talk", "on_request")
 FUTURES = 10
@@ -40,7 +41,8 @@ def texts(record: Record, kind: str) -> list[str]:
     [("erp_manufacturer", plan) for plan in ERP]
     + [("voluntary_tool", plan) for plan in VOLUNTARY]
     + [("ehr_hospital", plan) for plan in HOSPITAL]
-    + [("it_portfolio", plan) for plan in PORTFOLIO],
+    + [("it_portfolio", plan) for plan in PORTFOLIO]
+    + [("three_year_plan", plan) for plan in THREE_YEARS],
 )
 def test_a_shipped_plan_is_carried_out_as_it_is_written(scenario: str, plan: str) -> None:
     """No pull is refused, everybody gets access, and only a foil breaks a freeze."""

@@ -12,9 +12,13 @@ import numpy as np
 import pytest
 import yaml
 
+from sim.areas.architecture.parameters import ArchitectureParameters
 from sim.areas.investment.demand import Demand
 from sim.areas.investment.parameters import InvestmentParameters, Project, RequestClass
 from sim.areas.investment.portfolio import Portfolio
+from sim.areas.planning.parameters import PlanningParameters, StandardTerms
+from sim.areas.planning.road_parameters import TechnologyTerms
+from sim.areas.planning.sourcing_parameters import SourcingTerms
 from sim.catalogue import lever_cards, mechanisms, surroundings
 from sim.contracts import Mechanism, Pull, View
 from sim.metrics.table import METRICS
@@ -27,6 +31,19 @@ from sim.testing.firms import small_scenario
 
 ROOT = Path(__file__).resolve().parents[2]
 PLANS = sorted((ROOT / "configs" / "strategy").glob("*.yaml"))
+OPEN = Scenario(
+    "check",
+    planning=PlanningParameters(
+        standards={"collaboration": StandardTerms()},
+        technologies={"crm": TechnologyTerms()},
+        sourcing={
+            name: SourcingTerms()
+            for name in ("customer_contract", "data_contract", "model_contract")
+        },
+    ),
+    architecture=ArchitectureParameters(debt=True),
+)
+"""A scenario in which every lever is offered, and any project may be named."""
 OWN_PLANS = sorted(
     [
         *(ROOT / "experiments" / "own_plan").glob("*.py"),
@@ -53,12 +70,13 @@ PORTFOLIO = InvestmentParameters(
 @pytest.mark.parametrize("path", PLANS, ids=lambda path: path.stem)
 def test_every_shipped_plan_passes(path: Path) -> None:
     """Shipped plans are read without a fault and keep the rules of strategies."""
+    cards = lever_cards(OPEN)
     mapping = yaml.safe_load(path.read_text(encoding="utf-8"))
-    plan = plan_from_mapping(path.stem, mapping, path.name, lever_cards(Scenario("check")))
+    plan = plan_from_mapping(path.stem, mapping, path.name, cards)
     assert plan.title != plan.name
     assert plan.doc
-    check_strategy(plan)
-    check_strategy(Scripted(plan))
+    check_strategy(plan, tuple(cards))
+    check_strategy(Scripted(plan), tuple(cards))
 
 
 @pytest.mark.parametrize("path", OWN_PLANS, ids=lambda path: path.name)
