@@ -23,6 +23,7 @@ from sim.areas.governance.committees import Committees
 from sim.areas.governance.communication import Communication
 from sim.areas.governance.gates import Gates
 from sim.areas.governance.messages import Messages
+from sim.areas.governance.oversight import Oversight
 from sim.areas.governance.responses import Responses
 from sim.areas.governance.risk import Risk
 from sim.areas.investment.delivery import planned_weeks
@@ -72,6 +73,7 @@ def mechanisms(scenario: Scenario) -> tuple[Mechanism, ...]:
         Gates(governance),
         Committees(governance),
         Risk(governance),
+        Oversight(governance),
         Responses(governance),
         PeopleMechanism(scenario.adoption),
         Money(investment),

@@ -34,6 +34,9 @@ DEMAND_SHARE = Signal("demand_share", _D, "share", 0, 1, 0.0, _R, Phase.ADOPT,
                       "adoption.people", "share of intended users who know it and are willing")
 COMPLAINTS = Signal("complaints", _D, "per week", 0, INF, 0.0, _R, Phase.ADOPT,
                     "adoption.people", "intended users below their threshold who must use it")
+ADOPTION_GAP = Signal("adoption_gap", _D, "share", 0, 1, 0.0, _R, Phase.ADOPT, "adoption.people",
+                      "intended users who have access and do not really use it, as investment is "
+                      "told")
 WORKAROUND_SHARE = Signal("workaround_share", _D, "share of users", 0, 1, 0.0, _P, Phase.ADOPT,
                           "adoption.people", "share of those who log in but work elsewhere")
 TICKET_RATE = Signal("ticket_rate", _N, "per week", 0, INF, 0.0, _P, Phase.ADOPT,
@@ -138,6 +141,11 @@ RESPONSE_HOURS = Signal("response_hours", _D, "hours a week", 0, INF, 0.0, _P, P
                         "governance.responses", "working time of putting defects right")
 FRICTION = Signal("friction", _D, "utility", 0, 1, 0.0, _P, Phase.ENVIRONMENT, "governance.risk",
                   "utility that people need more because of controls")
+LOSS_REPORT = Signal("loss_report", _S, "money", 0, INF, 0.0, _R, Phase.WORK_LEDGER,
+                     "governance.risk", "losses by incidents of this week, as reported")
+CONTROLS_CALLED = Signal("controls_called", _S, "flag", 0, 1, 0, _P, Phase.RECORD,
+                         "governance.oversight", "controls that stand by have been called for",
+                         np.bool_)
 SANCTION_DELAY = Signal("sanction_delay", _S, "weeks", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
                         "governance.risk", "time that controls add to the sanctioned way")
 CONTROL_HOURS = Signal("control_hours", _D, "hours a head", 0, INF, 0.0, _P, Phase.ENVIRONMENT,

@@ -377,6 +377,21 @@ MUTANTS = (
         "tests/unit/test_shocks.py::test_turbulence_strikes_at_its_rate_and_its_window_is_kept",
     ),
     Mutant(
+        "governance.oversight: losses that are heard of call for nothing",
+        f"{GOVERNANCE}/oversight.py",
+        "self._call.publish(week < self._until)",
+        "self._call.publish(False)",
+        "tests/unit/test_oversight.py::"
+        "test_hearing_of_losses_lowers_them_and_hearing_late_lowers_them_less",
+    ),
+    Mutant(
+        "investment.portfolio: reviews do not hear of use",
+        f"{INVESTMENT}/reviews.py",
+        "return ready and not self._busy(one)",
+        "return ready",
+        f"{PORTFOLIO}::test_no_project_starts_where_people_still_take_up_what_they_have",
+    ),
+    Mutant(
         "environment.sources: nobody hears the outside",
         f"{ENVIRONMENT}/sources.py",
         "rate += one.rate * reach",

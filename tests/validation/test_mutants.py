@@ -75,7 +75,7 @@ def test_every_room_with_an_effect_has_a_mutant() -> None:
         "architecture.alignment", "architecture.debt", "architecture.assets",
         "architecture.landscape", "governance.change",
         "governance.communication", "governance.messages", "governance.gates",
-        "governance.committees", "governance.risk", "governance.responses",
+        "governance.committees", "governance.oversight", "governance.risk", "governance.responses",
         "environment.shocks", "environment.sources",
         "environment.calendar", "planning.standards", "planning.technologies",
         "planning.sourcing", "management", "kernel.streams",

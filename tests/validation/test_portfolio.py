@@ -203,6 +203,18 @@ def test_a_project_waits_for_its_prerequisite_and_for_room() -> None:
     assert record.weekly["projects_open"].max() >= 2.0
 
 
+def test_no_project_starts_where_people_still_take_up_what_they_have() -> None:
+    """Reviews that hear of use wait for it; they start at once where the report is off."""
+    bang = ({"week": 1, "pull": "go_live", "date": 12}, *start("crm", week=14))
+    told = knobs(firm(), {"investment.start_gap": 0.3})
+    weeks = [
+        events(play(scenario, plan(*bang)), "project_start")[0][0]
+        for scenario in (firm(), told, replace(told, reports={"adoption_gap": "off"}))
+    ]
+    assert weeks[0] == weeks[2] == 14.0
+    assert weeks[1] > 18.0
+
+
 def test_a_deferred_project_starts_later() -> None:
     """Ordered or not, it does not start before the weeks are over."""
     defer = {"week": 0, "pull": "defer_project", "what": "crm", "weeks": 17}

@@ -71,6 +71,7 @@ class PeopleMechanism:
         signals.SHADOW_USERS,
         signals.AUDIT_FINDINGS,
         signals.KNOWLEDGE,
+        signals.ADOPTION_GAP,
     )
     reads: ClassVar[tuple[Signal, ...]] = READS
 

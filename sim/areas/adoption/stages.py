@@ -46,7 +46,7 @@ TOLD_AS = (
     "complaints", "workaround_share",
 )  # fmt: skip
 """Signals, in the order in which `Shares.told` holds them."""
-_USES = Ladder._fields.index("uses")
+_USES, _ROUTINE = Ladder._fields.index("uses"), TOLD_AS.index("routine_share")
 
 
 class Stages:
@@ -99,6 +99,8 @@ class Stages:
         out["aware"].publish(self._people.aware)
         out["fluent_person"].publish(shares.fluent)
         out["wants_course"].publish(shares.wants_course)
+        gone = 1.0 - shares.told[_ROUTINE]
+        out["adoption_gap"].publish((inputs.live_week <= week) * gone)
         totals = shares.totals.tolist()
         for rung, series in self._series:
             series[week] = totals[rung] / self._n_users

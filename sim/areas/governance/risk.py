@@ -81,6 +81,7 @@ class Risk:
         signals.SANCTION_DELAY,
         signals.CONTROL_HOURS,
         signals.AUDIT,
+        signals.LOSS_REPORT,
     )
     reads: ClassVar[tuple[Signal, ...]] = (
         signals.LIVE_WEEK,
@@ -89,6 +90,7 @@ class Risk:
         signals.AUDIT_FINDINGS,
         signals.UNMET_SHARE,
         signals.INCIDENT_FACTOR,
+        signals.CONTROLS_CALLED,
     )
 
     def __init__(self, parameters: GovernanceParameters) -> None:
@@ -105,7 +107,8 @@ class Risk:
     def start(self, world: World) -> None:
         """Register incidents, controls and audits, if any are declared."""
         self._world, knobs = world, self._knobs
-        self._news = News(world.board, self.publishes)
+        self._news = News(world.board, self.publishes[:-1])
+        self._report = world.board.outlet(signals.LOSS_REPORT)
         self._in: dict[str, Callable[[], Array]] = {
             signal.name: world.board.reader(signal) for signal in self.reads
         }
@@ -133,7 +136,12 @@ class Risk:
 
     def _acting(self, week: int) -> list[ControlTerms]:
         """List the controls that act in the week (week - 1, week]."""
-        return [control for control in self._knobs.controls.values() if control.start < week]
+        called = bool(self._in["controls_called"]())
+        return [
+            control
+            for control in self._knobs.controls.values()
+            if control.start < week and (called or not control.standby)
+        ]
 
     def _open_week(self, week: int) -> None:
         """Say what controls ask of people in this week, and where auditors come."""
@@ -192,6 +200,7 @@ class Risk:
             self._findings += float(found.sum())
             self._penalties.book(week, -self._knobs.audit_penalty * found)
         self._loss[week] = lost
+        self._report.publish(float(lost))  # every week: a late report counts publications
         if lost > 0.0:
             self._incidents.book(week, -lost)
         if week == self._world.clock.horizon:

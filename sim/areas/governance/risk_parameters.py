@@ -88,6 +88,9 @@ class ControlTerms:
     start: int = knob(
         0, "week from which it acts", unit="weeks", low=0, high=1040, source="scenario"
     )
+    standby: bool = knob(
+        False, "it acts only while governance, having heard of losses, calls for it"
+    )
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,29 @@ class RiskParameters:
     )
     controls: dict[str, ControlTerms] = knob(
         {}, "control -> what it prevents and what friction it adds", source="scenario"
+    )
+    oversight_loss: float = knob(
+        float("inf"),
+        "losses by incidents, as reported, from which on controls that stand by are called for",
+        unit="money a week",
+        low=0,
+        source="own design; infinite is off",
+    )
+    oversight_weeks: float = knob(
+        13.0,
+        "weeks over which reported losses are averaged (e-folding)",
+        unit="weeks",
+        low=1,
+        high=520,
+        source="assumption: a quarter",
+    )
+    oversight_hold: float = knob(
+        26.0,
+        "weeks for which they act, at least",
+        unit="weeks",
+        low=1,
+        high=520,
+        source="assumption: half a year",
     )
     audit_weeks: float = knob(
         0.0,

@@ -271,6 +271,10 @@ class InvestmentParameters:
                            unit="share", low=0, high=5, source="own design; 0 is off")
     pilot_evidence: float = knob(0.7, "part of a case's error that a pilot takes away",
                                  unit="share", low=0, high=1, source="assumption; 0 is off")
+    start_gap: float = knob(1.0, "no project starts while, of the people whom it would reach, a "
+                            "larger share is told to have access to the scenario's technology "
+                            "without really using it", unit="share", low=0, high=1,
+                            source="own design: first take up what is there; 1 is off")
     retire_use: float = knob(0.6, "use of a new system from which a review retires the old ones",
                              unit="share", low=0, high=1, source="as governance.gate_routine_share")
     build_pool: str = knob("", "pool from which the scenario's own build takes its team; empty: "

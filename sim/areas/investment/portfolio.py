@@ -60,6 +60,7 @@ READS = (
     signals.DEBT_DRAG,
     signals.CHANGE_EFFORT,
     signals.OUTLOOK,
+    signals.ADOPTION_GAP,
     *HEARS,
 )
 
@@ -175,6 +176,7 @@ class Portfolio:
     def _open_week(self, week: int) -> None:
         """Hear the outside, release what is due, pay for running the systems before anything."""
         self.reviews.outlook = float(self._in["outlook"]())
+        self.reviews.gap = self._in["adoption_gap"]()
         self._coloured |= self.reviews.outlook != 1.0
         for said in self.budget.open_week(week):
             self._world.record.event(week, "budget_cut", said)

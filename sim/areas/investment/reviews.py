@@ -39,6 +39,7 @@ class Reviews:
     unfunded : projects that had to wait because there was no money to commit.
     outlook : worth of new technology as the outside makes it seem, against the truth; evidence of a
         pilot takes its part of that away.
+    gap : (D,) people with access to the scenario's technology who do not really use it, as told.
     hype_starts : projects that a rule started which were not worth their cost, and which would not
         have been started but for what is said outside.
 
@@ -58,6 +59,7 @@ class Reviews:
     killed_late: int = 0
     unfunded: set[str] = field(default_factory=set)
     outlook: float = 1.0
+    gap: FloatArray = field(default_factory=lambda: np.zeros(1))
     hype_starts: int = 0
 
     def hold(self, week: int) -> None:
@@ -151,7 +153,14 @@ class Reviews:
         before = {other.name: other for other in self.deliveries}
         first = max(one.project.start, self.not_before.get(one.name, 0.0))
         ready = all(before[name].stage in ROLLED_OUT for name in one.project.prerequisites)
-        return one.stage is Stage.PROPOSED and one.on_market and week >= first and ready
+        ready &= one.stage is Stage.PROPOSED and one.on_market and week >= first
+        return ready and not self._busy(one)
+
+    def _busy(self, one: Delivery) -> bool:
+        """Say whether those whom a project would reach still have to take up what they have."""
+        if self.knobs.start_gap >= 1.0 or not one.places.size:
+            return False
+        return float(self.gap[one.places].mean()) > self.knobs.start_gap
 
     def _start_by_rule(self, week: int) -> None:
         """Let the rule choose among what may start, and start as many as there is room for."""
