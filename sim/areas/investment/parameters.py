@@ -108,7 +108,26 @@ class RequestClass:
 
 
 @dataclass(frozen=True)
-class InvestmentParameters:
+class DemandParameters:
+    """State which small requests come, and who meets them in which order.
+
+    Source: demand management of btm.md, area 2; own design.
+    """
+
+    requests: dict[str, RequestClass] = knob({}, "class of small requests -> what it is like",
+                                             source="scenario; empty is off")
+    demand_staff: int = knob(2, "people who meet requests", unit="heads", low=0, high=1000,
+                             source="scenario")
+    triage: str = knob("fcfs", "who goes first: whoever came first, the class, or the worth of a "
+                       "week of work", choices=("fcfs", "class", "value"))
+    quota: int = knob(0, "open requests that a department may have; 0: any number",
+                      unit="requests", low=0, high=100000, source="0 is off")
+    charge_back: float = knob(0.0, "price that a department pays for a week of work",
+                              unit="money", low=0, source="0 is off; requests worth less stay away")
+
+
+@dataclass(frozen=True)
+class InvestmentParameters(DemandParameters):
     """State what deployment, training and support can carry, and what everything costs."""
 
     # deployment
@@ -301,14 +320,3 @@ class InvestmentParameters:
                           choices=("stop", "borrow", "allow"))
     budget_cuts: dict[str, BudgetCut] = knob({}, "name of a cut -> when it may come and how deep",
                                              source="scenario; empty is off")
-    # demand
-    requests: dict[str, RequestClass] = knob({}, "class of small requests -> what it is like",
-                                             source="scenario; empty is off")
-    demand_staff: int = knob(2, "people who meet requests", unit="heads", low=0, high=1000,
-                             source="scenario")
-    triage: str = knob("fcfs", "who goes first: whoever came first, the class, or the worth of a "
-                       "week of work", choices=("fcfs", "class", "value"))
-    quota: int = knob(0, "open requests that a department may have; 0: any number",
-                      unit="requests", low=0, high=100000, source="0 is off")
-    charge_back: float = knob(0.0, "price that a department pays for a week of work",
-                              unit="money", low=0, source="0 is off; requests worth less stay away")
