@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from sim.analysis import intervals, statistics
 from sim.analysis.agenda import Teller, agenda_of, steps_of
+from sim.analysis.architecture import architecture_of
 from sim.analysis.cash import CashBook, cash_of
 from sim.analysis.comparison import (
     SCHEMA_VERSION,
@@ -137,12 +139,22 @@ def _with_agenda(
         agenda=agenda,
         network=network_of(config, grouping, steps),
         spending=tuple(one for one in spending if one is not None),
+        architecture=architecture_of(
+            {
+                clean(one.name): _weekly(stored, one)
+                for one in cells
+                if clean(one.name) not in found.overleaf
+            }
+        ),
     )
 
 
 def _spending(stored: StudyTables, cell: Cell) -> Spending | None:
-    runs = {str(run) for run in cell.runs["run"]}
-    return spending_of(clean(cell.name), stored.weekly[stored.weekly["run"].isin(runs)])
+    return spending_of(clean(cell.name), _weekly(stored, cell))
+
+
+def _weekly(stored: StudyTables, cell: Cell) -> pd.DataFrame:
+    return stored.weekly[stored.weekly["run"].isin({str(run) for run in cell.runs["run"]})]
 
 
 def _rank(paired: Paired, baseline: str) -> _Ranked:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.analysis.overleaf import Agenda, Network, Spending
+from sim.analysis.overleaf import Agenda, Network, Spending, Turned
 from sim.analysis.reasons import Sensitivity, Story
 from sim.analysis.records import Interval as Interval
 from sim.analysis.records import Number as Number
@@ -239,7 +239,8 @@ class Comparison:
     `middle` where a few futures carry the averages); `target` is what is good enough (null:
     nothing); `warnings` say when the order may mislead; `sensitivity` and `story` are null until
     the commands of these names have run; `agenda` is what the leader does and when, `network` who
-    works with whom; `spending` what leader and rival pay for running and for change.
+    works with whom; `spending` what leader and rival pay for running and for change;
+    `architecture` where each plan on the first page leaves what it found.
     """
 
     schema_version: int
@@ -265,6 +266,7 @@ class Comparison:
     network: Network | None = None
     target: Target | None = None
     spending: tuple[Spending, ...] = ()
+    architecture: tuple[Turned, ...] = ()
 
     def plan(self, name: str) -> Plan:
         """Find a plan by name."""

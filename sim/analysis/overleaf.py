@@ -118,3 +118,12 @@ class Spending:
     change: tuple[float, ...]
     released: tuple[float, ...]
     run_shares: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """Hold one figure of the architecture in week 0, and where each plan leaves it."""
+
+    label: str
+    before: Number
+    after: dict[str, Number]

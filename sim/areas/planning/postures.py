@@ -1,7 +1,8 @@
 """Postures: at which maturity of a new technology a firm opens the project that brings it in.
 
 Who leads learns cheaply on something immature; who waits gets something proven, and has to catch
-up. Whatever the posture, a firm moves on when what it has in use has lost its support.
+up, and sees what has been overtaken meanwhile. Whatever the posture, a firm moves on when what it
+has in use has lost its support.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def to_open(market: Market, week: int, least: float, ordered: BoolArray) -> list
     ----------
     market : what there is, and what is in use.
     week : now.
-    least : quality, of its ceiling, that a technology must have.
+    least : quality, of its ceiling, that a technology must have, less what overtook it.
     ordered : (K,) technologies whose projects were opened before.
 
     Returns
@@ -38,6 +39,7 @@ def to_open(market: Market, week: int, least: float, ordered: BoolArray) -> list
     that is in use or was opened; without regard to maturity where what is in use has no support.
     """
     found = []
+    ceiling = np.array([one.ceiling for one in market.terms])
     for line in range(len(market.lines)):
         mine = market.line == line
         here = market.current(line, week)
@@ -46,7 +48,7 @@ def to_open(market: Market, week: int, least: float, ordered: BoolArray) -> list
         newest = market.launch[begun].max() if begun.size else -np.inf
         free = mine & (market.project >= 0) & (market.launch <= week) & ~ordered
         free &= (market.launch > newest) & (market.supported_until > week)
-        ready = free & (market.mature[:, week] >= least)
+        ready = free & (market.worth[:, week] >= least * ceiling)
         may = np.flatnonzero(ready if ready.any() or not lost else free)
         if may.size:
             found.append(int(may[np.argmax(market.launch[may])]))

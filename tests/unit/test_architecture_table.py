@@ -1,0 +1,27 @@
+"""The architecture before and after: one row a figure that plans have and change."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.architecture import architecture_of
+
+
+def series(end: float, **more: float) -> pd.DataFrame:
+    """Write two futures of ten weeks in which alignment moves from .8 to an end, give or take."""
+    week = np.arange(11)
+    return pd.concat(
+        pd.DataFrame({"run": run, "week": week, "alignment": 0.8 + (end + luck - 0.8) * week / 10,
+                      "debt_stock": 3.0, **more})
+        for run, luck in (("a", -0.02), ("b", 0.02))
+    )  # fmt: skip
+
+
+def test_a_row_says_where_plans_leave_what_they_found() -> None:
+    """Averages over the futures; what no plan moves, or not every plan has, is left out."""
+    rows = architecture_of({"one": series(0.6), "two": series(0.9, capability=0.5)})
+    assert [row.label for row in rows] == ["Goals served by the landscape"]
+    assert rows[0].before.text == "80\u00a0%"
+    assert [number.text for number in rows[0].after.values()] == ["60\u00a0%", "90\u00a0%"]
+    assert architecture_of({"one": pd.DataFrame({"run": ["a"], "week": [0]})}) == ()
