@@ -15,6 +15,7 @@ from sim.areas.architecture.alignment import Alignment
 from sim.areas.architecture.assets import Assets
 from sim.areas.architecture.debt import Debt
 from sim.areas.architecture.landscape import Landscape
+from sim.areas.architecture.processes import Processes
 from sim.areas.environment.calendar import Calendar
 from sim.areas.environment.shocks import Shocks
 from sim.areas.environment.sources import Sources
@@ -65,6 +66,7 @@ def mechanisms(scenario: Scenario) -> tuple[Mechanism, ...]:
         Landscape(scenario.architecture),
         Debt(scenario.architecture),
         Assets(scenario.architecture),
+        Processes(scenario.architecture),
         Standards(scenario.planning),
         Sourcing(scenario.planning, tuple(investment.projects)),
         Communication(governance),

@@ -296,6 +296,17 @@ INCIDENT_FACTOR = Signal("incident_factor", _S, "factor", 1, INF, 1.0, _P, Phase
 DEBT_LOAD = Signal("debt_load", _S, "share", 0, 1, 0.0, _P, Phase.WORK_LEDGER,
                    "architecture.debt", "part of the build's team that pays debt down next week")
 
+TRAINING_FACTOR = Signal("training_factor", _D, "factor", 0, INF, 1.0, _P, Phase.ENVIRONMENT,
+                         "architecture.processes", "course hours against those of today's standard")
+SUPPORT_FACTOR = Signal("support_factor", _D, "factor", 0, INF, 1.0, _P, Phase.ENVIRONMENT,
+                        "architecture.processes",
+                        "support questions against those of today's standard")
+INTEGRATION_FACTOR = Signal("integration_factor", _S, "factor", 0, INF, 1.0, _P,
+                            Phase.ENVIRONMENT, "architecture.processes",
+                            "cost of interfaces against that of today's standard")
+PROCESS_HOURS = Signal("process_hours", _D, "hours a head", 0, INF, 0.0, _P, Phase.WORK_TICKETS,
+                       "architecture.processes",
+                       "working time lost to undecided exceptions and to moving to a standard")
 SEATED = Signal("seated", _N, "flag", 0, 1, 1, _P, Phase.ENVIRONMENT, "architecture.assets",
                 "people who have what they need to begin: a licence, a device", np.bool_)
 

@@ -15,6 +15,7 @@ from sim.metrics.money import MONEY
 from sim.metrics.outside import OUTSIDE
 from sim.metrics.planning import PLANNING
 from sim.metrics.portfolio import PORTFOLIO
+from sim.metrics.processes import PROCESSES
 from sim.metrics.work import WORK
 
 METRICS: tuple[Measured, ...] = (
@@ -27,6 +28,7 @@ METRICS: tuple[Measured, ...] = (
     *PLANNING,
     *ARCHITECTURE,
     *ASSETS,
+    *PROCESSES,
     *OUTSIDE,
 )
 

@@ -189,6 +189,7 @@ def test_only_mappings_whose_keys_are_names_are_open() -> None:
         "planning.standards",
         "planning.technologies",
         "architecture.assets",
+        "architecture.processes",
         "planning.sourcing",
         "planning.modes",
         "planning.procurement",

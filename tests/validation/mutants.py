@@ -513,6 +513,20 @@ MUTANTS = (
         "test_hazards_end_support_and_overtake_what_was_launched_before",
     ),
     Mutant(
+        "architecture.processes: a standard fits everywhere",
+        f"{ARCHITECTURE}/processes.py",
+        "self._users / 100.0 * one.misfit * beyond",
+        "self._users / 100.0 * one.misfit * beyond * 0.0",
+        "tests/unit/test_processes.py::test_a_standard_makes_exceptions_and_queues",
+    ),
+    Mutant(
+        "architecture.processes: a standard saves nothing",
+        f"{ARCHITECTURE}/processes.py",
+        "return 1.0 - saving * (self.share - self.terms.share)",
+        "return 1.0 - 0.0 * saving * (self.share - self.terms.share)",
+        "tests/unit/test_processes.py::test_what_a_standard_saves_is_exact",
+    ),
+    Mutant(
         "architecture.assets: nobody needs a seat",
         f"{ADOPTION}/week_compiled.py",
         "if step == ADOPT and not inputs.seated[i]:",

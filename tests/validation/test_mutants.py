@@ -73,6 +73,7 @@ def test_every_room_with_an_effect_has_a_mutant() -> None:
         "adoption", "investment.training", "investment.support", "investment.deployment",
         "investment.portfolio", "investment.demand", "investment.money",
         "architecture.alignment", "architecture.debt", "architecture.assets",
+        "architecture.processes",
         "architecture.landscape", "governance.change",
         "governance.communication", "governance.messages", "governance.gates",
         "governance.committees", "governance.oversight", "governance.risk", "governance.responses",

@@ -37,6 +37,7 @@ HOURS_A_HEAD = (
     signals.READING_HOURS,
     signals.CONTROL_HOURS,
     signals.COORDINATION_HOURS,
+    signals.PROCESS_HOURS,
 )
 """Hours of a head in a week that bring no output, beside courses."""
 

@@ -43,6 +43,7 @@ READS: tuple[Signal, ...] = (
     signals.MESSAGE_SKILL,
     signals.READING_HOURS,
     signals.COORDINATION_HOURS,
+    signals.PROCESS_HOURS,
     signals.OUTSIDE_RATE,
     signals.OUTSIDE_PULL,
     signals.OUTSIDE_WORD,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sim.areas.architecture.asset_parameters import AssetTerms
 from sim.areas.architecture.debt_parameters import DebtParameters
 from sim.areas.architecture.landscape_parameters import LandscapeParameters
+from sim.areas.architecture.process_parameters import ProcessTerms
 from sim.units import knob
 
 
@@ -78,5 +79,9 @@ class ArchitectureParameters(LandscapeParameters, DebtParameters):
     )
     assets: dict[str, AssetTerms] = knob(
         {}, "pool -> licences or devices without which nobody can begin", source="scenario; empty "
+        "is off",
+    )  # fmt: skip
+    processes: dict[str, ProcessTerms] = knob(
+        {}, "process -> its variants, what a standard saves, exceptions", source="scenario; empty "
         "is off",
     )  # fmt: skip

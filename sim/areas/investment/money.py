@@ -77,6 +77,7 @@ READS = (
     signals.LEGACY_COST_FACTOR,
     signals.RUN_COST_FACTOR,
     signals.INTERFACES_BUILT,
+    signals.INTEGRATION_FACTOR,
     signals.SEASON,
     signals.DEMAND_SHIFT,
     signals.VENDOR_TERMS,
@@ -229,7 +230,7 @@ class Money:
         """Price the project, interfaces, the new system's run and the old system's end."""
         knobs, live_week = self._knobs, self._in["live_week"]()
         self._project(week, live_week)
-        built = self._read("interfaces_built")
+        built = self._read("interfaces_built") * self._read("integration_factor")
         self._book_sum(week, "interfaces", -built * knobs.interface_cost)
         self._runs = self._runs or bool((live_week <= week - 1).any())
         if self._runs:

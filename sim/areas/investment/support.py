@@ -24,6 +24,7 @@ from sim.signals import (
     LEAVERS,
     LIVE_WEEK,
     OPEN_SHARE,
+    SUPPORT_FACTOR,
     SUPPORT_HEADS,
     SUPPORT_WAIT,
     TICKET_RATE,
@@ -81,7 +82,7 @@ class Support:
     publishes: ClassVar[tuple[Signal, ...]] = (
         SUPPORT_WAIT, OPEN_SHARE, ELBOW_SUPPORT, SUPPORT_HEADS, DESK_REPORT,
     )  # fmt: skip
-    reads: ClassVar[tuple[Signal, ...]] = (TICKET_RATE, LEAVERS, LIVE_WEEK)
+    reads: ClassVar[tuple[Signal, ...]] = (TICKET_RATE, LEAVERS, LIVE_WEEK, SUPPORT_FACTOR)
 
     def __init__(self, parameters: InvestmentParameters) -> None:
         self._knobs = parameters
@@ -145,7 +146,10 @@ class Support:
         desk, before = self._desk, self._desk.arrived
         desk.let_go(self._in["leavers"]())
         desk.staff(self._on_duty(week))
-        open_share = desk.run_week(self._in["ticket_rate"](), self._grade(week))
+        rate, factor = self._in["ticket_rate"](), self._in["support_factor"]()
+        if (factor != 1.0).any():
+            rate = rate * factor[self._world.organisation.department]
+        open_share = desk.run_week(rate, self._grade(week))
         self._out["open_share"].publish(open_share)
         self._agents[week] = self._on_duty(week)
         # An arrival now is served by those who are on duty from now on.

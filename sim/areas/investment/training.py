@@ -26,6 +26,7 @@ from sim.signals import (
     GO_LIVE_DATE,
     LEAVERS,
     TRAINER_WEEKS,
+    TRAINING_FACTOR,
     VOLUNTARY,
     WANTS_COURSE,
 )
@@ -52,7 +53,14 @@ class Training:
 
     name: ClassVar[str] = "investment.training"
     publishes: ClassVar[tuple[Signal, ...]] = (COURSE_DONE, COURSE_HOURS, TRAINER_WEEKS)
-    reads: ClassVar[tuple[Signal, ...]] = (AWARE, WANTS_COURSE, LEAVERS, GO_LIVE_DATE, VOLUNTARY)
+    reads: ClassVar[tuple[Signal, ...]] = (
+        AWARE,
+        WANTS_COURSE,
+        LEAVERS,
+        GO_LIVE_DATE,
+        VOLUNTARY,
+        TRAINING_FACTOR,
+    )
 
     def __init__(self, parameters: InvestmentParameters) -> None:
         self._knobs = parameters
@@ -120,7 +128,7 @@ class Training:
             return
         self._quiet = done.trainer_weeks == 0.0 and done.finished.size == 0
         self._out["course_done"].publish(done.finished)
-        self._out["course_hours"].publish(done.hours)
+        self._out["course_hours"].publish(done.hours * self._in["training_factor"]())
         self._out["trainer_weeks"].publish(done.trainer_weeks)
 
     def _plan(self, week: int) -> None:
