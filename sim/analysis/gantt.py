@@ -126,7 +126,7 @@ def _projects(steps: Steps, events: pd.DataFrame, horizon: float) -> Iterator[Ro
     middles = {}
     for name, weeks in begun.groupby("project", sort=False)["week"]:
         found = middle_and_range(weeks.to_list(), steps.n)
-        if found is not None:
+        if found is not None and found[0] < horizon:
             middles[str(name)] = found
     for name, (week, low, high) in sorted(middles.items(), key=lambda one: one[1][0]):
         last = live[live["project"] == name].groupby("run")["week"].max().to_list()

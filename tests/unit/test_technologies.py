@@ -149,6 +149,15 @@ def test_postures_open_at_their_maturity() -> None:
     assert opened(play(postured("none"), posture="lead")) == {"second": 1, "third": 65}
 
 
+def test_who_waits_does_not_open_what_was_overtaken() -> None:
+    """A leap that leaves a quarter of both keeps the waiting firm out, and not the leading one."""
+    leap = {"new": Shock("obsolescence", start=62, end=63, size=0.25,
+                         technologies=("second", "third"))}  # fmt: skip
+    assert opened(play(postured("wait")))["third"] > 62
+    assert "third" not in opened(play(postured("wait"), hazards=leap))
+    assert "third" in opened(play(postured("lead"), hazards=leap))
+
+
 def test_the_roadmap_opens_what_it_says_but_nothing_before_its_launch() -> None:
     """A project starts in its week; where its technology is not to be had yet, at the launch."""
     road = (RoadmapItem(7, "second"), RoadmapItem(9, "third"))
