@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli.playing import publish, report_played, say_damaged
+from sim.cli.playing import FOR_THE_PAGE, publish, report_played, say_damaged
 from sim.errors import BadInput, Problem
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def play_again(study: Study, asked: Again, command: Sequence[str]) -> Summary:
 
     def play(some: Study) -> Summary:
         with shown_progress(asked.quiet) as progress:
-            return execute(some, store, crew, progress=progress)
+            return execute(some, store, crew, progress=progress, meanwhile=FOR_THE_PAGE)
 
     if study.stop.halfwidth > 0:
         study, summary = until_known(study, store, play)

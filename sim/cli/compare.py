@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from sim.cli.playing import (
+    FOR_THE_PAGE,
     crew_of,
     planned,
     publish,
@@ -62,7 +63,7 @@ def main(words: Sequence[str]) -> int:
 
     def play(some: Study) -> Summary:
         with shown_progress(options.quiet) as progress:
-            return execute(some, store, crew, progress=progress)
+            return execute(some, store, crew, progress=progress, meanwhile=FOR_THE_PAGE)
 
     if study.stop.halfwidth > 0:
         study, summary = until_known(study, store, play)

@@ -20,6 +20,20 @@ if TYPE_CHECKING:
     from sim.experiment.store import Store, Stored
 
 
+FOR_THE_PAGE = (
+    "sim.kernel.streams_compiled",
+    "scipy.spatial",
+    "scipy.optimize",
+    "scipy.stats",
+    "matplotlib.figure",
+    "seaborn",
+    "sim.analysis.compare",
+    "sim.analysis.attach",
+    "sim.report.page",
+)
+"""What tables and page need, the slow packages first; imported while workers play."""
+
+
 @dataclass(frozen=True)
 class Options:
     """Hold the words and switches of a command that plays runs."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import suppress
+from importlib import import_module
 
 import pyarrow as pa
 
@@ -26,12 +28,21 @@ class Dispatch:
     terms : what holds for every task.
     waiting : tasks in the order in which they are to be played.
     retries : how often a run is played again after its worker died.
+    meanwhile : modules that will be needed afterwards, imported one by one while others play.
 
     Source: own design.
     """
 
-    def __init__(self, crew: Crew, terms: Terms, waiting: Sequence[Task], retries: int) -> None:
+    def __init__(
+        self,
+        crew: Crew,
+        terms: Terms,
+        waiting: Sequence[Task],
+        retries: int,
+        meanwhile: Sequence[str] = (),
+    ) -> None:
         self._crew, self._terms, self._retries = crew, terms, retries
+        self._errands = deque(meanwhile)
         self._queue = deque(waiting)
         self._suspects: deque[Task] = deque()
         self._running: dict[Future[bytes], Task] = {}
@@ -47,6 +58,7 @@ class Dispatch:
         try:
             while self._queue or self._suspects or self._running:
                 alone = self._hand_out()
+                self._run_an_errand()
                 finished, _ = wait(self._running, return_when=FIRST_COMPLETED)
                 # In the order in which they were handed out, so that what comes back goes on so.
                 for future in [one for one in self._running if one in finished]:
@@ -60,10 +72,20 @@ class Dispatch:
         first, when machine code is compiled that others would compile at the same time."""
         alone = bool(self._suspects) or not self._warm
         source = self._suspects or self._queue
-        while source and len(self._running) < (1 if alone else self._crew.room(len(source))):
+        more = 2 if self._errands else 1  # nobody shall wait for this process while it imports
+        while source and len(self._running) < (1 if alone else more * self._crew.room(len(source))):
             task = source.popleft()
             self._running[self._crew.submit(self._terms, task)] = task
         return alone
+
+    def _run_an_errand(self) -> None:
+        """Import a module here, in the one thread that imports, while there is only waiting to do.
+
+        What is wrong with it will be said where it is really used.
+        """
+        if self._errands:
+            with suppress(Exception):
+                import_module(self._errands.popleft())
 
     def _take(self, future: Future[bytes], task: Task, alone: bool) -> Iterator[pa.Table]:
         """Take what became of a task."""

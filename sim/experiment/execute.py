@@ -144,6 +144,7 @@ def execute(
     progress: Progress | None = None,
     runner: Runner | None = None,
     builder: Builder | None = None,
+    meanwhile: Sequence[str] = (),
 ) -> Summary:
     """Play every run of a study that is not stored yet; the tables come with `store.finish`.
 
@@ -155,6 +156,7 @@ def execute(
     progress : called with (runs done, runs in all), first with the runs stored before.
     runner, builder : stand-ins for `sim.one_run.run` and `sim.organisation.build.build`; functions
         that workers can import.
+    meanwhile : modules that the command needs afterwards, imported while workers play.
 
     Returns
     -------
@@ -174,7 +176,7 @@ def execute(
     report = progress or _say_nothing
     report(done, len(planned))
     try:
-        with closing(_played(terms, waiting, crew)) as results:
+        with closing(_played(terms, waiting, crew, meanwhile)) as results:
             for part in results:
                 store.append(part)
                 failures += _failures(part)
@@ -209,7 +211,9 @@ def _flush(store: Store) -> None:
         raise
 
 
-def _played(terms: Terms, waiting: Sequence[Task], workers: Workers) -> Parts:
+def _played(
+    terms: Terms, waiting: Sequence[Task], workers: Workers, meanwhile: Sequence[str]
+) -> Parts:
     """Choose a crew and let it play."""
     if not waiting:
         return
@@ -217,7 +221,7 @@ def _played(terms: Terms, waiting: Sequence[Task], workers: Workers) -> Parts:
         yield from _in_this_process(terms, waiting)
     else:
         crew = Cluster(workers) if workers.dask else Pool(workers.count)
-        yield from Dispatch(crew, terms, waiting, workers.retries).parts()
+        yield from Dispatch(crew, terms, waiting, workers.retries, meanwhile).parts()
 
 
 def _in_this_process(terms: Terms, waiting: Sequence[Task]) -> Parts:

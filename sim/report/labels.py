@@ -154,19 +154,16 @@ class Sheet:
 
     def _with_leader(self, label: Label, apart: FloatArray, width: float) -> Placed:
         """Search the whole sheet for the free place with the shortest leader."""
+        bottoms = np.arange(0.3, self.height - LINE_HEIGHT, STEP)
+        lefts = np.arange(0.3, max(0.4, self.width - width), STEP)
+        corners = np.array([(left, bottom) for bottom in bottoms for left in lefts])
+        boxes = [Box(x, y, x + width, y + LINE_HEIGHT) for x, y in corners.tolist()]
+        nearest = np.argsort(_all_distances(corners, width, apart), kind="stable") if boxes else []
         for points in (True, False):
-            best: tuple[float, Box, Leader] | None = None
-            for bottom in np.arange(0.3, self.height - LINE_HEIGHT, STEP):
-                for left in np.arange(0.3, max(0.4, self.width - width), STEP):
-                    box = Box(float(left), float(bottom), float(left + width),
-                              float(bottom + LINE_HEIGHT))  # fmt: skip
+            for box in (boxes[place] for place in nearest):
+                if self._free(box, (), points):
                     away, leader = _distance(box, apart)
-                    if (best is None or away < best[0]) and self._free(box, (), points):
-                        best = (away, box, leader)
-            if best is not None:
-                return self._take(
-                    label.text, best[1], best[2] if best[0] > NEAR[-1] else None, True
-                )
+                    return self._take(label.text, box, leader if away > NEAR[-1] else None, True)
         x, y = apart[-1]
         return self._take(label.text, Box(x - width, y, x, y + LINE_HEIGHT), None, True)
 
@@ -179,7 +176,8 @@ def _apart(line: FloatArray, others: FloatArray, least: float) -> FloatArray:
     """Keep the part of a line that stands apart from all others."""
     if not len(others):
         return line
-    away = np.array([np.min(np.hypot(*(others - spot).T)) for spot in line])
+    x, y = others.T
+    away = np.array([np.min(np.hypot(x - left, y - bottom)) for left, bottom in line])
     return line[away > least]
 
 
@@ -198,6 +196,14 @@ def _distance(box: Box, line: FloatArray) -> tuple[float, Leader]:
     away = np.hypot(line[:, 0] - x, line[:, 1] - y)
     at = int(np.argmin(away))
     return float(away[at]), (float(x[at]), float(y[at]), float(line[at, 0]), float(line[at, 1]))
+
+
+def _all_distances(corners: FloatArray, width: float, line: FloatArray) -> FloatArray:
+    """Measure the way from boxes of one width, by their lower left corners, to a line."""
+    left, bottom = corners[:, :1], corners[:, 1:]
+    x = np.clip(line[:, 0], left + 1, left + width - 1)
+    y = np.clip(line[:, 1], bottom, bottom + LINE_HEIGHT)
+    return np.asarray(np.hypot(line[:, 0] - x, line[:, 1] - y).min(axis=1))
 
 
 def dense(line: FloatArray) -> FloatArray:

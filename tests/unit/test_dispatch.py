@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import sys
 from collections.abc import Callable
 from concurrent.futures import Future
 
@@ -180,3 +183,17 @@ def test_a_fault_of_the_crew_ends_the_study_and_the_crew() -> None:
         shown(crew, task_of(0), task_of(1))
     assert crew.stopped
     assert not crew.closed
+
+
+def test_what_is_needed_afterwards_is_imported_meanwhile() -> None:
+    """In the one thread there is; a module that cannot be imported stops no study."""
+    before = sys.modules.pop("this", None)
+    crew = Troupe(lambda task: None)
+    with contextlib.redirect_stdout(io.StringIO()):
+        parts = Dispatch(crew, TERMS, [task_of(0)], 2, ("no_such_module",)).parts()
+        assert sum(part.num_rows for part in parts) == 3
+        more = Dispatch(crew, TERMS, [task_of(1)], 2, ("this",)).parts()
+        assert sum(part.num_rows for part in more) == 3
+    assert "this" in sys.modules
+    if before is not None:
+        sys.modules["this"] = before
