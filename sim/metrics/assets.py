@@ -7,14 +7,14 @@ from sim.metrics.measure import Measured, describe, weeks_of
 
 
 def _utilisation(record: Record) -> float | None:
-    paid, used = weeks_of(record, "seats_paid"), weeks_of(record, "seats_used")
+    paid, used = weeks_of(record, "pool_paid"), weeks_of(record, "pool_used")
     if paid is None or used is None or not paid.any():
         return None
     return float(used[paid > 0.0].sum() / paid.sum())
 
 
 def _unmet(record: Record) -> float | None:
-    waiting = weeks_of(record, "seats_waiting")
+    waiting = weeks_of(record, "pool_waiting")
     return None if waiting is None else float(waiting.sum())
 
 

@@ -15,10 +15,16 @@ from sim.areas.architecture.asset_parameters import RULES, AssetTerms
 from sim.areas.architecture.asset_pools import Pool
 from sim.areas.architecture.assets import Assets
 from sim.areas.architecture.parameters import ArchitectureParameters
+from sim.areas.architecture.process_parameters import ProcessTerms
+from sim.areas.planning.parameters import PlanningParameters
+from sim.areas.planning.sourcing_parameters import SourcingTerms
 from sim.contracts import Pull
 from sim.kernel.record import Record
 from sim.metrics.table import measure_all
+from sim.one_run import run
+from sim.scenario import Future
 from sim.testing import check_mechanism
+from sim.testing.firms import small_plan, small_scenario
 from sim.units import BoolArray
 from tests.worlds import PLAIN, Script, make_world, units
 
@@ -78,7 +84,7 @@ def test_without_seats_nobody_begins() -> None:
     """Limit: no seat, no user; in the end nearly all have decided, and wait."""
     record, _ = play(knobs(seats=0.0))
     assert not record.weekly["adoption"].any()
-    assert record.weekly["seats_waiting"][-1] > 60.0
+    assert record.weekly["pool_waiting"][-1] > 60.0
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -89,7 +95,7 @@ def test_never_more_users_than_seats(rule: str) -> None:
             parameters = knobs(seats=40.0, rule=rule, reclaim_weeks=reclaim, idle_weeks=2.0)
             record, pools = play(parameters, future=future)
             assert (record.weekly["adoption"] * 80 <= 32 + 1e-9).all()
-            assert (record.weekly["seats_held"] <= 32).all()
+            assert (record.weekly["pool_held"] <= 32).all()
             assert pools.pools[0].free + pools.pools[0].held.sum() == 32
 
 
@@ -175,14 +181,30 @@ def test_reclaim_brings_idle_seats_to_those_who_wait() -> None:
 def test_seats_cost_used_or_not_and_more_can_be_bought() -> None:
     """The book is seats times price; idle cost and used cost add up to it; levers act at once."""
     record, pools = play(knobs(seats=40.0), pulls={10: ("buy_seats", 20.0)})
-    paid = record.weekly["seats_paid"]
+    paid = record.weekly["pool_paid"]
     assert (paid[10], paid[11], pools.pools[0].seats) == (48, 48, 48)
     cost = -record.ledger["seats"].rows.sum()
     assert cost == pytest.approx(400 / 52 * paid.sum())
-    used = 400 / 52 * record.weekly["seats_used"].sum()
+    used = 400 / 52 * record.weekly["pool_used"].sum()
     assert cost == pytest.approx(used + record.facts["seats_idle_cost"])
     taken, _ = play(knobs(seats=40.0, idle_weeks=1.0), pulls={30: ("reclaim_seats", 1.0)})
     assert "idle seats reclaimed" in taken.events[-1].text
+
+
+def test_pools_processes_and_sourcing_live_together_in_a_whole_run() -> None:
+    """No two of them, nor of anything else, write one series; all metrics of theirs are there."""
+    scenario = small_scenario()
+    rooms = dataclasses.replace(
+        scenario.architecture,
+        assets={"licence": AssetTerms(seats=50.0)},
+        processes={"orders": ProcessTerms()},
+    )
+    planning = PlanningParameters(sourcing={"tool": SourcingTerms(covers="technology")})
+    whole = dataclasses.replace(scenario, architecture=rooms, planning=planning)
+    found = measure_all(run(whole, small_plan(), Future(1, 0)))
+    names = ("seat_utilisation", "exceptions_week", "sourcing_tco", "procurement_lead_p50")
+    assert all(found[name] is not None for name in names)
+    assert (found["activated_final"] or 0.0) <= 0.5 + 1e-9 or (found["relapse_rate"] or 0.0) > 0.0
 
 
 def test_it_keeps_the_rules_of_the_house() -> None:

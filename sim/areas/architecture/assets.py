@@ -94,7 +94,7 @@ class Assets:
         )  # fmt: skip
         record = world.record
         self._cost = record.account("seats", recurring=True)
-        names = ("seats_paid", "seats_held", "seats_used", "seats_waiting")
+        names = ("pool_paid", "pool_held", "pool_used", "pool_waiting")
         self._series = [record.series(name, "seats") for name in names]
         self._idle_cost = 0.0
         world.clock.weekly(Phase.ENVIRONMENT, self.name, self._allocate)
