@@ -183,8 +183,9 @@ class Processes:
         """Say how many hours the week (w - 1, w] lost to undecided exceptions and to moving."""
         hours, self._moved = self._moved, np.zeros_like(self._moved)
         for one in self.variants:
-            weeks = one.owner.held_up() * one.terms.blocked
-            hours += weeks * self._world.organisation.hours_per_week / np.maximum(self._users, 1.0)
+            # Nobody loses more than that part of his time, however many of his wait.
+            held = np.minimum(one.owner.held_up() / np.maximum(self._users, 1.0), 1.0)
+            hours += held * one.terms.blocked * self._world.organisation.hours_per_week
         self._out["process_hours"].publish(hours)
 
     def _keep(self, week: int) -> None:
