@@ -87,7 +87,7 @@ def draw(rows: dict[tuple[float, int], np.ndarray], futures: int) -> None:
         figure.text(0.02, 0.92, "A standard pays as far as somebody decides its exceptions",
                     weight="bold", fontsize=11)  # fmt: skip
         figure.text(0.02, 0.80, "NPV against today's standard of 30 %, thousands: middle "
-                    f"of {futures} paired futures,\nand the range of eight in ten of them")  # fmt: skip
+                    f"of {futures} paired futures,\nand the range of eight in ten")  # fmt: skip
         FIGURE.parent.mkdir(parents=True, exist_ok=True)
         figure.savefig(FIGURE, dpi=160, metadata={"Software": None})
 
