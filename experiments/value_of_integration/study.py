@@ -2,13 +2,16 @@
 
     uv run python experiments/value_of_integration/study.py
 
-Every setting meets the same futures. A link that is off leaves its readers with the neutral value;
-what physically happens (access, waits, courses, departures) is never switched.
+Every setting meets the same futures of the three-year plan, to which the study adds what makes all
+four links matter: incidents with a control that stands by, and rules by which planning answers debt
+and reviews wait for use. A link that is off leaves its readers with the neutral value; what
+physically happens is never switched.
 """
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import sys
 from contextlib import closing
 from itertools import combinations, product
@@ -22,49 +25,79 @@ from matplotlib.figure import Figure
 
 import sim
 from sim.analysis.intervals import mean_interval
+from sim.areas.governance.risk_parameters import ControlTerms, RiskTerms
 from sim.experiment.design import Cell, Study
 from sim.experiment.execute import Workers, execute
 from sim.experiment.store import Store
+from sim.scenario import Scenario
+from sim.strategies.scripted import Scripted, plan_from_mapping
 
+SCENARIO = "three_year_plan"
 LINKS = {
-    "use": ("aware_share", "routine_share", "proficient_share", "demand_share", "complaints"),
-    "load": ("concurrent_changes",),
-    "output": ("output_report",),
-    "desk": ("desk_report", "using_share", "funds_report"),
+    "portfolio": "portfolio_report",
+    "adoption": "adoption_gap",
+    "debt": "technical_debt",
+    "risk": "loss_report",
 }
-"""Link -> the reports that it carries: governance and investment hear of people's use, governance
-hears of the changes under way and of output, management sees desk, log-ins and funds."""
+"""Link -> the report that it carries."""
 WORDS = {
-    "use": "governance hears of people's use",
-    "load": "governance hears of changes under way",
-    "output": "governance hears of output",
-    "desk": "management sees desk, log-ins, funds",
+    "portfolio": "architecture sees the portfolio",
+    "adoption": "the portfolio sees adoption",
+    "debt": "planning sees debt",
+    "risk": "governance sees risk",
 }
+START_GAP, DEBT_THRESHOLD, OVERSIGHT_LOSS = 0.5, 10.0, 5000.0
+RISKS = {"outage": RiskTerms(rate=0.1, severity=30_000.0)}
+CONTROLS = {"locks": ControlTerms(standby=True)}
+"""Settings of the study's own: assumptions, not fitted to a result."""
+STEPS = (
+    {"week": 0, "pull": "set_posture", "what": "lead"},
+    {"week": 1, "pull": "set_standard"},
+    {"week": 2, "pull": "go_live", "date": 36, "voluntary": True},
+    {"week": 16, "pull": "town_hall"},
+    {"week": 22, "pull": "train"},
+    {"week": 36, "pull": "add_support", "amount": 4},
+    {"week": 52, "pull": "legacy_switch_off"},
+)
+"""The shipped plan `lead_and_set`, but nobody is made to use the platform and so use can lag."""
 METRICS = {"npv": ("NPV", "USD M", 1e6), "sustained_use": ("sustained use", "points", 0.01)}
 FIGURE = Path(__file__).resolve().parents[2] / "docs" / "figures" / "value_of_integration.png"
 NAVY, GREY = "#0B3C78", "#686868"
 
 
-def cell(live: tuple[bool, ...], scenario: str, plan: str) -> Cell:
-    """Compose one setting of the four links."""
-    switched = [
-        f"reports.{report}=off"
-        for link, on in zip(LINKS, live, strict=True)
-        for report in LINKS[link]
-        if not on
-    ]
-    words = [f"scenario={scenario}", f"strategy={plan}", "futures=20", *switched]
-    found = next(one for one in sim.compose(*words).cells if one.strategy.name == plan)
-    factors = tuple((link, bool(on)) for link, on in zip(LINKS, live, strict=True))
-    return Cell(found.scenario, found.strategy, factors)
+def house(scenario: Scenario) -> Scenario:
+    """Give all four links something to carry and somebody who listens."""
+    replace = dataclasses.replace
+    return replace(
+        scenario,
+        governance=replace(
+            scenario.governance, risks=RISKS, controls=CONTROLS, oversight_loss=OVERSIGHT_LOSS
+        ),
+        investment=replace(scenario.investment, start_gap=START_GAP),
+        planning=replace(scenario.planning, debt_threshold=DEBT_THRESHOLD),
+    )
 
 
-def play(scenario: str, plan: str, futures: int, workers: str | None) -> pd.DataFrame:
+def cells(how: str) -> tuple[Cell, ...]:
+    """Make all settings of the four links; one that is not live is `how`."""
+    study = sim.compose(f"scenario={SCENARIO}", "strategy=do_nothing", "futures=20")
+    plan = Scripted(plan_from_mapping("lead_freely", {"steps": [*STEPS]}, "the study"))
+    made = []
+    for live in product((True, False), repeat=len(LINKS)):
+        switched = {LINKS[link]: how for link, on in zip(LINKS, live, strict=True) if not on}
+        case = dataclasses.replace(house(study.cells[0].scenario), reports=switched)
+        factors = tuple((link, bool(on)) for link, on in zip(LINKS, live, strict=True))
+        made.append(Cell(case, plan, factors))
+    return tuple(made)
+
+
+def play(asked: argparse.Namespace) -> pd.DataFrame:
     """Play the factorial, or read what was played before."""
-    cells = tuple(cell(live, scenario, plan) for live in product((True, False), repeat=len(LINKS)))
-    study = Study(f"integration_{scenario}", cells, futures, baseline="")
+    made = cells(asked.how)
+    name = f"integration_{asked.how.replace(':', '_')}"
+    study = Study(name, made, asked.futures, baseline="")
     with closing(Store(Path("results") / study.name, ("value_of_integration",))) as store:
-        summary = execute(study, store, Workers.named(workers))
+        summary = execute(study, store, Workers.named(asked.workers))
         if summary.failures:
             sys.exit(f"{len(summary.failures)} runs failed")
         return store.finish(study).runs
@@ -90,14 +123,13 @@ def effects(runs: pd.DataFrame, metric: str, scale: float) -> dict[tuple[str, ..
 
 
 def draw(table: dict[str, dict[tuple[str, ...], np.ndarray]], futures: int, clear: int) -> None:
-    """Draw the main effects with their intervals, one panel a metric."""
+    """Draw main effects and interactions with their intervals, one panel a metric."""
     with mpl.rc_context({"font.size": 9}):
-        figure = Figure(figsize=(7.2, 3.0))
+        figure = Figure(figsize=(7.6, 4.4))
         FigureCanvasAgg(figure)
         for number, (metric, found) in enumerate(table.items()):
-            axes = figure.add_axes((0.37 + 0.32 * number, 0.18, 0.28, 0.55))
-            mains = [(key[0], found[key]) for key in found if len(key) == 1]
-            for height, (_, values) in enumerate(reversed(mains)):
+            axes = figure.add_axes((0.34 + 0.335 * number, 0.12, 0.29, 0.66))
+            for height, values in enumerate(reversed(found.values())):
                 one = mean_interval(values)
                 low = one.average if one.low is None else one.low
                 high = one.average if one.high is None else one.high
@@ -105,18 +137,19 @@ def draw(table: dict[str, dict[tuple[str, ...], np.ndarray]], futures: int, clea
                 axes.plot([low, high], [height, height], color=colour, linewidth=2)
                 axes.plot([one.average], [height], color=colour, marker="o", markersize=5)
             axes.axvline(0, color="#1A1D21", linewidth=0.8)
-            labels = [WORDS[name] for name, _ in reversed(mains)] if number == 0 else [""] * 4
-            axes.set_yticks(range(len(mains)), labels)
-            axes.set_ylim(-0.6, len(mains) - 0.4)
+            axes.axhline(len(found) - len(LINKS) - 0.5, color=GREY, linewidth=0.5)
+            labels = [WORDS[key[0]] if len(key) == 1 else " x ".join(key) for key in found]
+            axes.set_yticks(range(len(found)), labels[::-1] if number == 0 else [""] * len(found))
+            axes.set_ylim(-0.6, len(found) - 0.4)
             axes.set_xlabel(METRICS[metric][1])
             axes.set_title(METRICS[metric][0], loc="left", fontsize=9, weight="bold")
             for side in ("top", "right"):
                 axes.spines[side].set_visible(False)
-        words = "no link" if clear == 0 else f"{clear} of {2 * len(LINKS)} effects"
+        words = f"{clear} of {2 * len(LINKS)} main effects"
         title = f"What hearing of each other is worth: {words} clearly different from zero"
-        figure.text(0.02, 0.93, title, weight="bold", fontsize=10.5)
-        figure.text(0.02, 0.85, f"live less off; mean of {futures} paired futures and its 95 % "
-                    "interval; grey: includes zero")  # fmt: skip
+        figure.text(0.02, 0.94, title, weight="bold", fontsize=10.5)
+        figure.text(0.02, 0.88, f"live less off; mean of {futures} paired futures and its 95 % "
+                    "interval; grey: includes zero; below: two links together")  # fmt: skip
         FIGURE.parent.mkdir(parents=True, exist_ok=True)
         figure.savefig(FIGURE, dpi=160, metadata={"Software": None})
 
@@ -125,11 +158,10 @@ def main() -> None:
     """Play, print all effects, draw."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--futures", type=int, default=30)
-    parser.add_argument("--scenario", default="erp_manufacturer")
-    parser.add_argument("--plan", default="phased_plus")
+    parser.add_argument("--how", default="off", help="off, or late:WEEKS")
     parser.add_argument("--workers")
     asked = parser.parse_args()
-    runs = play(asked.scenario, asked.plan, asked.futures, asked.workers)
+    runs = play(asked)
     table, clear = {}, 0
     for metric, (title, unit, scale) in METRICS.items():
         found = table[metric] = effects(runs, metric, scale)

@@ -219,3 +219,19 @@ def test_it_keeps_the_rules_of_the_house() -> None:
     """It reads and writes what it declares, takes every pull, and is the same twice."""
     hazards: dict[str, Shock] = {kind: replace(SURE, kind=kind) for kind in KINDS}
     check_mechanism(lambda: Shocks(EnvironmentParameters(hazards=hazards)))
+
+
+def test_redundant_in_two_years_is_a_half_life_by_name() -> None:
+    """The preset is 104 weeks, bit for bit; a stated half-life comes before it."""
+    seen = []
+    for knobs in (
+        EnvironmentParameters(half_life=104.0),
+        EnvironmentParameters(preset="redundant_in_two_years"),
+        EnvironmentParameters(preset="redundant_in_two_years", half_life=13.0),
+        EnvironmentParameters(half_life=13.0),
+    ):
+        world = make_world(units([3, 5]), 8)
+        Shocks(knobs).start(world)
+        seen.append(watch(world, signals.GAIN_FACTOR).tolist())
+    assert seen[0] == seen[1] != seen[2] == seen[3]
+    assert seen[0][8] == 2 ** (-8 / 104)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,6 +13,11 @@ ShockKind = Literal[
     "data_defect", "sponsor_exit", "support_end", "competing_change", "departures", "obsolescence",
     "price_jump", "reorganisation", "goals_rotate",
 ]  # fmt: skip
+
+
+PRESETS = ("none", "redundant_in_two_years")
+REDUNDANT = 104.0
+"""Weeks after which half of the gain is gone, in the preset."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,13 @@ class EnvironmentParameters(OutsideParameters):
     outside."""
 
     hazards: dict[str, Shock] = knob({}, "name of a hazard -> what it does", source="scenario")
+    preset: str = knob(
+        "none",
+        "turbulence by name: redundant_in_two_years leaves half of the technology's gain after 104 "
+        "weeks; a stated half_life comes before it",
+        choices=PRESETS,
+        source="redundant two years later (article What is BTM); own form",
+    )
     half_life: float = knob(
         float("inf"),
         "half-life of the technology's gain",
@@ -100,3 +113,16 @@ class EnvironmentParameters(OutsideParameters):
         symbol="L",
         source="infinite is off; 104: redundant in two years",
     )
+
+    @property
+    def gain_half_life(self) -> float:
+        """Half-life of the technology's gain in force: the one stated, else the preset's, weeks.
+
+        Example
+        -------
+        >>> EnvironmentParameters(preset="redundant_in_two_years").gain_half_life
+        104.0
+        """
+        if self.preset == "none" or math.isfinite(self.half_life):
+            return self.half_life
+        return REDUNDANT

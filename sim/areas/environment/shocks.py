@@ -198,7 +198,7 @@ class Shocks:
             if one.week == week:
                 self._note(one)
         turns = any(one.week == week or one.end == week for one in self.strikes)
-        if not turns and math.isinf(self._parameters.half_life):
+        if not turns and math.isinf(self._parameters.gain_half_life):
             return
         acting = [one for one in self.strikes if one.week <= week < one.end]
         out = self._out
@@ -241,7 +241,7 @@ class Shocks:
 
     def _left(self, week: int) -> float:
         """What the half-life has left of the gain."""
-        return float(2.0 ** (-week / self._parameters.half_life))
+        return float(2.0 ** (-week / self._parameters.gain_half_life))
 
     def _note(self, one: Strike) -> None:
         self._world.record.event(one.week, "shock", one.title)
