@@ -158,7 +158,9 @@ class Sheet:
         lefts = np.arange(0.3, max(0.4, self.width - width), STEP)
         corners = np.array([(left, bottom) for bottom in bottoms for left in lefts])
         boxes = [Box(x, y, x + width, y + LINE_HEIGHT) for x, y in corners.tolist()]
-        nearest = np.argsort(_all_distances(corners, width, apart), kind="stable") if boxes else []
+        nearest: list[int] = []
+        if boxes:
+            nearest = np.argsort(_all_distances(corners, width, apart), kind="stable").tolist()
         for points in (True, False):
             for box in (boxes[place] for place in nearest):
                 if self._free(box, (), points):
