@@ -396,7 +396,7 @@ MUTANTS = (
         f"{ENVIRONMENT}/sources.py",
         "rate += one.rate * reach",
         "rate += 0.0 * one.rate * reach",
-        f"{SOURCES}::test_who_has_no_ties_hears_by_reach_alone[0.25]",
+        f"{SOURCES}::test_who_has_no_ties_hears_by_reach_alone",
     ),
     Mutant(
         "environment.sources: what is known already does not matter",
