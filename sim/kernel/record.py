@@ -79,6 +79,10 @@ class Account:
         self.rows = rows
         self._by_week: FloatArray | None = None
 
+    def __reduce__(self) -> tuple[type[Account], tuple[str, bool, FloatArray]]:
+        """Travel without the sum, which is no part of what was booked."""
+        return Account, (self.name, self.recurring, self.rows)
+
     def by_week(self) -> FloatArray:
         """Sum over departments: (horizon + 1,) money, added up once when the record is closed."""
         if self.rows.flags.writeable:

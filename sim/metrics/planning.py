@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
 from sim.kernel.record import Record
 from sim.metrics.measure import Measured, describe, last, wait_quantile, weeks_of
@@ -56,16 +56,13 @@ def _sourcing_tco(record: Record) -> float | None:
     return 0.0 - sum(float(one.rows.sum()) for one in booked if one is not None)
 
 
-def _lead(share: float) -> Callable[[Record], float | None]:
-    return lambda record: wait_quantile(share, record.desks.get("procurement"))
+def _lead(record: Record, share: float) -> float | None:
+    return wait_quantile(share, record.desks.get("procurement"))
 
 
-def _spent_on(account: str) -> Callable[[Record], float | None]:
-    def measure(record: Record) -> float | None:
-        booked = record.ledger.get(account)
-        return None if booked is None else 0.0 - float(booked.rows.sum())
-
-    return measure
+def _spent_on(record: Record, account: str) -> float | None:
+    booked = record.ledger.get(account)
+    return None if booked is None else 0.0 - float(booked.rows.sum())
 
 
 def _capability_final(record: Record) -> float | None:
@@ -137,13 +134,13 @@ PLANNING: tuple[Measured, ...] = (
         "procurement_lead_p50",
         "weeks",
         "weeks from request to signature, median of all purchases, open ones so far",
-        _lead(0.5),
+        partial(_lead, share=0.5),
     ),
     describe(
         "procurement_lead_p90",
         "weeks",
         "the same, nine out of ten",
-        _lead(0.9),
+        partial(_lead, share=0.9),
     ),
     describe(
         "capability_final",
@@ -163,12 +160,12 @@ PLANNING: tuple[Measured, ...] = (
         "contract_rework_cost",
         "money",
         "what slips of vendors (rework, penalties) cost in the run",
-        _spent_on("contract_rework"),
+        partial(_spent_on, account="contract_rework"),
     ),
     describe(
         "vendor_loss",
         "money",
         "what was lost when vendors failed in the run",
-        _spent_on("vendor_losses"),
+        partial(_spent_on, account="vendor_losses"),
     ),
 )

@@ -86,6 +86,10 @@ class WatchedOutlet(Outlet):
                 f"publishes {signal.name} outside {signal.low:g} to {signal.high:g}"
             )
 
+    def take(self, value: Array) -> None:
+        """Publish an array that nobody can write any more, and note faults."""
+        self.publish(value)
+
     def read(self) -> Array:
         """Return what readers see now."""
         return self._inner.read()
