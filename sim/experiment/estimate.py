@@ -11,9 +11,10 @@ from sim.errors import BadInput, Problem
 from sim.experiment.design import Study
 from sim.organisation.spec import OrganisationSpec
 
-SECONDS_PER_RUN = 0.02
-SECONDS_PER_PERSON_WEEK = 2e-7
-"""Shipped ERP case, 1,200 people and 156 weeks: about 0.05 s a run on one core of two (2026)."""
+SECONDS_PER_RUN, SECONDS_PER_WEEK = 0.015, 5e-4
+SECONDS_PER_PERSON_WEEK = 1e-7
+"""One core of two idle ones (2026): 57 ms for 240 people and 104 weeks, 102 ms for 1,200 people and
+156 weeks, storing and tables on top. A week costs more than the people in it."""
 BYTES_PER_RUN = 8_000
 BYTES_PER_NUMBER = 8
 NUMBERS_PER_WEEK, NUMBERS_PER_DEPARTMENT_WEEK = 30, 3
@@ -73,7 +74,8 @@ def estimate(study: Study, workers: int = 1) -> Estimate:
         organisation, weeks = cell.scenario.organisation, cell.scenario.calendar.weeks
         people, departments = _people(organisation), _departments(organisation)
         numbers = weeks * (NUMBERS_PER_WEEK + NUMBERS_PER_DEPARTMENT_WEEK * departments)
-        seconds += SECONDS_PER_RUN + SECONDS_PER_PERSON_WEEK * people * weeks
+        week = SECONDS_PER_WEEK + SECONDS_PER_PERSON_WEEK * people
+        seconds += SECONDS_PER_RUN + week * weeks
         disk += COPIES * (BYTES_PER_RUN + BYTES_PER_NUMBER * numbers)
         ties = people * organisation.degree
         # A run's own series are in memory too, some of them more than once.

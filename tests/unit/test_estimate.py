@@ -21,6 +21,25 @@ def test_an_estimate_grows_with_people_weeks_futures_and_shrinks_with_workers() 
     assert estimate(a_study(), 2).seconds == pytest.approx(estimate(a_study(), 1).seconds / 2)
 
 
+@pytest.mark.parametrize(
+    ("people", "weeks", "seconds"), [(10, 1, 0.007), (240, 104, 0.06), (1_200, 156, 0.108)]
+)
+def test_the_time_of_a_run_is_of_the_size_that_was_measured(
+    people: int, weeks: int, seconds: float
+) -> None:
+    """Within two and a half times of what two idle cores took for three shipped sizes."""
+    study = a_study(("a",), futures=100)
+    scenario = study.cells[0].scenario
+    firm = dataclasses.replace(
+        scenario.organisation, departments={"x": DepartmentSpec(people, people)}
+    )
+    calendar = dataclasses.replace(scenario.calendar, weeks=weeks)
+    scenario = dataclasses.replace(scenario, organisation=firm, calendar=calendar)
+    cell = dataclasses.replace(study.cells[0], scenario=scenario)
+    found = estimate(dataclasses.replace(study, cells=(cell,))).seconds / 100
+    assert seconds / 2.5 < found < 2.5 * seconds
+
+
 def test_a_study_too_large_is_refused_with_what_the_machine_has(tmp_path: Path) -> None:
     """Runs, memory and disk in one go; nothing is written."""
     study = a_study(("a",), futures=10**12)
