@@ -27,6 +27,7 @@ from sim.areas.governance.messages import Messages
 from sim.areas.governance.oversight import Oversight
 from sim.areas.governance.responses import Responses
 from sim.areas.governance.risk import Risk
+from sim.areas.governance.talks import Talks
 from sim.areas.investment.delivery import planned_weeks
 from sim.areas.investment.demand import Demand
 from sim.areas.investment.deployment import Deployment
@@ -71,6 +72,7 @@ def mechanisms(scenario: Scenario) -> tuple[Mechanism, ...]:
         Sourcing(scenario.planning, tuple(investment.projects)),
         Communication(governance),
         Messages(governance),
+        Talks(governance),
         Change(governance),
         Gates(governance),
         Committees(governance),

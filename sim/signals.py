@@ -39,6 +39,8 @@ ADOPTION_GAP = Signal("adoption_gap", _D, "share", 0, 1, 0.0, _R, Phase.ADOPT, "
                       "told")
 WORKAROUND_SHARE = Signal("workaround_share", _D, "share of users", 0, 1, 0.0, _P, Phase.ADOPT,
                           "adoption.people", "share of those who log in but work elsewhere")
+ATTITUDE = Signal("attitude", _N, "share", 0, 1, 0.5, _R, Phase.ADOPT, "adoption.people",
+                  "what people think of the technology, as others are told")
 TICKET_RATE = Signal("ticket_rate", _N, "per week", 0, INF, 0.0, _P, Phase.ADOPT,
                      "adoption.people", "tickets that a person would raise in this week")
 WANTS_COURSE = Signal("wants_course", _N, "flag", 0, 1, 0, _P, Phase.ADOPT, "adoption.people",
@@ -96,6 +98,10 @@ ATTITUDE_PUSH = Signal("attitude_push", _D, "per week", 0, 1, 0.0, _P, Phase.COM
 EMPTY_REPORTS = Signal("empty_reports", _S, "count", 0, INF, 0.0, _P, Phase.DECIDE,
                        "governance.communication",
                        "progress reports sent so far that had no progress to report")
+TALK_PULL = Signal("talk_pull", _N, "per week", 0, 1, 0.0, _P, Phase.COMMUNICATE,
+                   "governance.talks", "pull of a talk on the attitude of who is talked to")
+TALK_HOURS = Signal("talk_hours", _D, "hours a head", 0, INF, 0.0, _P, Phase.COMMUNICATE,
+                    "governance.talks", "working time of both sides of talks")
 ATTENTION = Signal("attention", ("level",), "share", 0, 1, 1.0, _P, Phase.COMMUNICATE,
                    "governance.communication", "share of messages that a level handles")
 MESSAGE_HOURS = Signal("message_hours", _D, "hours a head", 0, INF, 0.0, _P, Phase.COMMUNICATE,

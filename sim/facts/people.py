@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.areas.environment.parameters import Shock
 from sim.experiment.design import Cell
-from sim.facts.fact import Check, Fact, absent, average, ratio
+from sim.facts.fact import Check, Fact, average, ratio
 from sim.facts.plays import Plays, plan, shipped, varied, without_hazards
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ ERP, TOOL = "erp_manufacturer", "voluntary_tool"
 GO_LIVE, HALF_YEAR = 52, 26
 THIN, AMPLE = 0, 20
 FATIGUE = 0.10
+DEMANDING = 0.65
 SHARES, STAFF = (0.01, 0.02, 0.04), 240
 EXIT, EARLY, LATER = 26, 8, 78
 
@@ -100,14 +101,34 @@ def _open_to_all(share: float = 0.0) -> Strategy:
     return plan(f"champions_{share:g}", *steps)
 
 
-def fence_sitters(_plays: Plays) -> Sequence[Check]:
-    """SF8: no lever of the model reaches single people by what they think."""
+def fence_sitters(plays: Plays) -> Sequence[Check]:
+    """SF8: as many talks with the undecided as with those against, where use asks for a lot."""
+    base = varied(shipped(TOOL, "open_access").scenario, {"adoption.theta": DEMANDING})
+    cells = {
+        whom: Cell(base, _talked_to(whom)) for whom in ("fence_sitters", "resisters", "nobody")
+    }
+    played = plays.play("sf08", cells, futures=5 * plays.futures)
+    at_end = {whom: played.weeks(whom, "proficient")[:, -1] for whom in cells}
     return [
-        absent(
-            "fluent people per hour spent on fence-sitters less hour spent on resisters",
-            "levers reach departments, never single people by their attitude",
-        )
+        average("share of fluent people at the end, talks with fence-sitters less talks with "
+                "resisters", at_end["fence_sitters"] - at_end["resisters"], at_least=0.0),
+        average("the same, talks with fence-sitters less no talks",
+                at_end["fence_sitters"] - at_end["nobody"], at_least=0.0),
+    ]  # fmt: skip
+
+
+def _talked_to(whom: str) -> Strategy:
+    """Open the tool to all, and talk to a tenth of the users in each of six months."""
+    steps: list[dict[str, object]] = [
+        {"week": 0, "pull": "go_live", "voluntary": True, "date": 0},
+        {"week": 1, "pull": "town_hall"},
     ]
+    if whom != "nobody":
+        steps += [
+            {"week": 2 + 4 * month, "pull": "talk", "what": whom, "amount": 0.1}
+            for month in range(6)
+        ]
+    return plan(f"talk_{whom}", *steps)
 
 
 def saturation(plays: Plays) -> Sequence[Check]:

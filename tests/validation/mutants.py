@@ -340,6 +340,13 @@ MUTANTS = (
         "::test_putting_right_removes_defects_as_complaints_tell_of_them",
     ),
     Mutant(
+        "governance.talks: who is against counts as undecided",
+        f"{GOVERNANCE}/talks.py",
+        "return np.abs(seems - UNDECIDED) if",
+        "return seems if",
+        "tests/unit/test_talks.py::test_seen_exactly_those_meant_are_talked_to_for_one_week",
+    ),
+    Mutant(
         "governance.responses: results motivate nobody",
         f"{GOVERNANCE}/motivation.py",
         "step = self._knobs.motivation_rate * (results - self._knobs.motivation_needs)",

@@ -77,6 +77,7 @@ def test_every_room_with_an_effect_has_a_mutant() -> None:
         "architecture.landscape", "governance.change",
         "governance.communication", "governance.messages", "governance.gates",
         "governance.committees", "governance.oversight", "governance.risk", "governance.responses",
+        "governance.talks",
         "environment.shocks", "environment.sources",
         "environment.calendar", "planning.standards", "planning.technologies",
         "planning.sourcing", "management", "kernel.streams",

@@ -36,6 +36,7 @@ HOURS_A_HEAD = (
     signals.MESSAGE_HOURS,
     signals.READING_HOURS,
     signals.CONTROL_HOURS,
+    signals.TALK_HOURS,
     signals.COORDINATION_HOURS,
     signals.PROCESS_HOURS,
 )
@@ -59,6 +60,7 @@ class PeopleMechanism:
         signals.PROFICIENT_SHARE,
         signals.DEMAND_SHARE,
         signals.COMPLAINTS,
+        signals.ATTITUDE,
         signals.WORKAROUND_SHARE,
         signals.TICKET_RATE,
         signals.WANTS_COURSE,
@@ -137,7 +139,7 @@ class PeopleMechanism:
         self._outside.pull(self.people, read, self._given.gain())
         self._feel(
             self.people, ties.hears_start, ties.hears, read["attitude_push"](),
-            read["message_promise"](), read["message_results"](), read["compliance"](),
+            self._given.promise(), read["message_results"](), read["compliance"](),
             read["reactance_factor"](),
             self._feelings, self._given.gain(), self._scratch,
         )  # fmt: skip
@@ -170,6 +172,7 @@ class PeopleMechanism:
         )  # fmt: skip
         self._outside.close_week(people, self._given.read, inputs.told)
         self._out["in_use"].publish(people.uses)
+        self._out["attitude"].publish(people.attitude)
         if not inputs.seated.all() or self._some_ask():
             self._out["seat_asked"].publish((people.left <= 0.0) & (people.uses == 0))
         self._shadow.week(week, self._given.read)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 
+import numpy as np
+
 from sim import signals
 from sim.areas.adoption.movers_compiled import Inputs, Rates
 from sim.areas.adoption.parameters import AdoptionParameters
@@ -27,6 +29,8 @@ READS: tuple[Signal, ...] = (
     signals.COURSE_DONE,
     signals.CHAMPIONS,
     signals.ATTITUDE_PUSH,
+    signals.TALK_PULL,
+    signals.TALK_HOURS,
     signals.DEPARTURES,
     signals.REORGANISED,
     signals.OPEN_SHARE,
@@ -89,6 +93,7 @@ class Surroundings:
             signal.name: world.board.reader(signal) for signal in READS
         }
         self._outside = world.board.teller(signals.OUTSIDE_RATE)
+        self._talks = world.board.teller(signals.TALK_PULL)
 
     def gain(self) -> float:
         """Return the gain of output at full skill that is left now."""
@@ -99,6 +104,12 @@ class Surroundings:
         read = self.read
         inside = read["message_rate"]()
         return inside + read["outside_rate"]() if self._outside() else inside
+
+    def promise(self) -> Array:
+        """(n,) pull of messages and talks on attitude."""
+        read = self.read
+        written = read["message_promise"]()
+        return np.minimum(written + read["talk_pull"](), 1.0) if self._talks() else written
 
     def inputs(self) -> Inputs:
         """Pack the signals of this week for the compiled loop."""

@@ -7,7 +7,9 @@ from sim.contracts import Card
 COMMUNICATION = "governance.communication"
 CHANGE = "governance.change"
 RISK = "governance.risk"
+TALKS = "governance.talks"
 MESSAGES = "governance.messages"
+LISTENERS = ("fence_sitters", "resisters", "anybody")
 
 MASS_MAIL = Card(
     name="mass_mail",
@@ -93,6 +95,18 @@ CAMPAIGN = Card(
     source="elements of a communication plan: sender, message, channel, receiver; own size",
     amount_low=1.0,
     amount_high=1.0,
+)
+TALK = Card(
+    name="talk",
+    title="Talks one by one",
+    does="has colleagues talk one by one with those who seem undecided, or against, or anybody",
+    area=TALKS,
+    source="Battilana and Casciaro 2013 (whom to be close to); own size",
+    amount=0.1,
+    amount_unit="share of intended users",
+    amount_high=1.0,
+    what="listener",
+    choices=LISTENERS,
 )
 AUDIT = Card(
     name="audit",

@@ -139,6 +139,7 @@ class GovernanceParameters(MessageParameters, RiskParameters, ResponseParameters
             "mandate": LeverTerms(hours=24.0, cooldown_weeks=13.0, min_credibility=0.3),
             "incentive": LeverTerms(hours=16.0, weeks=8.0, cooldown_weeks=4.0),
             "campaign": LeverTerms(hours=16.0, lead_weeks=1.0, cooldown_weeks=13.0),
+            "talk": LeverTerms(hours=8.0, lead_weeks=1.0, min_credibility=0.2),
             "audit": LeverTerms(hours=80.0, cooldown_weeks=4.0),
         },
         "lever -> its hours, cost, lead, duration, cool-down and least credibility; a lever that "

@@ -119,6 +119,25 @@ class ResponseParameters:
         high=1,
         source="motivation threshold, Repenning 2002 (idea); own size",
     )
+    talk_pull: float = knob(
+        0.3,
+        "pull of a talk on the attitude of who is talked to, for a week",
+        unit="1/week",
+        low=0,
+        high=1,
+        source="assumption (a town hall has .02); 0 is off",
+    )
+    talk_hours: float = knob(
+        1.0, "length of a talk", unit="hours", low=0, high=40, source="own design"
+    )
+    talk_error: float = knob(
+        0.1,
+        "error with which others see what a person thinks (standard deviation)",
+        unit="share",
+        low=0,
+        high=10,
+        source="assumption; 0 is exact",
+    )
     champion_placement: str = knob(
         "most_connected",
         "who is asked first to be a champion: whom most hear, anybody, or whom most hear in other "

@@ -19,6 +19,7 @@ LEVERS = (
     "incentive",
     "campaign",
     "audit",
+    "talk",
 )
 """Levers that governance can offer."""
 

@@ -64,6 +64,7 @@ READS = (
     signals.MESSAGE_HOURS,
     signals.CONTROL_HOURS,
     signals.READING_HOURS,
+    signals.TALK_HOURS,
     signals.COMMS_HOURS,
     signals.SENDING_COST,
     signals.ENFORCEMENT_HOURS,
@@ -94,6 +95,7 @@ WORKING_TIME = (
     ("training_hours", "course_hours", False),
     ("attention", "message_hours", True),
     ("attention", "reading_hours", True),
+    ("attention", "talk_hours", True),
     ("controls", "control_hours", True),
 )
 #: Hours of staff beside the users' own time: account and signal.

@@ -1,0 +1,76 @@
+"""Talks one by one: who is chosen, what a talk does and what it costs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim import signals
+from sim.areas.governance.parameters import GovernanceParameters
+from sim.areas.governance.talks import Talks
+from sim.contracts import Pull
+from sim.testing import check_mechanism
+from tests.worlds import Script, make_world, units
+
+ATTITUDE = np.array([0.05, 0.45, 0.95, 0.10, 0.55, 0.90, 0.30, 0.80, 0.20, 0.70])
+EXACT = {"talk_error": 0.0, "talk_pull": 0.3, "talk_hours": 1.5}
+
+
+def talk(
+    whom: str, *, amount: float = 0.2, credibility: float = 1.0, knobs: dict[str, float] = EXACT
+) -> tuple[np.ndarray, np.ndarray]:
+    """Order talks at instant 1; return the pulls (W, n) and hours (W, D) of six weeks."""
+    world = make_world(units([6, 4]), 6)
+    Script({signals.ATTITUDE: ATTITUDE, signals.CREDIBILITY: credibility}).start(world)
+    talks = Talks(GovernanceParameters(**knobs))  # type: ignore[arg-type]
+    talks.start(world)
+    (lever,) = talks.levers()
+    pulls, hours = [], []
+
+    def order(week: int) -> None:
+        if week == 1 and whom:
+            pull = Pull(lever="talk", what=whom, amount=amount)
+            assert lever.pull(pull, np.arange(2), week) is None
+
+    def spy(_week: int) -> None:
+        pulls.append(world.board.reader(signals.TALK_PULL)().copy())
+        hours.append(world.board.reader(signals.TALK_HOURS)().copy())
+
+    world.clock.weekly(signals.Phase.DECIDE, "order", order)
+    world.clock.weekly(signals.Phase.ATTITUDE, "spy", spy)
+    world.clock.run()
+    return np.array(pulls), np.array(hours)
+
+
+def test_without_an_order_nothing_is_said_or_spent() -> None:
+    """Null: the lever is there and nobody pulls it."""
+    pulls, hours = talk("")
+    assert not pulls.any()
+    assert not hours.any()
+
+
+@pytest.mark.parametrize(("whom", "who"), [("fence_sitters", {1, 4}), ("resisters", {0, 3})])
+def test_seen_exactly_those_meant_are_talked_to_for_one_week(whom: str, who: set[int]) -> None:
+    """Limit: without an error of seeing, the two nearest the middle or lowest, once."""
+    pulls, _ = talk(whom)
+    assert set(np.flatnonzero(pulls.sum(axis=0))) == who
+    assert np.count_nonzero(pulls.any(axis=1)) == 1
+    assert pulls.max() == pytest.approx(0.3)
+
+
+def test_a_talk_costs_both_sides_their_hours_and_weighs_as_the_sponsor_is_believed() -> None:
+    pulls, hours = talk("resisters", amount=1.0, credibility=0.5)
+    assert pulls.max() == pytest.approx(0.15)
+    assert hours.sum(axis=0) == pytest.approx([3.0, 3.0])  # a head: everybody is talked to
+
+
+def test_anybody_is_drawn_by_lot_and_an_error_mixes_up_who_is_meant() -> None:
+    by_lot, _ = talk("anybody", amount=0.5)
+    assert np.count_nonzero(by_lot.sum(axis=0)) == 5
+    blurred, _ = talk("resisters", amount=0.5, knobs=EXACT | {"talk_error": 5.0})
+    exact, _ = talk("resisters", amount=0.5)
+    assert (blurred.sum(axis=0) > 0).tolist() != (exact.sum(axis=0) > 0).tolist()
+
+
+def test_the_conformance_kit_passes() -> None:
+    check_mechanism(lambda: Talks(GovernanceParameters()))
