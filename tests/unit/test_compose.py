@@ -21,7 +21,7 @@ from sim.experiment.canonical import digest
 from sim.experiment.design import Study
 from sim.scenario import with_gain
 
-SHIPPED = ("erp_manufacturer", "voluntary_tool", "ehr_hospital")
+SHIPPED = ("erp_manufacturer", "voluntary_tool", "ehr_hospital", "it_portfolio", "three_year_plan")
 PLAN = "title: Mine\nsteps:\n  - {week: 52, pull: go_live, date: 60}\n"
 PYTHON_PLAN = '''
 from dataclasses import dataclass
@@ -279,13 +279,16 @@ def test_plans_of_ones_own_come_along(tmp_path: Path) -> None:
     assert mine.cells[1].strategy.title == "Mine"
 
 
-def test_a_shipped_plan_copied_under_another_name_works(tmp_path: Path) -> None:
+@pytest.mark.parametrize("scenario", SHIPPED)
+def test_a_shipped_plan_copied_under_another_name_works(scenario: str, tmp_path: Path) -> None:
     """A copy plays the same steps; it is another cell, because its name is another."""
-    for path in sorted((config_folder() / "strategy").glob("*.yaml")):
-        write(tmp_path, f"strategies/copy_of_{path.stem}.yaml", path.read_text(encoding="utf-8"))
-    study = compose(folder=tmp_path)
+    own = compose(f"scenario={scenario}").cells[0].scenario.strategies
+    for name in own:
+        text = (config_folder() / "strategy" / f"{name}.yaml").read_text(encoding="utf-8")
+        write(tmp_path, f"strategies/copy_of_{name}.yaml", text)
+    study = compose(f"scenario={scenario}", folder=tmp_path)
     plans = {cell.strategy.name: cell.strategy for cell in study.cells}
-    for name in study.cells[0].scenario.strategies:
+    for name in own:
         assert plans[name].title == plans[f"copy_of_{name}"].title
         assert digest(plans[name].plan.steps) == digest(plans[f"copy_of_{name}"].plan.steps)
 
@@ -674,7 +677,9 @@ def test_scaling_leaves_everything_else_alone() -> None:
     assert scale_money(money, 1.0) == money
     half = scale_money(money, 0.5)
     changed = {name for name in vars(money) if getattr(money, name) != getattr(half, name)}
-    assert changed == {name for name in LUMP_SUMS if math.isfinite(getattr(money, name))}
+    assert changed == {
+        name for name in LUMP_SUMS if getattr(money, name) and math.isfinite(getattr(money, name))
+    }
 
 
 def test_no_benefit_leaves_the_gain_alone() -> None:
