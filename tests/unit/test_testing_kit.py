@@ -290,9 +290,9 @@ def test_a_good_strategy_passes_as_class_and_as_copy() -> None:
         (pulling(Pull("town_hall", Scope("names"))), "names no department"),
         (pulling(Pull("town_hall", Scope("group"))), "names no group"),
         (pulling(Pull("town_hall", Scope("wave", wave=3, of=2))), "wave 3 of 2 cannot be"),
-        (ScriptedPlan("p", steps=(Step(1, Pull("talk")),)), "there is no lever 'talk'"),
-        (ScriptedPlan("p", triggers=(Trigger(parse("wait > 1"), Pull("talk")),)),
-         "there is no lever 'talk'"),
+        (ScriptedPlan("p", steps=(Step(1, Pull("dance")),)), "there is no lever 'dance'"),
+        (ScriptedPlan("p", triggers=(Trigger(parse("wait > 1"), Pull("dance")),)),
+         "there is no lever 'dance'"),
     ],
 )  # fmt: skip
 def test_a_broken_rule_of_strategies_is_told(plan: Any, said: str) -> None:
@@ -303,5 +303,5 @@ def test_a_broken_rule_of_strategies_is_told(plan: Any, said: str) -> None:
 
 def test_levers_can_be_named() -> None:
     """An extension's own levers are known when they are named."""
-    plan = ScriptedPlan("p", steps=(Step(1, Pull("talk")),))
+    plan = ScriptedPlan("p", steps=(Step(1, Pull("dance")),))
     check_strategy(plan, levers=["talk"])
