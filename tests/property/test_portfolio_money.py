@@ -78,7 +78,7 @@ ORDERS: st.SearchStrategy[Orders] = st.dictionaries(
 
 def run(knobs: InvestmentParameters, orders: Orders, future: int) -> tuple[Record, Any]:
     """Run portfolio and money alone, with management's orders."""
-    world = make_world(units([3, 5]), WEEKS, future=future)
+    world = make_world(units([3, 5]), WEEKS, future=future, projects=len(NAMES))
     Script({signals.FREEZE: False}).start(world)
     portfolio = Portfolio(knobs)
     levers = {lever.card.name: lever for lever in portfolio.levers()}

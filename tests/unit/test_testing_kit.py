@@ -304,4 +304,4 @@ def test_a_broken_rule_of_strategies_is_told(plan: Any, said: str) -> None:
 def test_levers_can_be_named() -> None:
     """An extension's own levers are known when they are named."""
     plan = ScriptedPlan("p", steps=(Step(1, Pull("dance")),))
-    check_strategy(plan, levers=["talk"])
+    check_strategy(plan, levers=["dance"])
