@@ -9,6 +9,7 @@ broken by time, never by order of registration.
 from __future__ import annotations
 
 import enum
+import math
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -91,7 +92,7 @@ class Outlet:
         start.flags.writeable = False
         self._value: Array = start
         self._something: bool | None = None
-        self._said: float | None = None
+        self._said: bytes | float = start.tobytes() if start.ndim else float(start)
         late = reading.weeks if reading.mode == "late" else 0
         self._delayed: deque[Array] | None = deque([start] * late, maxlen=late + 1)
         if reading.mode == "off":
@@ -105,32 +106,35 @@ class Outlet:
     def publish(self, value: Array | float | bool) -> None:
         """Publish a copy of the value; readers see it at once, late or never.
 
-        A number that is said again is not copied again, so readers find the same object.
+        What is said again is not copied again, so readers of a live signal find the same object.
 
         Raises
         ------
         ValueError : the shape is not the declared one.
         """
-        if isinstance(value, np.ndarray) and value.dtype is self._dtype:
-            copy = value.copy()
-        elif self._is_live and isinstance(value, (float, int)):
-            if value == self._said:
+        if isinstance(value, np.ndarray) and value.ndim:
+            if value.dtype is not self._dtype:
+                value = value.astype(self._dtype)
+            held = value.tobytes()
+            if self._is_live and held == self._said:
+                return
+            copy = np.frombuffer(held, self._dtype)  # nobody can write to bytes
+            self.take(copy if value.ndim == 1 else copy.reshape(value.shape))
+            self._said = held
+        else:
+            number = float(value)
+            if self._is_live and number == self._said:
                 return
             copy = np.array(value, self._dtype)
             copy.setflags(write=False)
             self.take(copy)
-            self._said = value
-            return
-        else:
-            copy = np.array(value, self._dtype)
-        copy.setflags(write=False)
-        self.take(copy)
+            self._said = number
 
     def take(self, value: Array) -> None:
         """Publish an array that nobody can write any more; `publish` makes it so."""
         if value.shape != self._size and not self._is_list:
             raise ValueError(f"{self._signal.name}: shape {value.shape}, declared {self._size}")
-        self._said = self._something = None
+        self._said, self._something = math.nan, None
         if self._is_live:
             self._value = value
         elif self._delayed is not None:

@@ -319,8 +319,8 @@ MUTANTS = (
     Mutant(
         "governance.risk: the sanctioned way is no longer by controls",
         f"{GOVERNANCE}/risk.py",
-        "say(signals.SANCTION_DELAY, float(sum(one.delay for one in acting)))",
-        "say(signals.SANCTION_DELAY, 0.0 * float(sum(one.delay for one in acting)))",
+        'out["sanction_delay"].publish(float(sum(one.delay for one in acting)))',
+        'out["sanction_delay"].publish(0.0 * float(sum(one.delay for one in acting)))',
         "tests/unit/test_risk.py"
         "::test_a_control_costs_from_its_week_on_and_hours_only_where_people_are_live",
     ),

@@ -19,7 +19,6 @@ from sim.areas.governance.change_compiled import Orders, Terms, govern
 from sim.areas.governance.leaders import LeadersRule
 from sim.areas.governance.levers import offered
 from sim.areas.governance.mandates import Mandates
-from sim.areas.governance.news import News
 from sim.areas.governance.parameters import GovernanceParameters
 from sim.areas.governance.sponsor import Choice, SponsorRule
 from sim.areas.governance.windows import Windows
@@ -104,7 +103,7 @@ class Change:
         self._serving: BoolArray = np.zeros(firm.n_people, dtype=np.bool_)
         self._walking: FloatArray = np.zeros(firm.n_departments, dtype=np.float64)
         self._empty_reports = 0.0
-        self._news = News(world.board, self.publishes)
+        self._out = {signal.name: world.board.outlet(signal) for signal in self.publishes}
         self._in: dict[str, Callable[[], Array]] = {
             signal.name: world.board.reader(signal) for signal in self.reads
         }
@@ -136,9 +135,9 @@ class Change:
         if leavers.size:
             self._leaders.succeed(leavers)
             self._champions.leave(leavers)
-        self._news.say(signals.CREDIBILITY, self._sponsor.credibility)
+        self._out["credibility"].publish(self._sponsor.credibility)
         self._walking = self._sponsor.walking(week)
-        self._news.say(signals.SPONSOR_WALKS, self._walking)
+        self._out["sponsor_walks"].publish(self._walking)
         self._credibility[week] = self._sponsor.credibility
 
     def _week(self, week: int) -> None:
@@ -146,7 +145,7 @@ class Change:
         output = self._in["output_report"]()
         self._sponsor_decides(week, output)
         self._leaders_decide(week, output)
-        self._news.say(signals.SPONSOR_PULL, self._sponsor.strength(self._walking))
+        self._out["sponsor_pull"].publish(self._sponsor.strength(self._walking))
         self._publish_orders(week)
         self._publish_champions(week)
 
@@ -156,8 +155,8 @@ class Change:
             self._serving = serving
             firm = self._world.organisation
             heads = np.bincount(firm.department[serving], minlength=firm.n_departments)
-            self._news.say(signals.CHAMPIONS, serving)
-            self._news.say(signals.SUPPORT_HOURS, self._knobs.champion_hours * heads)
+            self._out["champions"].publish(serving)
+            self._out["change_hours"].publish(self._knobs.champion_hours * heads)
 
     def _sponsor_decides(self, week: int, output: FloatArray) -> None:
         choice = self._sponsor.choose(
@@ -182,21 +181,21 @@ class Change:
             self._world.record.event(
                 week, "stance", self._leaders.words(int(department)), int(department)
             )
-        self._news.say(signals.MANAGER_STANCE, self._leaders.factors)
+        self._out["manager_stance"].publish(self._leaders.factors)
 
     def _publish_orders(self, week: int) -> None:
         """Say where use is compulsory, who is told so, and what moves thresholds."""
-        read, k, orders, news = self._in, self._sponsor.credibility, self._orders, self._news
+        read, k, orders = self._in, self._sponsor.credibility, self._orders
         self._fatigue[week] = self._govern(
             k, self._mandates.in_force(week), read["complaints"](), read["concurrent_changes"](),
             read["friction"]() + read["standing_shift"](), self._incentives.in_week(week),
             self._users, self._terms, orders,
         )  # fmt: skip
-        news.say(signals.COMPLIANCE, orders.compliance)
-        news.say(signals.ENFORCEMENT_HOURS, orders.enforcement_hours)
-        news.say(signals.THRESHOLD_SHIFT, orders.threshold_shift)
-        news.say(signals.INCENTIVE_COST, orders.incentive_heads)
-        news.say(signals.ANNOUNCED, self._knobs.announcement_reach * k * self._announced)
+        self._out["compliance"].publish(orders.compliance)
+        self._out["enforcement_hours"].publish(orders.enforcement_hours)
+        self._out["threshold_shift"].publish(orders.threshold_shift)
+        self._out["incentive_heads"].publish(orders.incentive_heads)
+        self._out["announced"].publish(self._knobs.announcement_reach * k * self._announced)
         self._announced[:] = False
 
     def _walk(self, pull: Pull, departments: IntArray, week: int) -> Refusal | None:

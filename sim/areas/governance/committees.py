@@ -24,7 +24,6 @@ from sim import signals
 from sim.areas.governance.change_compiled import mean_over_users
 from sim.areas.governance.committee_terms import CommitteeTerms
 from sim.areas.governance.docket import Docket, Outcome
-from sim.areas.governance.news import News
 from sim.areas.governance.parameters import GovernanceParameters
 from sim.areas.governance.proposals import Proposal, proposals
 from sim.areas.governance.sittings import sit
@@ -107,7 +106,7 @@ class Committees:
         """Seat the committees, draw the proposals and register the week, if any are declared."""
         self._world = world
         firm = world.organisation
-        self._news = News(world.board, self.publishes)
+        self._out = {signal.name: world.board.outlet(signal) for signal in self.publishes}
         self._in: dict[str, Callable[[], Array]] = {
             signal.name: world.board.reader(signal) for signal in self.reads
         }
@@ -147,7 +146,7 @@ class Committees:
 
     def _receive(self, drawn: Sequence[Proposal]) -> Generator[simpy.Event, object, None]:
         """Put every proposal before its first committee when it comes."""
-        self._news.say(signals.GO_LIVE_APPROVED, self._approved)
+        self._out["go_live_approved"].publish(self._approved)
         for proposal in drawn:
             yield self._world.clock.timeout(max(0.0, proposal.comes - self._world.clock.now))
             self._docket.come(proposal)
@@ -220,7 +219,7 @@ class Committees:
                 self._approved[d] = True
                 self._docket.grant(now - self._asked[d])
                 self._world.record.event(now, "gate", f"{room.name} approves the go-live", d)
-        self._news.say(signals.GO_LIVE_APPROVED, self._approved)
+        self._out["go_live_approved"].publish(self._approved)
         return len(waiting)
 
     def _is_ready(self, room: Room, department: int) -> bool:
@@ -246,8 +245,8 @@ class Committees:
         """Let patience run out, hear announcements, and say what departments feel and skipped."""
         self._lose_patience(week)
         self._ask(max(0.0, week - 1.0))
-        self._news.say(signals.APPROVED_WORK, self._docket.at_work(week))
-        self._news.say(signals.SKIPPED_GATES, float(self._docket.skipped()))
+        self._out["approved_work"].publish(self._docket.at_work(week))
+        self._out["skipped_gates"].publish(float(self._docket.skipped()))
 
     def _book(self, week: int) -> None:
         """Book the worth of work that ends in this week."""

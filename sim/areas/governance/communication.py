@@ -16,7 +16,6 @@ from sim import signals
 from sim.areas.governance import cards
 from sim.areas.governance.inbox import messages_a_day
 from sim.areas.governance.levers import offered
-from sim.areas.governance.news import News
 from sim.areas.governance.parameters import GovernanceParameters
 from sim.areas.governance.windows import Windows
 from sim.contracts import Lever, Pull, Refusal
@@ -90,7 +89,7 @@ class Communication:
         nothing = (0.0, 0.0)
         self._past = deque([nothing] * self._knobs.progress_weeks, self._knobs.progress_weeks)
         self._inbox, self._mix = self._levels(world)
-        self._news = News(world.board, self.publishes)
+        self._out = {signal.name: world.board.outlet(signal) for signal in self.publishes}
         self._in: dict[str, Callable[[], Array]] = {
             signal.name: world.board.reader(signal) for signal in self.reads
         }
@@ -119,16 +118,16 @@ class Communication:
         standing = float(self._launched)
         rate = knobs.campaign * standing + self._rates.in_week(week)
         push = knobs.walk_push * self._in["sponsor_walks"]() + self._pushes.in_week(week)
-        self._news.say(signals.CAMPAIGN_RATE, k * rate)
-        self._news.say(signals.ATTITUDE_PUSH, np.minimum(k * push, 1.0))
+        self._out["campaign_rate"].publish(k * rate)
+        self._out["attitude_push"].publish(np.minimum(k * push, 1.0))
         messages = self._messages.in_week(week)
         if knobs.campaign > 0.0:
             messages = messages + knobs.campaign_messages * standing
         hours = knobs.message_hours * messages
-        self._news.say(
-            signals.MESSAGE_HOURS, hours + knobs.town_hall_hours * self._meetings.in_week(week)
+        self._out["message_hours"].publish(
+            hours + knobs.town_hall_hours * self._meetings.in_week(week)
         )
-        self._news.say(signals.ATTENTION, self._attention(messages))
+        self._out["attention"].publish(self._attention(messages))
         self._past.append(self._use())
 
     def _attention(self, messages: FloatArray) -> FloatArray:
@@ -179,7 +178,7 @@ class Communication:
         before, now = self._past[0], self._use()
         if now[0] <= before[0] and now[1] <= before[1]:
             self._n_empty += 1
-            self._news.say(signals.EMPTY_REPORTS, float(self._n_empty))
+            self._out["empty_reports"].publish(float(self._n_empty))
             return None
         start = self._start_of("progress_report", week)
         self._send(departments, start, push=self._knobs.report_push)

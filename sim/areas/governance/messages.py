@@ -23,7 +23,6 @@ from sim.areas.governance import reading_compiled as loops
 from sim.areas.governance.delivery import Delivery, audience_of
 from sim.areas.governance.levers import CardLever
 from sim.areas.governance.message_parameters import CONTENTS, SENDERS, trust
-from sim.areas.governance.news import News
 from sim.areas.governance.parameters import GovernanceParameters
 from sim.areas.governance.reading_compiled import Effects, Weights
 from sim.areas.governance.sendings import CommsTeam
@@ -97,7 +96,7 @@ class Messages:
 
     def start(self, world: World) -> None:
         """Seat the team and register the week of reading; nothing where nothing is declared."""
-        self._news = News(world.board, self.publishes)
+        self._out = {signal.name: world.board.outlet(signal) for signal in self.publishes}
         self._in: dict[str, Callable[[], Array]] = {
             signal.name: world.board.reader(signal) for signal in self.reads
         }
@@ -204,18 +203,18 @@ class Messages:
         )  # fmt: skip
 
     def _publish(self) -> None:
-        firm, effects, news = self._world.organisation, self._effects, self._news
-        news.say(signals.MESSAGE_RATE, effects.rate)
-        news.say(signals.MESSAGE_PROMISE, effects.promise)
-        news.say(signals.MESSAGE_RESULTS, effects.results)
-        news.say(signals.MESSAGE_SKILL, effects.skill)
+        firm, effects = self._world.organisation, self._effects
+        self._out["message_rate"].publish(effects.rate)
+        self._out["message_promise"].publish(effects.promise)
+        self._out["message_results"].publish(effects.results)
+        self._out["message_skill"].publish(effects.skill)
         reading = (effects.hours + self._delivery.missed_hours()) * firm.user
-        news.say(signals.READING_HOURS, self._per_head(reading))
+        self._out["reading_hours"].publish(self._per_head(reading))
         spent = self._delivery.coordination_hours() + np.zeros(firm.n_people)
-        news.say(signals.COORDINATION_HOURS, self._per_head(spent))
+        self._out["coordination_hours"].publish(self._per_head(spent))
         worked, cost = self._team.settle()
-        news.say(signals.COMMS_HOURS, worked * firm.hours_per_week)
-        news.say(signals.SENDING_COST, cost)
+        self._out["comms_hours"].publish(worked * firm.hours_per_week)
+        self._out["sending_cost"].publish(cost)
 
     def _per_head(self, hours: FloatArray) -> FloatArray:
         """Add up hours (n,) by department, per intended user."""

@@ -14,7 +14,6 @@ import numpy as np
 
 from sim import signals
 from sim.areas.governance.motivation import Motivation
-from sim.areas.governance.news import News
 from sim.areas.governance.parameters import GovernanceParameters
 from sim.contracts import Lever
 from sim.kernel.board import Array, Signal
@@ -62,7 +61,7 @@ class Responses:
     def start(self, world: World) -> None:
         """Register the week, if there is anything to answer or to motivate."""
         knobs, firm = self._knobs, world.organisation
-        self._news = News(world.board, self.publishes)
+        self._out = {signal.name: world.board.outlet(signal) for signal in self.publishes}
         self._in: dict[str, Callable[[], Array]] = {
             signal.name: world.board.reader(signal) for signal in self.reads
         }
@@ -94,8 +93,8 @@ class Responses:
             self._level[week] = self._user_share @ self._motivation.level
         if self._left is not None:
             self._left[week] = self._user_share @ self._defects
-        self._news.say(signals.STANDING_SHIFT, np.clip(shift, -1.0, 1.0))
-        self._news.say(signals.REACTANCE_FACTOR, self._factor(answered))
+        self._out["standing_shift"].publish(np.clip(shift, -1.0, 1.0))
+        self._out["reactance_factor"].publish(self._factor(answered))
 
     def _put_right(self, answered: BoolArray) -> None:
         """Remove real defects where they are put right, and count the hours."""
@@ -104,7 +103,7 @@ class Responses:
             return
         told = self._defects / (self._defects + knobs.other_complaints)
         self._defects *= np.where(answered, np.exp(-knobs.rectify_rate * told), 1.0)
-        self._news.say(signals.RESPONSE_HOURS, knobs.rectify_hours * answered)
+        self._out["response_hours"].publish(knobs.rectify_hours * answered)
 
     def _factor(self, answered: BoolArray) -> FloatArray:
         """(D,) factor on the growth of reactance in this week."""

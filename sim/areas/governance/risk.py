@@ -18,7 +18,6 @@ import numpy as np
 from sim import signals
 from sim.areas.governance import cards
 from sim.areas.governance.levers import offered
-from sim.areas.governance.news import News
 from sim.areas.governance.parameters import GovernanceParameters
 from sim.areas.governance.risk_parameters import ControlTerms, RiskTerms
 from sim.contracts import Lever, Pull, Refusal
@@ -107,8 +106,7 @@ class Risk:
     def start(self, world: World) -> None:
         """Register incidents, controls and audits, if any are declared."""
         self._world, knobs = world, self._knobs
-        self._news = News(world.board, self.publishes[:-1])
-        self._report = world.board.outlet(signals.LOSS_REPORT)
+        self._out = {signal.name: world.board.outlet(signal) for signal in self.publishes}
         self._in: dict[str, Callable[[], Array]] = {
             signal.name: world.board.reader(signal) for signal in self.reads
         }
@@ -147,12 +145,12 @@ class Risk:
         """Say what controls ask of people in this week, and where auditors come."""
         acting = self._acting(week)
         here = self._live(week).astype(np.float64)
-        say = self._news.say
-        say(signals.FRICTION, np.full(here.size, min(1.0, sum(one.shift for one in acting))))
-        say(signals.SANCTION_DELAY, float(sum(one.delay for one in acting)))
-        say(signals.CONTROL_HOURS, here * sum(one.hours for one in acting))
+        out = self._out
+        out["friction"].publish(np.full(here.size, min(1.0, sum(one.shift for one in acting))))
+        out["sanction_delay"].publish(float(sum(one.delay for one in acting)))
+        out["control_hours"].publish(here * sum(one.hours for one in acting))
         if week > 0:
-            say(signals.AUDIT, self._knobs.audit_detection * self._audited(week))
+            out["audit"].publish(self._knobs.audit_detection * self._audited(week))
 
     def _live(self, week: int) -> Array:
         """(D,) departments that had access at the start of the week."""
@@ -200,7 +198,7 @@ class Risk:
             self._findings += float(found.sum())
             self._penalties.book(week, -self._knobs.audit_penalty * found)
         self._loss[week] = lost
-        self._report.publish(float(lost))  # every week: a late report counts publications
+        self._out["loss_report"].publish(float(lost))
         if lost > 0.0:
             self._incidents.book(week, -lost)
         if week == self._world.clock.horizon:
