@@ -18,7 +18,7 @@ HERE = Path(__file__).resolve().parents[2]
 SAMPLE = HERE / "results" / "sample" / "report.html"
 FIGURE = HERE / "docs" / "figures" / "page.png"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-SCALE, COLOURS = 1.5, 64
+SCALE, COLOURS = 1.5, 128
 MARGIN = 12
 
 
@@ -43,7 +43,9 @@ def main() -> None:
     size = (sheet.width + 2 * MARGIN, sheet.height + 2 * MARGIN)
     framed = Image.new("RGB", size, "white")
     framed.paste(sheet, (MARGIN, MARGIN))
-    framed.quantize(COLOURS, dither=Image.Dither.NONE).save(FIGURE, optimize=True)
+    framed.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+        FIGURE, optimize=True
+    )
     print(f"{FIGURE.relative_to(HERE)}: {framed.width} x {framed.height}, "
           f"{FIGURE.stat().st_size / 1024:.0f} kB")  # fmt: skip
 
