@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -149,3 +150,16 @@ def test_pools_count_everybody_and_limits_hold(
     assert pool.in_service <= knobs.pools["dev"]
     if knobs.wip_limit:
         assert record.weekly["projects_open"].max() <= knobs.wip_limit
+
+
+@pytest.mark.parametrize("review_interval", [1, 4, 13])
+def test_a_project_that_a_review_ends_has_run_until_then(review_interval: int) -> None:
+    """What the budget pays for its last week is booked too."""
+    project = Project(run_cost=52.0, procure_weeks=0.0, hypercare_weeks=0.0)
+    knobs = InvestmentParameters(
+        projects=dict.fromkeys(NAMES, project), pools={"dev": 1}, change_budget=0.0,
+        kill_below=1.0, review_interval=review_interval, discount_rate=0.0,
+    )  # fmt: skip
+    record, portfolio = run(knobs, {0: ("pilot_project", "desk")}, 0)
+    assert portfolio.budget.run_paid > 0.0
+    assert abs(-record.ledger["project_run"].rows.sum() - portfolio.budget.run_paid) < CENT

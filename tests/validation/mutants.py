@@ -573,7 +573,7 @@ MUTANTS = (
         f"{ARCHITECTURE}/couplings.py",
         "+ indirect * far",
         "+ 0.0 * indirect * far",
-        "tests/unit/test_landscape.py::test_a_change_of_the_core_takes_longer",
+        "tests/unit/test_landscape.py::test_measures_at_their_limits",
     ),
     Mutant(
         "architecture.landscape: the closure stops at direct dependencies",

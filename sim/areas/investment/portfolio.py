@@ -123,7 +123,7 @@ class Portfolio:
         )
         self.reviews.limit = knobs.wip_limit
         self._planned = Planned(self._in, self._out, self.reviews, self.rollouts)
-        self._bills, self._coloured = 0.0, False
+        self._bills, self._running, self._coloured = 0.0, 0.0, False
         self._series = {name: world.record.series(name, unit) for name, unit in _SERIES}
         clock.weekly(Phase.ENVIRONMENT, self.name, self._open_week)
         clock.weekly(Phase.DECIDE, self.name, self._decide)
@@ -182,6 +182,8 @@ class Portfolio:
             self._world.record.event(week, "budget_cut", said)
         self._series["budget_released"][week] = self.budget.just_released
         if week > 0:
+            # Booked as paid: a project that a review ends in this week has still run in it.
+            self._running = self.rollouts.run_cost(week)
             bill = self._run_a_week(week) + self._planned.support_bill()
             self.budget.pay_run(bill)
             self._series["run_spend"][week] = bill
@@ -227,7 +229,7 @@ class Portfolio:
         """Publish what the week (w - 1, w] cost and brought."""
         saved = self.rollouts.licences(week)[1]
         self._out["project_cost"].publish(self._bills)
-        self._out["project_run"].publish(self.rollouts.run_cost(week))
+        self._out["project_run"].publish(self._running)
         self._out["project_benefit"].publish(self.rollouts.benefit(week))
         self._out["project_hours"].publish(self.rollouts.double_hours(week))
         self._out["licences_saved"].publish(saved)

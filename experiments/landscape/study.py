@@ -1,0 +1,170 @@
+"""What does coupling do to a plan, and what do decoupling and paying debt down bring?"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+from collections.abc import Mapping
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+import sim
+from sim.analysis.intervals import mean_interval
+from sim.areas.architecture.couplings import core_of, generate, propagation_cost, visibility
+from sim.areas.architecture.shape import shape_of
+from sim.kernel.streams import Streams
+from sim.metrics.table import measure_all
+from sim.scenario import Future, Scenario
+from sim.strategies.scripted import Scripted, plan_from_mapping
+
+FIGURE = Path(__file__).resolve().parents[2] / "docs" / "figures" / "landscape.png"
+REAL = {
+    "telecom": (103, 243, 0.34, 0.25),
+    "biopharma": (407, 1157, 0.32, None),
+}
+"""Applications, dependencies, part in the core, propagation cost (None: not read)."""
+FREE = {"effort_direct": 0.0, "effort_indirect": 0.0}
+STEPS: tuple[dict[str, object], ...] = (
+    {"week": 0, "pull": "set_posture", "what": "fast_follow"},
+    {"week": 0, "pull": "limit_projects", "amount": 2},
+    {"week": 2, "pull": "go_live", "date": 36},
+    {"week": 16, "pull": "town_hall"},
+    {"week": 22, "pull": "train"},
+    {"week": 36, "pull": "add_support", "amount": 4},
+    {"week": 52, "pull": "legacy_switch_off"},
+)
+DECOUPLE: dict[str, object] = {"week": 0, "pull": "decouple", "amount": 10}
+PAY: tuple[dict[str, object], ...] = (
+    {"week": 56, "pull": "pay_down_debt"},
+    {"week": 108, "pull": "pay_down_debt"},
+)
+NO_CHOICE = "Coupling costs no effort"
+NAVY, ORANGE = "#0B3C78", "#D0480A"
+
+
+def shapes(futures: int) -> None:
+    """Print how near drawn landscapes come to the real figures."""
+    print("landscape   applications  links  core, %            real  propagation cost, %  real")
+    for name, (n, links, core, spread) in REAL.items():
+        drawn = [
+            visibility(generate(shape_of(n, core, spread or 0.25), links, Streams(1, number)))
+            for number in range(futures)
+        ]
+        cores = np.array([100.0 * core_of(seen).sum() / n for seen in drawn])
+        costs = np.array([100.0 * propagation_cost(seen) for seen in drawn])
+        known = "-" if spread is None else f"{100 * spread:.0f}"
+        print(f"{name:<11} {n:<13} {links:<6} {cores.min():.1f} to {cores.max():.1f}"
+              f"{100 * core:>9.0f}  {costs.min():.1f} to {costs.max():.1f}{known:>9}")  # fmt: skip
+
+
+def case() -> Scenario:
+    """Take the three-year plan, on luck alone."""
+    words = ("scenario=three_year_plan", "strategy=do_nothing", "uncertainty=off", "futures=20")
+    return sim.compose(*words).cells[0].scenario
+
+
+def outcomes(
+    scenario: Scenario, steps: tuple[dict[str, object], ...], futures: int
+) -> Mapping[str, np.ndarray]:
+    """(futures,) NPV in thousands, and per metric of architecture its values."""
+    plan = Scripted(plan_from_mapping("plan", {"steps": list(steps)}, "the study"))
+    rows = [measure_all(sim.run(scenario, plan, Future(1, r))) for r in range(futures)]
+    found = {name: np.array([row[name] or 0.0 for row in rows]) for name in MEASURED}
+    return found | {"npv": found["npv"] / 1e3}
+
+
+MEASURED = ("npv", "debt_stock", "propagation_cost", "integration_effort")
+
+
+def changed(scenario: Scenario, **terms: object) -> Scenario:
+    """Change terms of architecture."""
+    return dataclasses.replace(
+        scenario, architecture=dataclasses.replace(scenario.architecture, **terms)
+    )
+
+
+def said(values: np.ndarray) -> str:
+    """Write a mean and its 95 % interval."""
+    found = mean_interval(values)
+    if found.low is None or found.high is None:
+        return f"{found.average:,.0f}"
+    return f"{found.average:,.0f} ({found.low:,.0f} to {found.high:,.0f})"
+
+
+def draw(gains: Mapping[str, np.ndarray], futures: int) -> None:
+    """Draw a telecom landscape as a matrix, and what each change of the plan brings."""
+    n, links, core, spread = REAL["telecom"]
+    matrix = generate(shape_of(n, core, spread or 0.25), links, Streams(1, 0))
+    seen = visibility(matrix)
+    order = np.lexsort((seen.sum(axis=0), -seen.sum(axis=1)))
+    with mpl.rc_context({"font.size": 9}):
+        figure = Figure(figsize=(7.2, 3.1))
+        FigureCanvasAgg(figure)
+        left = figure.add_axes((0.06, 0.10, 0.29, 0.66))
+        rows, columns = np.nonzero(seen[np.ix_(order, order)])
+        left.scatter(columns, rows, s=0.4, color="#A9BCD6", linewidth=0)
+        rows, columns = np.nonzero(matrix[np.ix_(order, order)])
+        left.scatter(columns, rows, s=2.2, color=NAVY, linewidth=0)
+        left.set_xlim(-1, n)
+        left.set_ylim(n, -1)
+        left.set_xticks([])
+        left.set_yticks([])
+        left.set_title("103 applications; dark: direct, light: at all", loc="left", fontsize=9)
+        right = figure.add_axes((0.63, 0.18, 0.34, 0.55))
+        for height, values in enumerate(reversed(gains.values())):
+            found = mean_interval(values)
+            low = found.average if found.low is None else found.low
+            high = found.average if found.high is None else found.high
+            colour = ORANGE if high < 0 else NAVY
+            right.plot([low, high], [height, height], color=colour, linewidth=2)
+            right.plot(found.average, height, marker="o", color=colour, markersize=4)
+        right.axvline(0.0, color="#55595F", linewidth=0.8)
+        right.set_yticks(range(len(gains)), list(reversed(gains)))
+        right.set_ylim(-0.6, len(gains) - 0.4)
+        right.set_xlabel("change of NPV, USD k")
+        for axis in (left, right):
+            for side in ("top", "right"):
+                axis.spines[side].set_visible(False)
+        choices = {name: values for name, values in gains.items() if name != NO_CHOICE}
+        clear = [name for name, values in choices.items() if (mean_interval(values).low or 0) > 0]
+        title = f"What pays: {', '.join(clear).lower()}" if clear else "Nothing clearly pays here"
+        figure.text(0.02, 0.92, title, weight="bold", fontsize=11)
+        figure.text(0.02, 0.84, f"three-year plan, {futures} futures, mean and its 95 % interval")
+        FIGURE.parent.mkdir(parents=True, exist_ok=True)
+        figure.savefig(FIGURE, dpi=150, metadata={"Software": None})
+
+
+def main() -> None:
+    """Draw landscapes, play the plan with and without each, print, draw."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--futures", type=int, default=20)
+    futures = parser.parse_args().futures
+    shapes(max(futures, 30))
+    base = case()
+    plain = outcomes(base, STEPS, futures)
+    others = {
+        NO_CHOICE: outcomes(changed(base, **FREE), STEPS, futures),
+        "Ten applications decoupled": outcomes(base, (*STEPS, DECOUPLE), futures),
+        "Debt paid down twice": outcomes(base, (*STEPS, *PAY), futures),
+        "Both": outcomes(base, (*STEPS, DECOUPLE, *PAY), futures),
+    }
+    print("\nagainst the same plan without it, the same luck")
+    for name, found in others.items():
+        gain, debt = said(found["npv"] - plain["npv"]), said(found["debt_stock"])
+        effort = said(found["integration_effort"] - plain["integration_effort"])
+        spread = 100.0 * found["propagation_cost"].mean()
+        print(f"{name:<27} NPV {gain} k; work added to a project {effort} person-weeks; "
+              f"systems in debt {debt}; propagation cost {spread:.1f} %")  # fmt: skip
+    print(f"without any: systems in debt {said(plain['debt_stock'])}, propagation cost "
+          f"{100 * plain['propagation_cost'].mean():.1f} %, work added to a project "
+          f"{said(plain['integration_effort'])} person-weeks")  # fmt: skip
+    draw({name: found["npv"] - plain["npv"] for name, found in others.items()}, futures)
+    print(f"figure: {FIGURE.name}")
+
+
+if __name__ == "__main__":
+    main()
