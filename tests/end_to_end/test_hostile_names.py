@@ -38,6 +38,7 @@ class Elements(HTMLParser):
         self.found |= {tag, *(f"[{name}]" for name, _ in attrs)}
 
 
+@pytest.mark.slow
 def test_a_study_is_named_safely_or_not_at_all(tmp_path: Path) -> None:
     """No name of a study leads out of the folder of results."""
     kept, home = 0, (tmp_path / "results").resolve()
@@ -110,6 +111,7 @@ class Evil:
         return open, (self.mark.as_posix(), "w")
 
 
+@pytest.mark.slow
 def test_no_pickle_is_ever_loaded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

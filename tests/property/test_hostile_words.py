@@ -52,6 +52,7 @@ def all_refused(
     assert list(folder.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_words_that_compare_refuses(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
