@@ -419,3 +419,35 @@ def test_the_quantile_is_numpys_to_the_last_bit() -> None:
             values = luck.exponential(size=size).round(digits)
             for share in (0.0, 0.1, 0.5, 0.9, 0.95, 1.0):
                 assert quantile(values, share) == float(np.quantile(values, share))
+
+
+def test_performance_half_life_counts_from_the_best_weeks_to_half_of_them() -> None:
+    """4 a week for 20 weeks, then 1: four weeks bring half or less once three of them are poor."""
+    fading = {week: 4.0 if week <= 20 else 1.0 for week in range(1, 41)}
+    found = measure_all(with_money(40, {"benefit": (True, fading)}))
+    assert found["performance_half_life"] == 19.0
+    lasting = dict.fromkeys(range(1, 41), 4.0)
+    assert (
+        measure_all(with_money(40, {"benefit": (True, lasting)}))["performance_half_life"] is None
+    )
+    assert measure_all(with_money(40, {}))["performance_half_life"] is None
+
+
+def test_adaptation_lag_counts_until_output_is_back_for_four_weeks() -> None:
+    """Ten weeks down and four weeks back make 14; two shocks are averaged; never is to the end."""
+
+    def lag(output: FloatArray, *shocks: int) -> float | None:
+        record = a_record(output.size - 1)
+        record.series("output", "share")[:] = output
+        for week in shocks:
+            record.event(week, "shock", "something happens outside")
+        record.close()
+        return measure_all(record)["adaptation_lag"]
+
+    output = np.ones(61)
+    output[21:31] = 0.8  # what strikes at instant 20 is felt from the week after it on
+    assert lag(output, 20) == 14.0
+    assert lag(output, 20, 40) == 9.0
+    output[31:] = 0.8
+    assert lag(output, 20) == 40.0
+    assert lag(output) is None
