@@ -344,7 +344,7 @@ MUTANTS = (
         f"{GOVERNANCE}/talks.py",
         "return np.abs(seems - UNDECIDED) if",
         "return seems if",
-        "tests/unit/test_talks.py::test_seen_exactly_those_meant_are_talked_to_for_one_week",
+        "tests/unit/test_talks.py::test_seen_exactly_those_meant_are_talked_to_for_one_week[fence_sitters-who0]",
     ),
     Mutant(
         "governance.responses: results motivate nobody",
@@ -580,7 +580,7 @@ MUTANTS = (
         f"{ARCHITECTURE}/couplings.py",
         "return np.asarray(np.isfinite(shortest_path(links.astype(np.float64), unweighted=True)))",
         "return links | np.eye(links.shape[0], dtype=np.bool_)",
-        "tests/unit/test_landscape.py::test_the_closure_is_that_of_warshall",
+        "tests/unit/test_landscape.py::test_the_closure_is_that_of_warshall[3]",
     ),
     Mutant(
         "investment.portfolio: coupling does not lengthen a project",
