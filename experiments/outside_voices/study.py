@@ -52,12 +52,6 @@ def base(scenario: str, plan: str) -> tuple[Scenario, Strategy]:
     return next((one.scenario, one.strategy) for one in study.cells if one.strategy.name == plan)
 
 
-def outside(scenario: Scenario, **changes: object) -> Scenario:
-    """Change what stands outside."""
-    environment = dataclasses.replace(scenario.environment, **changes)  # type: ignore[arg-type]
-    return dataclasses.replace(scenario, environment=environment)
-
-
 def metrics(scenario: Scenario, plan: Strategy, futures: int, *names: str) -> np.ndarray:
     """Play a cell; (futures, metrics)."""
     found = []
@@ -83,8 +77,9 @@ def news(futures: int) -> dict[float, list[np.ndarray]]:
     for part in ABSORPTIVE:
         found[part] = []
         for share in GATES:
-            case = outside(scenario, sources=TELLERS, gatekeepers=share, absorptive=part,
-                           hazards={"newer": NEWER})  # fmt: skip
+            voices = dataclasses.replace(scenario.environment, sources=TELLERS, gatekeepers=share,
+                                         absorptive=part, hazards={"newer": NEWER})  # fmt: skip
+            case = dataclasses.replace(scenario, environment=voices)
             values = metrics(case, plan, futures, "detection_lag")[:, 0]
             found[part].append(values)
             print(f"  absorptive {part:g}, {share:.1%}: {said(values, '{:.1f}'.format)}")
@@ -99,7 +94,8 @@ def adoption(futures: int) -> list[np.ndarray]:
     found = []
     for reach in REACH:
         voices = {name: dataclasses.replace(one, reach=reach) for name, one in VOICES.items()}
-        case = outside(scenario, sources=voices)
+        heard = dataclasses.replace(scenario.environment, sources=voices)
+        case = dataclasses.replace(scenario, environment=heard)
         values = metrics(case, plan, futures, "outside_share", "adoption_auc")
         found.append(100 * values[:, 0])
         more = 100 * (values[:, 1] - without)
@@ -119,7 +115,9 @@ def hype(futures: int) -> tuple[list[np.ndarray], list[np.ndarray]]:
     print("Hype-driven wrong starts, and portfolio value against no hype, USD M")
     for size in HYPE:
         press = {"press": SourceTerms(rate=0.1, bias=size, noise=0.02, fade_weeks=104.0)}
-        values = metrics(outside(scenario, sources=press), plan, futures, "hype_starts", "npv")
+        hyped = dataclasses.replace(scenario.environment, sources=press)
+        case = dataclasses.replace(scenario, environment=hyped)
+        values = metrics(case, plan, futures, "hype_starts", "npv")
         wrong.append(values[:, 0])
         worth.append(values[:, 1] / 1e6)
         print(f"  bias {size:g}: {said(wrong[-1], '{:.2f}'.format)} projects, "

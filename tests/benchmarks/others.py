@@ -86,11 +86,11 @@ def by_objects(people: Crowd, weeks: int) -> Callable[[], int]:
 
 def by_agentpy(people: Crowd, weeks: int) -> Callable[[], int]:
     """Return a run with one AgentPy agent per person on an AgentPy network."""
-    ap = import_module("agentpy")
+    ap: Any = import_module("agentpy")
     listener, heard = ties(people)
     thresholds = people.people.left.tolist()
 
-    class Hearer(ap.Agent):  # type: ignore[misc, name-defined]
+    class Hearer(ap.Agent):
         def setup(self) -> None:
             self.progress, self.uses, self.begins = 0.0, False, False
 
@@ -105,7 +105,7 @@ def by_agentpy(people: Crowd, weeks: int) -> Callable[[], int]:
         def move(self) -> None:
             self.uses = self.uses or self.begins
 
-    class Diffusion(ap.Model):  # type: ignore[misc, name-defined]
+    class Diffusion(ap.Model):
         def setup(self) -> None:
             graph = nx.DiGraph()
             graph.add_nodes_from(range(len(thresholds)))

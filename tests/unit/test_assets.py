@@ -33,9 +33,9 @@ FIRM = units([30, 50])
 ADOPTION = dataclasses.replace(PLAIN, p=0.05, q=0.2, abandonment=0.02)
 
 
-def knobs(**terms: object) -> ArchitectureParameters:
+def knobs(pool: AssetTerms) -> ArchitectureParameters:
     """Declare one pool."""
-    return ArchitectureParameters(assets={"licence": AssetTerms(**terms)})  # type: ignore[arg-type]
+    return ArchitectureParameters(assets={"licence": pool})
 
 
 def play(
@@ -75,14 +75,14 @@ def test_nothing_declared_is_nothing() -> None:
 def test_a_seat_for_everybody_keeps_nobody_waiting(rule: str) -> None:
     """Limit: as many seats as users: use is that without pools, bit for bit."""
     free, _ = play(ArchitectureParameters())
-    full, _ = play(knobs(seats=100.0, rule=rule))
+    full, _ = play(knobs(AssetTerms(seats=100.0, rule=rule)))
     assert full.weekly["adoption"].tobytes() == free.weekly["adoption"].tobytes()
     assert measure_all(full)["seat_unmet"] == 0.0
 
 
 def test_without_seats_nobody_begins() -> None:
     """Limit: no seat, no user; in the end nearly all have decided, and wait."""
-    record, _ = play(knobs(seats=0.0))
+    record, _ = play(knobs(AssetTerms(seats=0.0)))
     assert not record.weekly["adoption"].any()
     assert record.weekly["pool_waiting"][-1] > 60.0
 
@@ -92,7 +92,9 @@ def test_never_more_users_than_seats(rule: str) -> None:
     """In every week of several futures, with and without reclaim; no seat is lost or made."""
     for future in range(4):
         for reclaim in (0.0, 3.0):
-            parameters = knobs(seats=40.0, rule=rule, reclaim_weeks=reclaim, idle_weeks=2.0)
+            parameters = knobs(
+                AssetTerms(seats=40.0, rule=rule, reclaim_weeks=reclaim, idle_weeks=2.0)
+            )
             record, pools = play(parameters, future=future)
             assert (record.weekly["adoption"] * 80 <= 32 + 1e-9).all()
             assert (record.weekly["pool_held"] <= 32).all()
@@ -180,14 +182,16 @@ def test_reclaim_brings_idle_seats_to_those_who_wait() -> None:
 
 def test_seats_cost_used_or_not_and_more_can_be_bought() -> None:
     """The book is seats times price; idle cost and used cost add up to it; levers act at once."""
-    record, pools = play(knobs(seats=40.0), pulls={10: ("buy_seats", 20.0)})
+    record, pools = play(knobs(AssetTerms(seats=40.0)), pulls={10: ("buy_seats", 20.0)})
     paid = record.weekly["pool_paid"]
     assert (paid[10], paid[11], pools.pools[0].seats) == (48, 48, 48)
     cost = -record.ledger["seats"].rows.sum()
     assert cost == pytest.approx(400 / 52 * paid.sum())
     used = 400 / 52 * record.weekly["pool_used"].sum()
     assert cost == pytest.approx(used + record.facts["seats_idle_cost"])
-    taken, _ = play(knobs(seats=40.0, idle_weeks=1.0), pulls={30: ("reclaim_seats", 1.0)})
+    taken, _ = play(
+        knobs(AssetTerms(seats=40.0, idle_weeks=1.0)), pulls={30: ("reclaim_seats", 1.0)}
+    )
     assert "idle seats reclaimed" in taken.events[-1].text
 
 

@@ -156,7 +156,7 @@ def test_debt_brings_incidents() -> None:
     assert counts[0] * 1.15 < counts[1] < counts[0] * 1.45
 
 
-def shared_pool(**terms: float) -> Scenario:
+def shared_pool(knobs: ArchitectureParameters) -> Scenario:
     """A small firm whose own build and one project share two developers."""
     base = small_scenario()
     project = Project(value=1e5, cost=100.0, work={"build": {"dev": 20.0}}, rework=0.0, team=2)
@@ -164,7 +164,6 @@ def shared_pool(**terms: float) -> Scenario:
         base.investment, pools={"dev": 2}, build_pool="dev", build_staff=2, build_weeks=8.0,
         projects={"crm": project}, switch_weeks=0.0,
     )  # fmt: skip
-    knobs = dataclasses.replace(STILL, **terms)  # type: ignore[arg-type]
     return dataclasses.replace(base, investment=money, architecture=knobs)
 
 
@@ -182,7 +181,8 @@ def finished(record: Record) -> float:
 @pytest.mark.parametrize("pool", ["dev", ""], ids=["a pool", "a team"])
 def test_debt_drags_builds_and_paying_it_down_too(pool: str) -> None:
     """Life: debt puts the go-live and the project off; paying it down takes from the same team."""
-    none, some = shared_pool(), shared_pool(debt_start=20.0)
+    owed = dataclasses.replace(STILL, debt_start=20.0)
+    none, some = shared_pool(STILL), shared_pool(owed)
     if not pool:
         none, some = (
             dataclasses.replace(s, investment=dataclasses.replace(s.investment, build_pool=""))

@@ -21,15 +21,17 @@ OLD = TechnologyTerms(line="crm", installed=True, launch=-300)
 NEW = TechnologyTerms(line="crm", project="new", launch=-10, mature_weeks=400.0)
 
 
-def firm(report: str = "live", **planning: object) -> Scenario:
+ROAD = PlanningParameters(technologies={"old": OLD, "new": NEW})
+
+
+def firm(report: str, planning: PlanningParameters) -> Scenario:
     """Count debt of ten systems in a small firm whose customer system lags behind."""
     case = small_scenario()
-    road = PlanningParameters(technologies={"old": OLD, "new": NEW})
     return dataclasses.replace(
         case,
         architecture=ArchitectureParameters(debt=True, debt_start=10.0, debt_run_cost=1e3),
         investment=dataclasses.replace(case.investment, projects={"new": Project(value=1e5)}),
-        planning=dataclasses.replace(road, **planning),  # type: ignore[arg-type]
+        planning=planning,
         reports={"technical_debt": report},
     )
 
@@ -47,12 +49,13 @@ def answers(record: Record) -> list[float]:
 def test_planning_answers_debt_where_it_is_told() -> None:
     """Live in the first week, late when the report arrives, off never: which is as with no rule."""
     live, late, off = (
-        play(firm(report, debt_threshold=5.0)) for report in ("live", "late:20", "off")
+        play(firm(report, dataclasses.replace(ROAD, debt_threshold=5.0)))
+        for report in ("live", "late:20", "off")
     )
     assert answers(live)[0] == 0
     assert answers(late)[0] == 26
     assert answers(off) == []
-    none = play(firm("live", debt_threshold=math.inf))
+    none = play(firm("live", dataclasses.replace(ROAD, debt_threshold=math.inf)))
     for name, series in none.weekly.items():
         assert (off.weekly[name] == series).all(), name
 
@@ -60,7 +63,12 @@ def test_planning_answers_debt_where_it_is_told() -> None:
 def test_paying_down_lowers_debt_and_renewal_closes_the_gap() -> None:
     """Each answer moves its own figure, over paired futures."""
     plain, paid, renewed = (
-        [play(firm("live", debt_threshold=limit, debt_answer=answer), f) for f in range(6)]
+        [
+            play(
+                firm("live", dataclasses.replace(ROAD, debt_threshold=limit, debt_answer=answer)), f
+            )
+            for f in range(6)
+        ]
         for limit, answer in ((math.inf, "paydown"), (5.0, "paydown"), (5.0, "renew"))
     )
     debt = [np.array([one.weekly["debt_stock"][-1] for one in runs]) for runs in (plain, paid)]
@@ -74,4 +82,4 @@ def test_paying_down_lowers_debt_and_renewal_closes_the_gap() -> None:
 @pytest.mark.parametrize("limit", [10.0 - 1e-9, 10.0])
 def test_the_threshold_is_reached_from_below(limit: float) -> None:
     """Debt of ten systems answers a threshold of ten."""
-    assert answers(play(firm("live", debt_threshold=limit)))[0] == 0
+    assert answers(play(firm("live", dataclasses.replace(ROAD, debt_threshold=limit))))[0] == 0

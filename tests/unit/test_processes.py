@@ -23,15 +23,18 @@ from tests.worlds import Script, make_world, units
 
 WEEKS = 104
 FIRM = units([100, 150, 50])
-AT_ONCE = {"change_weeks": 0.0, "change_hours": 0.0}
+USUAL = ProcessTerms()
+AT_ONCE = ProcessTerms(share=0.0, misfit_spread=0.0, change_weeks=0.0, change_hours=0.0)
 
 
 def begin(
-    world: World, target: float | None = None, scope: tuple[int, ...] = (0, 1, 2), **terms: object
+    world: World,
+    terms: ProcessTerms,
+    target: float | None = None,
+    scope: tuple[int, ...] = (0, 1, 2),
 ) -> Processes:
     """Start one process, and let management set the standard share in week 0."""
-    declared = {"orders": ProcessTerms(**terms)}  # type: ignore[arg-type]
-    mechanism = Processes(ArchitectureParameters(processes=declared))
+    mechanism = Processes(ArchitectureParameters(processes={"orders": terms}))
     mechanism.start(world)
     lever = mechanism.levers()[0]
     if target is not None:
@@ -40,10 +43,10 @@ def begin(
     return mechanism
 
 
-def play(target: float | None = None, *, future: int = 0, **terms: object) -> Record:
+def play(target: float | None = None, terms: ProcessTerms = USUAL, *, future: int = 0) -> Record:
     """Play one process alone."""
     world = make_world(FIRM, WEEKS, future=future)
-    begin(world, target, **terms)
+    begin(world, terms, target)
     world.clock.run()
     world.record.close()
     return world.record
@@ -68,7 +71,7 @@ def test_nothing_declared_is_nothing() -> None:
 def test_with_todays_standard_exceptions_cost_nothing_more() -> None:
     """Null: they come and queue, but are part of normal work; nothing is saved."""
     world = make_world(FIRM, WEEKS)
-    begin(world)
+    begin(world, USUAL)
     lost: list[float] = []
     world.clock.weekly(
         signals.PROJECT_COST.phase, "test",
@@ -91,7 +94,7 @@ def test_the_wait_at_the_owner_is_that_of_the_textbook(owners: int, load: float)
     means = []
     for future in range(16):
         world = make_world(FIRM, 600, future=future)
-        begin(world, owners=owners, decision_weeks=weeks)
+        begin(world, ProcessTerms(owners=owners, decision_weeks=weeks))
         world.clock.run()
         desk = world.record.desks["exceptions orders"]
         assert desk.conserved
@@ -101,10 +104,7 @@ def test_the_wait_at_the_owner_is_that_of_the_textbook(owners: int, load: float)
 
 def test_exceptions_come_at_the_stated_rate() -> None:
     """Limit: no spread of misfit; today's and added ones, within four standard errors."""
-    counts = [
-        play(1.0, future=r, share=0.0, misfit_spread=0.0, **AT_ONCE).weekly["exceptions"][2:].mean()
-        for r in range(20)
-    ]
+    counts = [play(1.0, AT_ONCE, future=r).weekly["exceptions"][2:].mean() for r in range(20)]
     assert abs(np.mean(counts) - 3.0 * 2.5) < 4 * np.std(counts, ddof=1) / math.sqrt(20)
 
 
@@ -124,13 +124,14 @@ def test_a_standard_makes_exceptions_and_queues() -> None:
 def test_what_a_standard_saves_is_exact() -> None:
     """From none to full standard: 40 % of course hours, 30 % of questions, half the interfaces."""
     world = make_world(FIRM, 20)
-    begin(world, 1.0, share=0.0, change_weeks=10.0)
+    slow = ProcessTerms(share=0.0, change_weeks=10.0)
+    begin(world, slow, 1.0)
     world.clock.run()
     assert read(world, signals.TRAINING_FACTOR) == pytest.approx(np.full(3, 0.6))
     assert read(world, signals.SUPPORT_FACTOR) == pytest.approx(np.full(3, 0.7))
     assert float(read(world, signals.INTEGRATION_FACTOR)) == pytest.approx(0.5)
     half = make_world(FIRM, 20)
-    begin(half, 1.0, (1,), share=0.0, change_weeks=10.0)
+    begin(half, slow, 1.0, (1,))
     half.clock.run()
     assert float(read(half, signals.INTEGRATION_FACTOR)) == pytest.approx(0.75)
     assert read(half, signals.TRAINING_FACTOR) == pytest.approx(np.array([1.0, 0.6, 1.0]))
@@ -139,7 +140,8 @@ def test_what_a_standard_saves_is_exact() -> None:
 def test_hours_are_lost_to_moving_and_to_what_is_undecided() -> None:
     """All hours of moving add up; those of exceptions are the time in queue and service."""
     world = make_world(FIRM, WEEKS)
-    mechanism = begin(world, 1.0, share=0.5, exceptions=0.0, blocked=1.0, change_hours=8.0)
+    terms = ProcessTerms(share=0.5, exceptions=0.0, blocked=1.0, change_hours=8.0)
+    mechanism = begin(world, terms, 1.0)
     sums = np.zeros(3)
 
     def note(_week: int) -> None:

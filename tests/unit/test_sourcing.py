@@ -29,6 +29,7 @@ from sim.kernel.record import Record
 from sim.kernel.streams import Streams, name_key
 from sim.metrics.table import measure_all
 from sim.testing import check_mechanism
+from sim.world import World
 from tests.worlds import Script, make_world, units
 
 WEEKS = 156
@@ -299,8 +300,8 @@ def test_a_project_builds_when_its_contract_is_signed() -> None:
     )
 
     class Started(Portfolio):
-        def start(self, world: object) -> None:
-            super().start(world)  # type: ignore[arg-type]
+        def start(self, world: World) -> None:
+            super().start(world)
             self.reviews.wanted.append(self.deliveries[0])
 
     slow = {"buy": SourcingMode(path=("tender", "legal"))}
@@ -318,8 +319,8 @@ def test_the_scenarios_own_technology_waits_for_its_contract() -> None:
     item = SourcingTerms(covers="technology")
 
     class Announced(Deployment):
-        def start(self, world: object) -> None:
-            super().start(world)  # type: ignore[arg-type]
+        def start(self, world: World) -> None:
+            super().start(world)
             self.commit(Pull("go_live", date=4), np.arange(2, dtype=np.int64), 0)
 
     money = InvestmentParameters(readiness=0.0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -13,16 +15,17 @@ from sim.testing import check_mechanism
 from tests.worlds import Script, make_world, units
 
 ATTITUDE = np.array([0.05, 0.45, 0.95, 0.10, 0.55, 0.90, 0.30, 0.80, 0.20, 0.70])
-EXACT = {"talk_error": 0.0, "talk_pull": 0.3, "talk_hours": 1.5}
+EXACT = GovernanceParameters(talk_error=0.0, talk_pull=0.3, talk_hours=1.5)
+BLURRED = replace(EXACT, talk_error=5.0)
 
 
 def talk(
-    whom: str, *, amount: float = 0.2, credibility: float = 1.0, knobs: dict[str, float] = EXACT
+    whom: str, *, amount: float = 0.2, credibility: float = 1.0, knobs: GovernanceParameters = EXACT
 ) -> tuple[np.ndarray, np.ndarray]:
     """Order talks at instant 1; return the pulls (W, n) and hours (W, D) of six weeks."""
     world = make_world(units([6, 4]), 6)
     Script({signals.ATTITUDE: ATTITUDE, signals.CREDIBILITY: credibility}).start(world)
-    talks = Talks(GovernanceParameters(**knobs))  # type: ignore[arg-type]
+    talks = Talks(knobs)
     talks.start(world)
     (lever,) = talks.levers()
     pulls, hours = [], []
@@ -67,7 +70,7 @@ def test_a_talk_costs_both_sides_their_hours_and_weighs_as_the_sponsor_is_believ
 def test_anybody_is_drawn_by_lot_and_an_error_mixes_up_who_is_meant() -> None:
     by_lot, _ = talk("anybody", amount=0.5)
     assert np.count_nonzero(by_lot.sum(axis=0)) == 5
-    blurred, _ = talk("resisters", amount=0.5, knobs=EXACT | {"talk_error": 5.0})
+    blurred, _ = talk("resisters", amount=0.5, knobs=BLURRED)
     exact, _ = talk("resisters", amount=0.5)
     assert (blurred.sum(axis=0) > 0).tolist() != (exact.sum(axis=0) > 0).tolist()
 
