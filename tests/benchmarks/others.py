@@ -7,6 +7,7 @@ neighbours), so only the size of the work is the same: people, ties and steps.
 
 from __future__ import annotations
 
+import statistics
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from tests.benchmarks import rounds
 from tests.benchmarks.crowds import AGENTS, CUSTOMERS, LIMIT, STEPS, Crowd
 
 Row = tuple[str, str, str, str]
+ROUNDS = 5
 SAME_LAW = ("numpy and a sparse matrix", "plain Python objects", "AgentPy")
 
 
@@ -178,8 +180,8 @@ RUNS: dict[str, Callable[[Crowd, int], Callable[[], int]]] = {
 }
 
 
-def queue_by_ciw(customers: int = CUSTOMERS) -> float:
-    """Measure Ciw at a desk of the same load: seconds of processor time."""
+def queue_by_ciw(customers: int = CUSTOMERS) -> Callable[[], object]:
+    """Return a run of Ciw at a desk of the same load."""
     ciw = import_module("ciw")
     network = ciw.create_network(
         arrival_distributions=[ciw.dists.Exponential(rate=0.8 * AGENTS)],
@@ -188,7 +190,25 @@ def queue_by_ciw(customers: int = CUSTOMERS) -> float:
     )
     ciw.seed(1)
     model = ciw.Simulation(network)
-    return rounds.seconds(lambda: model.simulate_until_max_customers(customers))
+    return lambda: model.simulate_until_max_customers(customers)
+
+
+def in_turn(
+    make: Callable[[], Callable[[], object]], ours: Callable[[], object]
+) -> tuple[float, float, list[object]]:
+    """Measure a framework and the compiled side in turn: medians in seconds, and what it returned.
+
+    Each round makes a new run, which is not measured; what is compiled or imported at first is not
+    either, since a run before the first round does it.
+    """
+    make()()
+    ours()
+    theirs, here, found = [], [], []
+    for _ in range(ROUNDS):
+        run = make()
+        theirs.append(rounds.seconds(lambda run=run: found.append(run())))
+        here.append(rounds.seconds(ours))
+    return statistics.median(theirs), statistics.median(here), found
 
 
 def other_rows(people: Crowd, ours: Callable[[], int], weeks: int) -> list[Row]:
@@ -199,33 +219,28 @@ def other_rows(people: Crowd, ours: Callable[[], int], weeks: int) -> list[Row]:
     people, weeks : the crowd at its start, and how long it is followed.
     ours : a run of the compiled limit over the same weeks.
     """
-    n = people.people.user.size
     rows: list[Row] = []
     for name, make in RUNS.items():
-        what = f"diffusion limit, {n:,} people, {weeks} weeks, a week"
+        what = f"diffusion limit, {people.people.user.size:,} people, {weeks} weeks, a week"
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                run = make(people, weeks)
-                begun: list[int] = []
-                theirs = rounds.seconds(lambda run=run, begun=begun: begun.append(run())) / weeks
+                theirs, here, begun = in_turn(lambda make=make: make(people, weeks), ours)
         except ImportError as missing:
             rows.append((what, "", f"{name}: {missing.name} is not installed", ""))
             continue
         assert name not in SAME_LAW or begun[0] == ours(), f"{name}: the same people must begin"
-        here = rounds.interleaved({"ours": ours}, 5)["ours"] / weeks
-        rows.append((what, f"{1e3 * here:.2f} ms", f"{name} {1e3 * theirs:,.1f} ms",
+        rows.append((what, f"{1e3 * here / weeks:.2f} ms", f"{name} {1e3 * theirs / weeks:,.1f} ms",
                      f"{theirs / here:,.0f} times faster"))  # fmt: skip
     return rows
 
 
-def ciw_row(ours: Callable[[], Any]) -> list[Row]:
+def ciw_row(ours: Callable[[], object]) -> list[Row]:
     """Measure Ciw at a desk of the same load."""
     try:
-        theirs = queue_by_ciw()
+        theirs, here, _ = in_turn(queue_by_ciw, ours)
     except ImportError:
         return [("support desk, 3 agents", "", "Ciw is not installed", "")]
-    here = rounds.interleaved({"ours": ours}, 3)["ours"]
     rate = f"{CUSTOMERS / here / 1e6:.2f} M customers/s"
     other = f"Ciw {CUSTOMERS / theirs / 1e3:.1f} k/s"
     times = f"{theirs / here:,.0f} times faster"
