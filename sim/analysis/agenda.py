@@ -192,7 +192,7 @@ class Teller:
 
 def _listed(what: Sequence[str]) -> str:
     """Name the things that a step acts on; many are counted."""
-    names = list(readable_names(what).values())
+    names = [name.replace("/", ": ").replace("_", " ") for name in readable_names(what).values()]
     if len(names) > MOST_NAMES:
         return f"{', '.join(names[:2])} and {len(names) - 2} more"
     return ", ".join(names)
@@ -275,6 +275,10 @@ _PHRASES: Mapping[str, str] = MappingProxyType({
     "kill_project": "End {what}",
     "select_projects": "Let reviews start projects",
     "limit_projects": "Limit projects under way to {amount}",
+    "set_mode": "Source {what}",
+    "set_posture": "Take the posture {what}",
+    "set_standard": "Set one standard for {where}",
+    "pay_down_debt": "Pay technical debt down{lasts}",
 })  # fmt: skip
 _SHORT: Mapping[str, str] = MappingProxyType({
     "add_support": "more support staff", "elbow_support": "helpers beside users",

@@ -211,7 +211,8 @@ def _table(story: Story) -> str:
         least = min(plan.regret.shown or 0.0 for plan in story.plans)
         small = (best.regret.shown or 0.0) <= least
         head = f"{best.title} has the best average" + (" and the smallest regret" if small else "")
-        texts = ["; ".join([head, *(f"{names}: no clear difference" for names in groups)]), head,
+        texts = ["; ".join([head, *(f"{names}: no clear difference among them"
+                                          for names in groups)]), head,
                  "One plan has the best average"]  # fmt: skip
     else:
         first = [plan.title for plan in story.first_rank()]

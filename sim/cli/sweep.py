@@ -86,6 +86,8 @@ class Sweep:
             study_folder(whole, self.cells.keys)
             print(f"{planned(whole)}: {sized(whole, self.cells.keys)}")
             return
+        from sim.experiment.manifest import drop_pages
+
         assert self.store is not None
         assert self.summary is not None
         again = self.batches > 1 or self.cells.draft.request.sweeper
@@ -93,6 +95,8 @@ class Sweep:
         assert stored is not None
         if len({cell.strategy.name for cell in whole.cells}) > 1:
             publish(stored, self.store, whole, self.summary, self.options.quiet)
+        else:  # an earlier page of this folder would speak of other tables
+            drop_pages(self.store.folder)
         print(
             f"Table: {(self.store.folder / 'runs.parquet').as_posix()} ({len(stored.runs):,} rows)"
         )

@@ -72,7 +72,7 @@ class _Column:
 _COLUMNS = (
     _Column("t80", f"Weeks to 80{SPACE}%", (9.5, 15.7)),
     _Column("dip_depth", "Worst month", (11.0, 17.5)),
-    _Column("tickets_waiting_peak", "Tickets waiting", (8.0, 15.5)),
+    _Column("tickets_waiting_peak", "Tickets, peak", (8.0, 15.5)),
     _Column("cost_total", "Cost, {unit}", (9.0, 17.2)),
 )
 

@@ -179,6 +179,20 @@ def test_a_sweep_is_one_tidy_table(
     assert "12 rows" in done.stdout
 
 
+def test_a_sweep_of_one_plan_leaves_no_page_of_other_tables(tmp_path: Path) -> None:
+    """A comparison's page goes when a sweep without plans to compare takes its folder."""
+    words = (*SMALL, "futures=1")
+    assert uptake(tmp_path, "compare", *words, "strategy=do_nothing,open_access").returncode == 0
+    folder = tmp_path / "results" / "voluntary_tool"
+    assert (folder / "report.html").is_file()
+    done = uptake(tmp_path, "sweep", "-m", *words, "strategy=open_access",
+                  "investment.support_agents=1,2")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert not (folder / "report.html").exists()
+    assert not (folder / "comparison.json").exists()
+    assert uptake(tmp_path, "verify", "results/voluntary_tool").returncode == 0
+
+
 def test_a_sweep_adds_no_plan_and_knows_hydras_words(tmp_path: Path) -> None:
     """range(), choice() and glob() work; a seed is a factor; batches make one table."""
     (tmp_path / "strategies").mkdir()

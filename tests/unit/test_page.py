@@ -206,9 +206,9 @@ def test_a_metric_without_values_loses_its_column() -> None:
     study = made_study(ERP[:3])
     found = compare(study.with_runs(study.runs.drop(columns="tickets_waiting_peak")))
     table = ledger(found, drawn_plans(found))
-    assert "Tickets waiting" not in {head.text for head in table.heads}
+    assert "Tickets, peak" not in {head.text for head in table.heads}
     assert table.verdict_width > VERDICT_WIDTH
-    assert "Tickets waiting" not in first_sheet(render(found))
+    assert "Tickets, peak" not in first_sheet(render(found))
 
 
 def test_every_reason_fits_its_column() -> None:

@@ -132,7 +132,10 @@ def test_a_lever_moves_its_own_metric(life: Life) -> None:
 
 
 def test_no_lever_is_left_out() -> None:
-    """Every lever that the model offers has a life test and a null test here."""
+    """Every lever that the ERP case offers has a life test and a null test here.
+
+    Levers of what only other cases declare are tested beside their mechanisms.
+    """
     offered = set(lever_cards(works())) - PORTFOLIO_LEVERS  # those live in test_portfolio.py
     assert offered == {life.lever for life in LIVES}
     assert offered == {null.lever for null in NULLS}
