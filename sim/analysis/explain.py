@@ -13,6 +13,7 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
+from sim.analysis.departments import readable_names
 from sim.analysis.lettering import clean
 from sim.analysis.reasons import StoryLine
 from sim.units import FloatArray
@@ -131,7 +132,8 @@ def stalled(log: RunLog) -> Stall:
     event = int(lives.loc[lives["department"] == name, "event"].iloc[0])
     took = f"took {slow[name]:.0f} weeks to" if math.isfinite(slow[name]) else "never came to"
     first = cited(
-        f"{name} went live in week {live[name]:.0f}, {took} half routine use and ended with "
+        f"{readable_names([name])[name]} went live in week {live[name]:.0f}, {took} half routine "
+        "use and ended with "
         f"{round(100 * share[name])} % proficient",
         [event],
     )

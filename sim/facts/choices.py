@@ -131,14 +131,13 @@ def switch_off(plays: Plays) -> Sequence[Check]:
     rows = saved.assign(last=saved["future"].map(dict(enumerate(last))))
     early = rows[rows["week"] <= rows["last"] - 4]["amount"].sum()
     after = rows.groupby("future")["amount"].sum().reindex(range(played.futures), fill_value=0.0)
-    kept = played.booked("never", "legacy_saving")["amount"].sum()
+    kept = played.booked("never", "legacy_saving").groupby("future")["amount"].sum()
+    kept = kept.reindex(range(played.futures), fill_value=0.0)
     return [
-        exact("saved before the last wave is live", float(early), 0.0, 0.0),
-        exact(
-            "saved where the old system is never switched off (negative: dearer support)",
-            float(kept),
-            at_most=0.0,
-        ),
+        exact("saved before the last wave is live (M, all futures)", float(early) / MILLION,
+              0.0, 0.0),
+        average("saved where the old system is never switched off (M; negative: dearer support)",
+                kept.to_numpy(dtype=np.float64) / MILLION, at_most=0.0),
         average("saved in three years after the switch-off (M)",
                 after.to_numpy(dtype=np.float64) / MILLION, at_least=1e-6),
     ]  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -83,6 +85,18 @@ def _block(x: float, y: float, width: float, height: float, colour: str) -> Rect
 def lagging_plans(comparison: Comparison) -> tuple[Drawn, ...]:
     """List the plans of the first page for which it is known how far they lag the market."""
     return tuple(one for one in drawn_plans(comparison) if BEHIND in one.plan.curves)
+
+
+def lagging_title(plans: Sequence[Drawn]) -> str:
+    """Say which plan lags the market least at the end, and which most.
+
+    Source: own design.
+    """
+    ends = {one.plan.title: one.plan.curves[BEHIND].p50[-1] for one in plans}
+    first, last = (pick(ends, key=lambda title: ends[title]) for pick in (min, max))
+    if ends[first] == ends[last]:
+        return "All plans end as far behind the market"
+    return f"{first} ends nearest to the market, {last} furthest behind it"
 
 
 def draw_behind(

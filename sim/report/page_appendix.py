@@ -15,7 +15,13 @@ from sim.report.figures_gantt import draw_gantt
 from sim.report.figures_money import draw_money
 from sim.report.figures_network import draw_network
 from sim.report.figures_overleaf import draw_ladder, draw_multiples
-from sim.report.figures_portfolio import draw_behind, draw_spending, lagging_plans, tops
+from sim.report.figures_portfolio import (
+    draw_behind,
+    draw_spending,
+    lagging_plans,
+    lagging_title,
+    tops,
+)
 from sim.report.figures_queue import DESK, desk_plans, draw_desk
 from sim.report.figures_style import every_plan
 from sim.report.figures_svg import markup
@@ -139,7 +145,7 @@ def _portfolio(comparison: Comparison) -> tuple[Titled, ...]:
         found.append(Titled(title, said, markup(draw, name, f"{title}. {said}.")))
     plans = lagging_plans(comparison)
     if plans:
-        title = "How far each plan lags the market"
+        title = lagging_title(plans)
         said = f"Versions behind, mean over lines of technology; {words.band_words(comparison)}"
         draw = partial(draw_behind, comparison, plans, size)
         found.append(Titled(title, said, markup(draw, "z", f"{title}. {said}.")))
