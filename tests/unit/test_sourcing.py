@@ -24,6 +24,7 @@ from sim.areas.planning.sourcing_parameters import (
     SourcingTerms,
 )
 from sim.contracts import Mechanism, Pull
+from sim.kernel.board import Signal
 from sim.kernel.clock import Clock
 from sim.kernel.record import Record
 from sim.kernel.streams import Streams, name_key
@@ -332,17 +333,41 @@ def test_the_scenarios_own_technology_waits_for_its_contract() -> None:
     assert weeks == [[4, 4], [10, 10]]
 
 
-def test_what_belongs_to_an_ended_project_is_left() -> None:
-    """The contract ends with its project, leaving is paid, and nothing is charged after it."""
-    states = Script(
-        {signals.PROJECT_STARTED: 0.0, signals.PROJECT_USE: 1.0, signals.PROJECT_ENDED: False},
-        lambda week: {signals.PROJECT_ENDED: week >= 50},
+OVER = pytest.mark.parametrize("over", [signals.PROJECT_ENDED, signals.PROJECT_REPLACED])
+
+
+def ends(over: Signal, week: int) -> Script:
+    """Start a project that all use, and let it be over from a week on."""
+    return Script(
+        {signals.PROJECT_STARTED: 0.0, signals.PROJECT_USE: 1.0, over: False},
+        lambda now: {over: now >= week},
     )
-    record, _ = play(knobs(SourcingTerms(covers="crm")), pulls=(), beside=lambda: states,
-                     projects=("crm",))  # fmt: skip
+
+
+@OVER
+def test_what_belongs_to_a_project_that_is_over_is_left(over: Signal) -> None:
+    """The contract ends with its project, leaving is paid, and nothing is charged after it."""
+    watched = SourcingTerms(covers="crm", monitoring=0.2)
+    record, mechanism = play(
+        knobs(watched), pulls=(), beside=lambda: ends(over, 50), projects=("crm",)
+    )
     run = record.ledger["sourcing_run"].rows.sum(axis=1)
-    assert run[49] < 0.0 == run[55:].sum()
+    slips = record.ledger["contract_rework"].rows.sum(axis=1)
+    assert run[49] < 0.0 == run[52:].sum() == slips[52:].sum()
     assert total(record, "exit_costs") > 0.0
+    assert record.weekly["exit_cost"][52:].sum() == 0.0
+    assert not mechanism.deals[0].has_vendor
+
+
+@OVER
+def test_nothing_is_bought_for_a_project_that_is_over(over: Signal) -> None:
+    """A purchase under way comes to nothing; none is begun anew, and nobody waits for one."""
+    slow = {"buy": SourcingMode(path=("tender",))}
+    record, mechanism = play(knobs(SourcingTerms(covers="crm"), modes=slow), pulls=(),
+                             beside=lambda: ends(over, 3), projects=("crm",))  # fmt: skip
+    assert mechanism.deals[0].purchases == 1
+    assert total(record, "sourcing_upfront") == 0.0
+    assert not mechanism.deals[0].ever
 
 
 def test_luck_belongs_to_the_item() -> None:

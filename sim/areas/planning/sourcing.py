@@ -43,7 +43,8 @@ class Sourcing:
     where others do the work. Use binds the house to its vendor: leaving, or the vendor's failure,
     costs by how much rests on him, and failure the less the more capability is left. A vendor who
     is not watched slips; watching takes hours. A contract that is replaced runs until the new one
-    is signed; after a failure there is none until then. The first signature is what a project, or
+    is signed; after a failure there is none until then. It ends, and leaving is paid, when its
+    project is ended or a successor has taken the place of its technology. The first signature is what a project, or
     the scenario's own technology, waits for; later gaps cost money, not access. The people of the
     project's pools work as the project says, whatever the mode.
 
@@ -70,6 +71,7 @@ class Sourcing:
         signals.PROJECT_STARTED,
         signals.PROJECT_USE,
         signals.PROJECT_ENDED,
+        signals.PROJECT_REPLACED,
     )
 
     def __init__(self, parameters: PlanningParameters, projects: Sequence[str] = ()) -> None:
@@ -142,7 +144,8 @@ class Sourcing:
             if not one.ever and not one.wanted and self._is_needed(one):
                 self.ask(one, one.mode)
             if one.terms.covers in self._projects:
-                missing[self._projects.index(one.terms.covers)] |= not one.ever
+                waits = not one.ever and not self._is_over(one)
+                missing[self._projects.index(one.terms.covers)] |= waits
         self._out["contract_missing"].publish(missing)
         own = [one.ever for one in self.deals if one.terms.covers == TECHNOLOGY]
         self._out["contract_signed"].publish(all(own))
@@ -153,7 +156,7 @@ class Sourcing:
             read = self._in
             dated = np.isfinite(read["go_live_date"]()) | np.isfinite(read["live_week"]())
             return bool(dated.any() or read["voluntary"]().any())
-        return self._told("project_started", one) < NEVER
+        return self._told("project_started", one) < NEVER and not self._is_over(one)
 
     def _told(self, name: str, one: Deal) -> float:
         """Read what the portfolio says of an item's project; infinite where it has none."""
@@ -162,8 +165,8 @@ class Sourcing:
         return float(self._in[name]()[self._projects.index(one.terms.covers)])
 
     def _is_over(self, one: Deal) -> bool:
-        """Tell whether the project of an item was ended."""
-        return self._told("project_ended", one) == 1.0
+        """Tell whether the project of an item was ended, or a successor has taken its place."""
+        return any(self._told(name, one) == 1.0 for name in ("project_ended", "project_replaced"))
 
     def _use(self, one: Deal) -> float:
         """Part of the seats that are in use now, 0..1."""
@@ -198,7 +201,7 @@ class Sourcing:
             self.ask(one, one.mode)
 
     def _week(self, week: int) -> None:
-        """Charge the week (w - 1, w]; what belongs to an ended project is left."""
+        """Charge the week (w - 1, w]; what nobody needs any more is left."""
         for one in self.deals:
             self._charge(one, week)
             if one.signed < NEVER and self._is_over(one):
