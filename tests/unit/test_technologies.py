@@ -52,6 +52,7 @@ def play(
     hazards: Mapping[str, Shock] | None = None,
     knobs: InvestmentParameters = KNOBS,
     posture: str = "",
+    starts: Mapping[str, int] | None = None,
 ) -> Record:
     """Play planning and portfolio alone in a firm of two departments."""
     world = make_world(units([30, 20]), WEEKS, future=future, projects=len(knobs.projects),
@@ -60,8 +61,17 @@ def play(
     Shocks(EnvironmentParameters(hazards=dict(hazards or {})), tuple(planning.technologies)).start(
         world
     )
-    for mechanism in (technologies, Portfolio(knobs)):
+    portfolio = Portfolio(knobs)
+    for mechanism in (technologies, portfolio):
         mechanism.start(world)
+
+    def want(week: int) -> None:
+        """Order what management starts by itself."""
+        names = [name for name, when in (starts or {}).items() if when == week]
+        portfolio.reviews.wanted.extend(one for one in portfolio.deliveries if one.name in names)
+
+    if starts:
+        world.clock.weekly(Phase.COMMUNICATE, "test", want)
     if posture:
         (lever,) = technologies.levers()
 
@@ -163,6 +173,19 @@ def test_the_roadmap_opens_what_it_says_but_nothing_before_its_launch() -> None:
     road = (RoadmapItem(7, "second"), RoadmapItem(9, "third"))
     record = play(PlanningParameters(technologies=dict(LINE), roadmap=road))
     assert opened(record) == {"second": 7, "third": 60}
+
+
+@pytest.mark.parametrize("roadmap", [(), (RoadmapItem(61, "third"),)])
+def test_no_posture_opens_what_is_older_than_what_has_begun(
+    roadmap: tuple[RoadmapItem, ...],
+) -> None:
+    """Whoever began the third, plan or roadmap: who waits neither goes back nor opens it again."""
+    planning = replace(postured("wait"), roadmap=roadmap)
+    slow = replace(KNOBS, projects={name: replace(one, procure_weeks=60.0)
+                                    for name, one in PROJECTS.items()})  # fmt: skip
+    record = play(planning, knobs=slow, starts={} if roadmap else {"third": 60})
+    assert opened(record) == {"third": 61}
+    assert sum(one.kind == "roadmap" for one in record.events) == len(roadmap)
 
 
 def test_a_successor_takes_over_value_and_ends_what_came_before() -> None:

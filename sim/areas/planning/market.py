@@ -135,6 +135,10 @@ class Market:
         found[self.project[brought]] = values[brought]
         return found
 
+    def by_technology(self, values: FloatArray) -> FloatArray:
+        """(K,) values of the projects by technology; infinite where no project brings one in."""
+        return np.asarray(np.append(values, np.inf)[self.project])
+
     def support_bill(self, week: int) -> float:
         """Money that a week of technologies in use without regular support costs."""
         late = self.in_use(week) & (self.supported_until <= week)

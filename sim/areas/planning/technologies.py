@@ -117,6 +117,7 @@ class Technologies:
 
     def _plan(self, week: int) -> None:
         """Open what the roadmap says, and at every look what the posture says."""
+        self._ordered |= np.isfinite(self._market.by_technology(self._in["project_started"]()))
         for item in self._knobs.roadmap:
             if item.week == week:
                 self._open(item.project, week, "as the roadmap says")
@@ -129,7 +130,7 @@ class Technologies:
         if self.posture in least:
             why = f"posture {self.posture.replace('_', ' ')}"
             for k in to_open(self._market, week, least[self.posture], self._ordered):
-                self._take_up(k, week, why)
+                self._open(self._market.terms[k].project, week, why)
 
     def _answer(self, week: int, why: str) -> None:
         """Put paying debt down on the roadmap, or renew the line that lags most."""
@@ -141,16 +142,15 @@ class Technologies:
         behind = self._market.behind(week)
         free = to_open(self._market, week, 0.0, self._ordered)
         if free:
-            self._take_up(max(free, key=lambda k: behind[self._market.line[k]]), week, why)
-
-    def _take_up(self, k: int, week: int, why: str) -> None:
-        self._ordered[k] = True
-        self._open(self._market.terms[k].project, week, why)
+            k = max(free, key=lambda one: behind[self._market.line[one]])
+            self._open(self._market.terms[k].project, week, why)
 
     def _open(self, project: str, week: int, why: str) -> None:
         if project not in self._projects:
             return
-        self._orders[self._projects.index(project)] = True
+        place = self._projects.index(project)
+        self._orders[place] = True
+        self._ordered |= self._market.project == place
         self._out["project_orders"].publish(self._orders)
         self._world.record.event(week, "roadmap", f"{project.replace('_', ' ')} is opened: {why}")
 
