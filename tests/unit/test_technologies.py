@@ -263,6 +263,16 @@ def test_hindsight_without_change_opens_at_once_or_never() -> None:
         assert Hindsight(market(0, one), Timing(known)).best(0) == pytest.approx(expected)
 
 
+def test_hindsight_opens_nothing_that_is_no_newer_than_what_is_in_use() -> None:
+    """Both launched in the same week, as by default: the best is to stay, worth nothing more."""
+    alike = {"old": TechnologyTerms(line="crm", installed=True),
+             "second": replace(PLAIN, line="crm", project="second")}  # fmt: skip
+    known = {"second": Undertaking(9e6, 1.0, 0.0, 2.0), "third": Undertaking(0, 0, 0, 0)}
+    oracle = Hindsight(market(0, alike), Timing(known))
+    assert oracle.best(0) == oracle.reached(0, np.array([np.inf, np.inf])) == 0.0
+    assert oracle.reached(0, np.array([3.0, np.inf])) == -1.0
+
+
 def test_regret_is_never_negative_and_postures_move_the_generation_gap() -> None:
     """Life, over 30 paired futures: who leads lags less behind than who waits."""
     measured = {

@@ -80,10 +80,11 @@ class Hindsight:
         flow = self._flow(here)
         reached = [(self._launch(here), flow)]
         for k in self._members(line):
+            older = [value for launch, value in reached if launch < self._launch(k)]
+            if not older:
+                continue  # what is in use was launched no earlier: nothing to gain by opening it
             flow, first, cost = self._flow(k), self._weeks(k), self._costs(k)
-            before = np.max(
-                [value for launch, value in reached if launch < self._launch(k)], axis=0
-            )
+            before = np.max(older, axis=0)
             entered = np.full(self._end + 1, -np.inf)
             entered[first : self._end] = before[first : self._end] - cost[: self._end - first]
             reached.append((self._launch(k), np.maximum.accumulate(entered - flow) + flow))
