@@ -44,9 +44,9 @@ class Sourcing:
     costs by how much rests on him, and failure the less the more capability is left. A vendor who
     is not watched slips; watching takes hours. A contract that is replaced runs until the new one
     is signed; after a failure there is none until then. It ends, and leaving is paid, when its
-    project is ended or a successor has taken the place of its technology. The first signature is what a project, or
-    the scenario's own technology, waits for; later gaps cost money, not access. The people of the
-    project's pools work as the project says, whatever the mode.
+    project is ended or a successor has taken the place of its technology. The first signature is
+    what a project, or the scenario's own technology, waits for; later gaps cost money, not access.
+    The people of the project's pools work as the project says, whatever the mode.
 
     Parameters
     ----------
