@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.kernel.record import Record
-from sim.metrics.measure import Measured, describe, weeks_of
+from sim.metrics.measure import Measured, describe
 from sim.units import FloatArray
 
 SPAN = 4
@@ -31,6 +31,8 @@ def _hype_starts(record: Record) -> float | None:
 
 
 def _four_week_mean(series: FloatArray) -> FloatArray:
+    if series.size < SPAN:
+        return np.empty(0)
     return np.convolve(series, np.full(SPAN, 1.0 / SPAN), "valid")
 
 
@@ -51,17 +53,21 @@ def _performance_half_life(record: Record) -> float | None:
 
 
 def _adaptation_lag(record: Record) -> float | None:
-    """Average, over shocks, the weeks until output is back where it was before; else to the end."""
-    output = weeks_of(record, "output")
+    """Average, over shocks, the weeks until output is back where it was before; else to the end.
+
+    What strikes at instant w acts in the week (w - 1, w], row w: the weeks before are those up to
+    row w - 1, and row 0 is no week.
+    """
+    output = record.weekly.get("output")
     weeks = sorted({int(event.week) for event in record.events if event.kind == "shock"})
-    weeks = [week for week in weeks if SPAN <= week < record.horizon]
+    weeks = [week for week in weeks if SPAN < week <= record.horizon]
     if output is None or not weeks:
         return None
     lags = []
     for week in weeks:
         before = float(output[week - SPAN : week].mean())
         back = np.flatnonzero(_four_week_mean(output[week:]) >= before - LEVEL)
-        lags.append(float(back[0] + SPAN) if back.size else float(record.horizon - week))
+        lags.append(float(back[0] + SPAN) if back.size else float(output.size - week))
     return float(np.mean(lags))
 
 

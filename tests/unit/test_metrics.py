@@ -445,9 +445,12 @@ def test_adaptation_lag_counts_until_output_is_back_for_four_weeks() -> None:
         return measure_all(record)["adaptation_lag"]
 
     output = np.ones(61)
-    output[21:31] = 0.8  # what strikes at instant 20 is felt from the week after it on
+    output[20:30] = 0.8  # what strikes at instant 20 acts in row 20 already
     assert lag(output, 20) == 14.0
     assert lag(output, 20, 40) == 9.0
-    output[31:] = 0.8
-    assert lag(output, 20) == 40.0
+    output[30:] = 0.8
+    assert lag(output, 20) == 41.0
+    late = np.ones(61)
+    late[58:] = 9.0  # three weeks are no four, however good
+    assert lag(late, 58) == 3.0
     assert lag(output) is None

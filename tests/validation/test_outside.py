@@ -131,3 +131,12 @@ def test_customers_who_were_told_spare_margin_in_the_dip() -> None:
     mute, said = (records(busy, plan(*bang, *more), FUTURES) for more in ((), TALK))
     assert paired(mute, said, sum_of("lost_margin")).grows
     assert paired(mute, said, sum_of("change_hours")).falls
+
+
+def test_a_shock_acts_in_the_row_of_its_week() -> None:
+    """What `adaptation_lag` takes for the weeks before and after is what the model does."""
+    week, plain = LIVE + 12, quiet()[0].weekly["output"]
+    window = Shock("obsolescence", start=week, end=week + 1, size=0.4)
+    for shock in (window, replace(window, kind="departures")):
+        struck = play(knobs(works(), {"environment.hazards": {"it": shock}}), USE)
+        assert np.flatnonzero(struck.weekly["output"] != plain)[0] == week
