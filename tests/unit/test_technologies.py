@@ -204,12 +204,16 @@ def test_a_successor_takes_over_value_and_ends_what_came_before() -> None:
 
 
 def test_end_of_support_costs_until_a_successor_is_in_use() -> None:
-    """The old one's price is booked from its end on, and a firm that waits moves on then."""
+    """The price of week (26, 27] is the first after an end at 26, in the books and for the budget;
+    a firm that waits moves on then."""
     ends = {**LINE, "old": replace(LINE["old"], support_end=26)}
     stays = play(postured("none", ends))
     rows = stays.ledger["extended_support"].rows.sum(axis=1)
-    assert (rows[26:] == -1e3).all()
-    assert not rows[:26].any()
+    assert (rows[27:] == -1e3).all()
+    assert not rows[:27].any()
+    free = play(postured("none"))
+    paid = stays.weekly["run_spend"] - free.weekly["run_spend"]
+    assert paid == pytest.approx(-rows)
     moves = play(postured("wait", ends))
     assert opened(moves)["second"] == 26
     assert moves.ledger["extended_support"].rows.sum() > stays.ledger["extended_support"].rows.sum()

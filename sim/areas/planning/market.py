@@ -140,8 +140,8 @@ class Market:
         return np.asarray(np.append(values, np.inf)[self.project])
 
     def support_bill(self, week: int) -> float:
-        """Money that a week of technologies in use without regular support costs."""
-        late = self.in_use(week) & (self.supported_until <= week)
+        """Money that the week (w - 1, w] of technologies in use without regular support cost."""
+        late = self.in_use(week - 1) & (self.supported_until <= week - 1)
         return float(self._each("support_cost") @ late) / WEEKS_PER_YEAR
 
     def stranded(self, spent: FloatArray, end: int, write_off_weeks: float) -> float:
