@@ -242,6 +242,16 @@ def market(
     return Market(technologies, tuple(PROJECTS), Streams(1, future), end, 0.6)
 
 
+def test_use_writes_off_until_support_or_use_ends() -> None:
+    """Half of a hundred weeks with support: half is stranded; a successor after 20 leaves 4/5."""
+    ends = {**LINE, "second": replace(LINE["second"], support_end=60)}
+    spent = np.array([1000.0, 0.0])
+    for replaced_from, expected in ((math.inf, 500.0), (80.0, 500.0), (30.0, 800.0)):
+        found = market(0, ends, 90)
+        found.in_use_from[1], found.replaced_from[1] = 10.0, replaced_from
+        assert found.stranded(spent, 90, 100.0) == pytest.approx(expected)
+
+
 @pytest.mark.parametrize("future", range(6))
 def test_hindsight_is_the_best_of_all_openings(future: int) -> None:
     """Brute force over every pair of weeks (or never) finds no more and no less."""

@@ -155,10 +155,12 @@ class Market:
 
         Returns
         -------
-        Money; of each, the part that supported use has not written off.
+        Money; of each, the part that use with support has not written off. Use ends when a
+        successor has taken the technology's place, even while support goes on.
         """
         total = 0.0
         for k in np.flatnonzero((self.project >= 0) & (self.supported_until <= end)):
-            lived = max(float(self.supported_until[k] - self.in_use_from[k]), 0.0)
+            ends = min(self.supported_until[k], self.replaced_from[k])
+            lived = max(float(ends - self.in_use_from[k]), 0.0)
             total += float(spent[self.project[k]]) * max(1.0 - lived / write_off_weeks, 0.0)
         return total
