@@ -115,6 +115,14 @@ def test_paying_down_takes_its_team_weeks_and_no_more() -> None:
     assert measure_all(record)["debt_effort_share"] == pytest.approx(20.0 / WEEKS)
 
 
+def test_nothing_is_left_where_all_is_paid_down() -> None:
+    """A tenth of a system at three team weeks: rounding leaves nothing below 0, for any power."""
+    knobs = dataclasses.replace(STILL, debt_start=0.1, debt_team_weeks=3.0, debt_exponent=1.5)
+    record = play(knobs, pull=Pull("pay_down_debt", amount=1.0, weeks=10.0))
+    assert record.weekly["debt_stock"][0] == 0.1
+    assert (record.weekly["debt_stock"][2:] == 0.0).all()
+
+
 def test_half_a_pool_halves_the_pace_and_a_clean_house_refuses() -> None:
     """What the pool gives is what is done; where nothing stands off there is nothing to pay."""
     knobs = dataclasses.replace(STILL, debt_start=10.0)

@@ -119,7 +119,7 @@ class Debt:
             self._orders = orders
             self.order(knobs.debt_load, knobs.debt_weeks, week)
         spent = self._worked()
-        self.stock -= spent / knobs.debt_team_weeks
+        self.stock = max(self.stock - spent / knobs.debt_team_weeks, 0.0)  # no rounding error
         if spent > 0.0:
             self._paid.book(week, -spent * knobs.debt_team_cost)
         self._effort[week] = spent
