@@ -202,9 +202,10 @@ RENEWED = Signal("renewed", ("application",), "share", 0, 1, 0.0, _P, Phase.WORK
 RETIRED = Signal("retired", ("application",), "systems", 0, INF, 0.0, _P, Phase.WORK_PACE,
                  "investment.portfolio",
                  "old systems that projects switched off around each application")
-DEBT_SHARE = Signal("debt_share", _S, "share", 0, 1, 1.0, _P, Phase.ENVIRONMENT,
-                    "investment.portfolio",
-                    "part of the people wanted for paying debt down whom a shared pool gave")
+DEBT_CREW = Signal("debt_crew", _S, "team weeks", 0, INF, INF, _P, Phase.ENVIRONMENT,
+                   "investment.portfolio",
+                   "work of people of a shared pool on paying debt down in this week; infinite "
+                   "where the build has a team of its own, which does it")
 LICENCES_SAVED = Signal("licences_saved", _S, "money", 0, INF, 0.0, _P, Phase.WORK_PACE,
                         "investment.portfolio", "licences of systems that were switched off")
 PROJECT_USE = Signal("project_use", ("project",), "share", 0, 1, 0.0, _P, Phase.WORK_PACE,

@@ -17,7 +17,8 @@ from sim.areas.governance.committees import Committees
 from sim.areas.governance.parameters import GovernanceParameters
 from sim.areas.governance.risk import Risk
 from sim.areas.governance.risk_parameters import RiskTerms
-from sim.areas.investment.parameters import Project
+from sim.areas.investment.deployment import Deployment
+from sim.areas.investment.parameters import InvestmentParameters, Project
 from sim.contracts import Pull
 from sim.kernel.board import Signal
 from sim.kernel.record import Record
@@ -31,6 +32,7 @@ from tests.worlds import Script, make_world, units
 
 WEEKS = 52
 STILL = ArchitectureParameters(debt=True, debt_interest=0.0)
+OWED = dataclasses.replace(STILL, debt_start=90.0)
 
 
 def play(
@@ -123,15 +125,12 @@ def test_nothing_is_left_where_all_is_paid_down() -> None:
     assert (record.weekly["debt_stock"][2:] == 0.0).all()
 
 
-def test_half_a_pool_halves_the_pace_and_a_clean_house_refuses() -> None:
+def test_what_a_pool_does_counts_and_a_clean_house_refuses() -> None:
     """What the pool gives is what is done; where nothing stands off there is nothing to pay."""
     knobs = dataclasses.replace(STILL, debt_start=10.0)
     pull = Pull("pay_down_debt", amount=1.0, weeks=10.0)
-    whole, half = (
-        play(knobs, {signals.DEBT_SHARE: share}, pull=pull).weekly["debt_effort"].sum()
-        for share in (1.0, 0.5)
-    )
-    assert whole == pytest.approx(2.0 * half)
+    effort = play(knobs, {signals.DEBT_CREW: 0.3}, pull=pull).weekly["debt_effort"]
+    assert effort[1:] == pytest.approx(0.3)
     (lever,) = Debt(STILL).levers()
     refusal = lever.pull(pull, np.arange(2), 0)
     assert refusal is not None
@@ -184,6 +183,37 @@ def plan(*more: Pull) -> Scripted:
 def finished(record: Record) -> float:
     """Week in which the project has gone live."""
     return min((e.week for e in record.events if e.kind == "project_live"), default=np.inf)
+
+
+@pytest.mark.parametrize(("share", "wanted"), [(0.1, 1), (0.5, 2), (1.0, 3)])
+def test_all_that_a_pool_gives_is_credited(share: float, wanted: int) -> None:
+    """Limit: people come whole and finish their week; each of their weeks pays debt down."""
+    scenario = shared_pool(OWED)
+    money = dataclasses.replace(
+        scenario.investment, pools={"dev": 4}, build_staff=3, build_weeks=0.0, projects={}
+    )
+    pay = Pull("pay_down_debt", amount=share, weeks=8.0)
+    steps = ScriptedPlan("p", steps=(Step(1, pay),))
+    record = sim.run(dataclasses.replace(scenario, investment=money), Scripted(steps), Future(1, 0))
+    taken = record.weekly["debt_effort"].sum() * 3
+    assert taken == pytest.approx(wanted * 9.0)
+    given = next(iter(record.weekly["debt_effort"].nonzero()))
+    assert (given[0], given.size) == (3, 9)
+
+
+def test_all_that_a_team_gives_is_credited() -> None:
+    """Limit: a team's week is spent once: on its build, or on paying debt down."""
+    world = make_world(units([5, 5]), WEEKS)
+    knobs = InvestmentParameters(build_weeks=200.0, build_rework=0.0, build_spread=0.0)
+    Script({signals.GO_LIVE_APPROVED: 1}).start(world)
+    deployment, debt = Deployment(knobs), Debt(dataclasses.replace(OWED, debt_drag=0.0))
+    deployment.start(world)
+    debt.start(world)
+    debt.levers()[0].pull(Pull("pay_down_debt", amount=0.4, weeks=20.0), np.arange(2), 0)
+    world.clock.run()
+    effort = world.record.weekly["debt_effort"].sum()
+    assert effort == pytest.approx(0.4 * 19.0)
+    assert 200.0 - deployment.queue.weeks_left + effort == pytest.approx(WEEKS)
 
 
 @pytest.mark.parametrize("pool", ["dev", ""], ids=["a pool", "a team"])

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
+
 from sim import signals
 from sim.areas.architecture.debt_parameters import DebtParameters
 from sim.contracts import Card, Lever, Pull, Refusal
@@ -71,7 +73,7 @@ class Debt:
         signals.PORTFOLIO_REPORT,
         signals.TEAM_SHARE,
         signals.INTERFACE_LOAD,
-        signals.DEBT_SHARE,
+        signals.DEBT_CREW,
         signals.PAYDOWN_ORDERS,
     )
 
@@ -139,9 +141,15 @@ class Debt:
         self._publish(systems)
 
     def _worked(self) -> float:
-        """Team weeks that were spent on paying down in this week; never more than it takes."""
-        free = max(1.0 - self._read("interface_load"), 0.0)
-        came = min(self._load, free) * self._read("team_share") * self._read("debt_share")
+        """Team weeks that were spent on paying down in this week; never more than it takes.
+
+        People of a shared pool come a week after they are asked for and finish the week that they
+        are in, so what they did counts whatever is asked for by then.
+        """
+        came = self._read("debt_crew")
+        if came == np.inf:
+            free = max(1.0 - self._read("interface_load"), 0.0)
+            came = min(self._load, free) * self._read("team_share")
         return min(came, self.stock * self._knobs.debt_team_weeks)
 
     def _publish(self, systems: float) -> None:

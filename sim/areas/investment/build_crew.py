@@ -23,13 +23,13 @@ class Crew:
     -------
     >>> clock = Clock(1)
     >>> crew = Crew("the build", clock, Pool(clock, people=1, switch_weeks=0.0))
-    >>> crew.man(left=8.0, staff=4); clock.run(); crew.share(), crew.share()
-    (0.25, 0.0)
+    >>> crew.man(left=8.0, staff=4); clock.run(); crew.delivered(), crew.delivered()
+    (1, 0)
     """
 
     def __init__(self, task: str, clock: Clock, pool: Pool) -> None:
         self._task, self._clock, self._pool = task, clock, pool
-        self._left, self._staff = 0.0, 1
+        self._left, self._staff = 0.0, 0
         self._at_work = self._delivered = 0
 
     def man(self, left: float, staff: int) -> None:
@@ -39,11 +39,10 @@ class Crew:
             self._at_work += 1
             self._clock.process(self._work())
 
-    def share(self) -> float:
-        """Part of the crew's week that was worked since the last call, 0..1."""
-        part = min(self._delivered / self._staff, 1.0)
-        self._delivered = 0
-        return part
+    def delivered(self) -> int:
+        """Person-weeks that were worked since the last call."""
+        done, self._delivered = self._delivered, 0
+        return done
 
     def _work(self) -> SimProcess:
         while self._left > 0.0 and self._at_work <= self._staff:

@@ -44,7 +44,7 @@ WRITES = (
     signals.PROJECT_HOURS,
     signals.LICENCES_SAVED,
     signals.BUILD_SHARE,
-    signals.DEBT_SHARE,
+    signals.DEBT_CREW,
     signals.SYSTEMS_LIVE,
     signals.PORTFOLIO_REPORT,
     *TELLS,
@@ -165,8 +165,9 @@ class Portfolio:
         return True
 
     def _report_build(self, _week: int) -> None:
-        self._out["build_share"].publish(self._crew.share())
-        self._out["debt_share"].publish(self._repairs.share())
+        staff = self._knobs.build_staff
+        self._out["build_share"].publish(min(self._crew.delivered() / staff, 1.0))
+        self._out["debt_crew"].publish(self._repairs.delivered() / staff)
 
     def _man_build(self, _week: int) -> None:
         staff, load = self._knobs.build_staff, float(self._in["debt_load"]())
