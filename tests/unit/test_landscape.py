@@ -222,6 +222,20 @@ def test_decoupling_makes_the_core_smaller_and_changes_cheaper() -> None:
     assert everything.weekly["core_share"][-1] == 0.0
 
 
+@pytest.mark.parametrize("amount", [1.0, 5.0, 35.0])
+def test_what_is_cut_is_what_is_said_and_paid(amount: float) -> None:
+    """However many are ordered: each that is cut used the core, and nothing else is booked."""
+    plain = play(TELECOM)[1].links
+    record, mechanism, _ = play(TELECOM, pull=Pull("decouple", amount=amount))
+    cut = int((mechanism.links != plain).any(axis=1).sum())
+    paid = record.ledger["decoupling"].rows.sum(axis=1) / TELECOM.decouple_cost
+    assert (paid[round(TELECOM.decouple_weeks)], paid.sum()) == (-cut, -cut)
+    assert cut == amount if amount < 10 else 5 < cut < amount
+    (said,) = (event.text for event in record.events if event.kind == "decoupled")
+    assert said.startswith(f"{cut} applications")
+    assert (cut < amount) == ("no other" in said)
+
+
 def test_retired_systems_leave_and_hand_their_links_on() -> None:
     """Three systems go; what depended on them depends on what replaces them."""
     gone = np.zeros(103)

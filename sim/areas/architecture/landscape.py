@@ -105,7 +105,6 @@ class Landscape:
         count = min(number, able)
         ready = week + round(self._knobs.decouple_weeks)
         self._orders.append((count, ready))
-        self._decoupling.book(week, -count * self._knobs.decouple_cost)
         return None
 
     def _hanging(self) -> IntArray:
@@ -150,17 +149,24 @@ class Landscape:
         return count
 
     def _decouple(self, week: int) -> int:
-        """Cut applications whose interfaces are ready off from what they use of the core."""
-        ready = sum(count for count, when in self._orders if when <= week)
+        """Cut applications whose interfaces are ready off from what they use of the core.
+
+        Each cut makes the core smaller, so fewer may be left than were ordered. What is paid for is
+        what was cut, when it is cut.
+        """
+        ready, cut = sum(count for count, when in self._orders if when <= week), 0
         self._orders = [one for one in self._orders if one[1] > week]
-        for _ in range(ready):
+        while cut < ready and self._hanging().any():
             one = int(self._hanging().argmax())
             self.links[one] &= ~self._in_core
             self._see()
+            cut += 1
         if ready:
-            text = f"{ready} applications stand behind interfaces of their own"
+            text = f"{cut} applications stand behind interfaces of their own"
+            text += "; no other hangs on the core any more" if cut < ready else ""
             self._world.record.event(week, "decoupled", text)
-        return ready
+            self._decoupling.book(week, -cut * self._knobs.decouple_cost)
+        return cut
 
     def _see(self) -> None:
         there = np.flatnonzero(self.there)
