@@ -197,6 +197,8 @@ SYSTEMS_LIVE = Signal("systems_live", _S, "systems", 0, INF, 0.0, _P, Phase.WORK
 PORTFOLIO_REPORT = Signal("portfolio_report", _S, "systems", 0, INF, 0.0, _R, Phase.WORK_PACE,
                           "investment.portfolio",
                           "the same, as architecture is told, who then fits them in")
+TO_RENEW = Signal("to_renew", ("application",), "flag", 0, 1, 0, _P, Phase.ENVIRONMENT,
+                  "investment.portfolio", "a project renews this application, or is to", np.bool_)
 RENEWED = Signal("renewed", ("application",), "share", 0, 1, 0.0, _P, Phase.WORK_PACE,
                  "investment.portfolio", "use of the project that renews each application")
 RETIRED = Signal("retired", ("application",), "systems", 0, INF, 0.0, _P, Phase.WORK_PACE,

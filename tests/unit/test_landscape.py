@@ -23,6 +23,7 @@ from sim.areas.architecture.shape import shape_of
 from sim.areas.environment.parameters import EnvironmentParameters, Shock
 from sim.areas.environment.shocks import Shocks
 from sim.areas.investment.parameters import InvestmentParameters, Project
+from sim.areas.investment.portfolio import Portfolio
 from sim.config.landscape_checks import landscape_problems
 from sim.contracts import Pull
 from sim.kernel.board import Signal
@@ -247,6 +248,28 @@ def test_retired_systems_leave_and_hand_their_links_on() -> None:
     assert not mechanism.links[:, ~mechanism.there].any()
     assert mechanism.there[7]
     assert not mechanism.links.diagonal().any()
+
+
+@pytest.mark.parametrize("future", range(4))
+def test_what_is_renewed_itself_is_not_retired(future: int) -> None:
+    """Three projects take six of ten away: all but their own applications and the technology's."""
+    projects = {
+        f"p{number}": Project(procure_weeks=0.0, hypercare_weeks=0.0, parallel_weeks=1.0,
+                              replaces={"old": 1.0, "older": 1.0}, application=number)
+        for number in (2, 3, 4)
+    }  # fmt: skip
+    money = InvestmentParameters(projects=projects, retire_use=0.0, review_interval=4)
+    knobs = dataclasses.replace(TELECOM, applications=10, dependencies=30, own_application=5)
+    world = make_world(units([5, 5]), WEEKS, future=future, projects=3, applications=10)
+    landscape, portfolio = Landscape(knobs), Portfolio(money)
+    for one in (landscape, portfolio):
+        one.start(world)
+    start = next(one for one in portfolio.levers() if one.card.name == "start_project")
+    for name in projects:
+        assert start.pull(Pull("start_project", what=name), np.arange(2), 0) is None
+    world.clock.run()
+    assert int(landscape.there.sum()) == 4
+    assert landscape.there[1:5].all()
 
 
 def test_worth_follows_alignment() -> None:

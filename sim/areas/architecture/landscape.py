@@ -49,6 +49,7 @@ class Landscape:
     name: ClassVar[str] = "architecture.landscape"
     publishes: ClassVar[tuple[Signal, ...]] = (signals.CHANGE_EFFORT, signals.OWN_EFFORT)
     reads: ClassVar[tuple[Signal, ...]] = (
+        signals.TO_RENEW,
         signals.RENEWED,
         signals.LIVE_WEEK,
         signals.RETIRED,
@@ -127,9 +128,14 @@ class Landscape:
     def _retire(self) -> int:
         """Take old systems away that projects switched off; their links go to what replaces them.
 
-        Those linked with the new system go first, then others, in order of luck.
+        Those linked with the new system go first, then others, in order of luck; never one that is
+        itself renewed.
         """
         due, count = self._in["retired"]() - self._gone, 0
+        if not due.any():
+            return 0
+        stays = self._in["to_renew"]().copy()
+        stays[self._own] = True
         for a in np.flatnonzero(due > 0):
             luck = self._world.streams.uniform(
                 "system that a project replaces",
@@ -137,7 +143,7 @@ class Landscape:
                 int(a),
             )
             near = self.links[a] | self.links[:, a]
-            able = np.flatnonzero(self.there & (np.arange(self.there.size) != a))
+            able = np.flatnonzero(self.there & ~stays & (np.arange(self.there.size) != a))
             order = able[np.lexsort((luck[able], ~near[able]))]
             for old in order[: int(due[a])]:
                 self.links[a] |= self.links[old]

@@ -48,6 +48,7 @@ WRITES = (
     signals.SYSTEMS_LIVE,
     signals.PORTFOLIO_REPORT,
     *TELLS,
+    signals.TO_RENEW,
     signals.RENEWED,
     signals.RETIRED,
 )
@@ -116,6 +117,7 @@ class Portfolio:
         self.budget = Budget(knobs, cuts_of(knobs, world.streams))
         self.deliveries = tuple(self._delivery(name) for name in knobs.projects)
         self._touched = Touched(self.deliveries, self._in["change_effort"](), world.streams)
+        self._out["to_renew"].publish(self._touched.to_renew())
         rules = (self._law, knobs.change_weeks, upkeep(knobs))
         self.rollouts = Rollouts(self.deliveries, world.organisation, *rules)
         self.reviews = Reviews(

@@ -10,7 +10,7 @@ from sim.areas.investment.delivery import Delivery
 from sim.areas.investment.rollouts import Rollouts
 from sim.kernel.board import Array
 from sim.kernel.streams import Streams, name_key
-from sim.units import FloatArray, IntArray
+from sim.units import BoolArray, FloatArray, IntArray
 
 
 def touched(deliveries: Sequence[Delivery], applications: int, streams: Streams) -> IntArray:
@@ -57,6 +57,10 @@ class Touched:
         if not self._n:
             return drag
         return drag * float(effort[self._which[self._deliveries.index(one)]])
+
+    def to_renew(self) -> BoolArray:
+        """(A,) applications that some project renews, whether it has begun or not."""
+        return np.isin(np.arange(self._n), self._which)
 
     def renewed(self, rollouts: Rollouts) -> FloatArray:
         """(A,) use of the system that renews each application."""
