@@ -216,6 +216,17 @@ def test_all_that_a_team_gives_is_credited() -> None:
     assert 200.0 - deployment.queue.weeks_left + effort == pytest.approx(WEEKS)
 
 
+def test_interfaces_keep_the_team_from_debt_in_their_own_week() -> None:
+    """What week 4 says of week 5 is felt in week 5, as the build feels it."""
+
+    def load(week: int) -> Mapping[Signal, object]:
+        return {signals.INTERFACE_LOAD: 0.8 if week == 4 else 0.0}
+
+    pull = Pull("pay_down_debt", amount=0.5, weeks=9.0)
+    effort = play(OWED, {signals.INTERFACE_LOAD: 0.0}, pull=pull, change=load).weekly["debt_effort"]
+    assert effort[:9] == pytest.approx([0.0, 0.0, 0.5, 0.5, 0.5, 0.2, 0.5, 0.5, 0.5])
+
+
 @pytest.mark.parametrize("pool", ["dev", ""], ids=["a pool", "a team"])
 def test_debt_drags_builds_and_paying_it_down_too(pool: str) -> None:
     """Life: debt puts the go-live and the project off; paying it down takes from the same team."""

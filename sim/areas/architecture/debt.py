@@ -102,6 +102,7 @@ class Debt:
         self._effort = record.series("debt_effort", "team weeks")
         self._series[0] = self.stock
         self._publish(self.stock)
+        world.clock.weekly(Phase.WORK_OUTPUT, self.name, self._work)
         world.clock.weekly(Phase.WORK_LEDGER, self.name, self._week)
 
     def order(self, share: float, weeks: float, week: int) -> Refusal | None:
@@ -114,17 +115,20 @@ class Debt:
     def _read(self, name: str) -> float:
         return float(self._in[name]().sum())
 
-    def _week(self, week: int) -> None:
-        """Pay down, let debt grow, book the week (w - 1, w] and say what is felt next."""
-        knobs, orders = self._knobs, self._read("paydown_orders")
-        if orders > self._orders:
-            self._orders = orders
-            self.order(knobs.debt_load, knobs.debt_weeks, week)
-        spent = self._worked()
+    def _work(self, week: int) -> None:
+        """Pay down what was worked on in the week (w - 1, w]; what others do is as it was in it."""
+        knobs, spent = self._knobs, self._worked()
         self.stock = max(self.stock - spent / knobs.debt_team_weeks, 0.0)  # no rounding error
         if spent > 0.0:
             self._paid.book(week, -spent * knobs.debt_team_cost)
         self._effort[week] = spent
+
+    def _week(self, week: int) -> None:
+        """Let debt grow, book the week (w - 1, w] and say what is felt next."""
+        knobs, orders = self._knobs, self._read("paydown_orders")
+        if orders > self._orders:
+            self._orders = orders
+            self.order(knobs.debt_load, knobs.debt_weeks, week)
         self.stock += (
             self.stock * self._interest
             + knobs.debt_gates * self._read("skipped_gates")
