@@ -123,6 +123,15 @@ class Lever(Protocol):
         ...
 
 
+@runtime_checkable
+class Priced(Protocol):
+    """A lever whose pulls order what is billed later, as it is delivered, and by its size."""
+
+    def price(self, pull: Pull, week: int) -> float:
+        """Money that a pull now would commit, beyond the hours and the cost of its card."""
+        ...
+
+
 class Mechanism(Protocol):
     """A rule of the model: publishes its own signals, reads those of others, offers levers."""
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from sim.contracts import GO_LIVES, Card, Lever, Pull, Refusal, Strategy
+from sim.contracts import GO_LIVES, Card, Lever, Priced, Pull, Refusal, Strategy
 from sim.errors import BadInput, nearest
 from sim.kernel.board import Signal
 from sim.kernel.clock import Phase
@@ -129,14 +129,14 @@ class Management:
         self._last = {name: np.full(size, -np.inf) for name in self._levers}
         self._taken: set[int] = set()
         self._notes: set[str] = set()
-        self._hours = self._cost = self._broken = 0.0
+        self._hours = self._cost = self._ordered = self._broken = 0.0
         self._breaches = 0
         self._observer.start(world)
         world.clock.weekly(Phase.DECIDE, self.name, self._decide)
         world.clock.weekly(Phase.RECORD, self.name, self._state)
 
     def _decide(self, week: int) -> None:
-        self._broken = self._hours = self._cost = 0.0
+        self._broken = self._hours = self._cost = self._ordered = 0.0
         for pull in self._strategy.decide(self._observer.look(week)):
             refusal = self._carry_out(pull, week)
             if refusal is not None:
@@ -164,8 +164,11 @@ class Management:
             _card_refusal(pull, card, when, week)
             or _scope_refusal(departments, rested, card)
             or _freeze_refusal(pull, frozen, when)
-            or self._budget_refusal(card, hours)
         )
+        ordered = 0.0
+        if refusal is None:
+            ordered = lever.price(pull, week) if isinstance(lever, Priced) else 0.0
+            refusal = self._budget_refusal(card, hours, ordered)
         if refusal is not None:
             return refusal
         refusal = self._belief_refusal(card)
@@ -173,6 +176,7 @@ class Management:
             refusal = lever.pull(pull, rested, week)
             if refusal is not None:
                 return refusal
+            self._ordered += ordered
             self._note_success(pull, rested, when, week, frozen)
         else:
             self._broken += 1.0
@@ -214,9 +218,9 @@ class Management:
         announced = any(start <= when < end for start, end in self._freezes)
         return announced or (when == week and bool(self._freeze()))
 
-    def _budget_refusal(self, card: Card, hours: float) -> Refusal | None:
-        price = card.cost + hours * self._parameters.hour_cost
-        spent = self._cost + self._hours * self._parameters.hour_cost
+    def _budget_refusal(self, card: Card, hours: float, ordered: float) -> Refusal | None:
+        price = card.cost + hours * self._parameters.hour_cost + ordered
+        spent = self._cost + self._hours * self._parameters.hour_cost + self._ordered
         left = float(self._funds()) - spent
         if price <= 0.0 or price <= left:
             return None

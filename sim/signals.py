@@ -206,8 +206,7 @@ RETIRED = Signal("retired", ("application",), "systems", 0, INF, 0.0, _P, Phase.
                  "old systems that projects switched off around each application")
 DEBT_CREW = Signal("debt_crew", _S, "team weeks", 0, INF, INF, _P, Phase.ENVIRONMENT,
                    "investment.portfolio",
-                   "work of people of a shared pool on paying debt down in this week; infinite "
-                   "where the build has a team of its own, which does it")
+                   "work of a shared pool on debt in this week; infinite: the build's team does it")
 LICENCES_SAVED = Signal("licences_saved", _S, "money", 0, INF, 0.0, _P, Phase.WORK_PACE,
                         "investment.portfolio", "licences of systems that were switched off")
 PROJECT_USE = Signal("project_use", ("project",), "share", 0, 1, 0.0, _P, Phase.WORK_PACE,
@@ -288,7 +287,14 @@ INTERFACES_BUILT = Signal("interfaces_built", _S, "share", 0, 1, 0.0, _P, Phase.
 INTERFACE_LOAD = Signal("interface_load", _S, "share", 0, 1, 0.0, _P, Phase.WORK_PACE,
                         "architecture.alignment",
                         "part of the integration team that builds interfaces next week")
-
+DECOUPLING_BILL = Signal("decoupling_bill", _S, "money", 0, INF, 0.0, _P, Phase.WORK_OUTPUT,
+                         "architecture.landscape", "what interfaces that are ready now cost")
+DECOUPLING_OPEN = Signal("decoupling_open", _S, "money", 0, INF, 0.0, _P, Phase.DECIDE,
+                         "architecture.landscape", "what interfaces on order will cost later")
+PAYDOWN_BILL = Signal("paydown_bill", _S, "money", 0, INF, 0.0, _P, Phase.WORK_OUTPUT,
+                      "architecture.debt", "outside help with paying debt down in this week")
+PAYDOWN_OPEN = Signal("paydown_open", _S, "money", 0, INF, 0.0, _P, Phase.DECIDE,
+                      "architecture.debt", "what orders to pay debt down will cost later")
 CHANGE_EFFORT = Signal("change_effort", ("application",), "factor", 1, INF, 1.0, _P,
                        Phase.WORK_LEDGER, "architecture.landscape",
                        "how many times its planned work a change of each application takes, "
@@ -304,7 +310,6 @@ INCIDENT_FACTOR = Signal("incident_factor", _S, "factor", 1, INF, 1.0, _P, Phase
                          "architecture.debt", "how many times more often incidents come, by debt")
 DEBT_LOAD = Signal("debt_load", _S, "share", 0, 1, 0.0, _P, Phase.WORK_LEDGER,
                    "architecture.debt", "part of the build's team that pays debt down next week")
-
 TRAINING_FACTOR = Signal("training_factor", _D, "factor", 0, INF, 1.0, _P, Phase.ENVIRONMENT,
                          "architecture.processes", "course hours against those of today's standard")
 SUPPORT_FACTOR = Signal("support_factor", _D, "factor", 0, INF, 1.0, _P, Phase.ENVIRONMENT,

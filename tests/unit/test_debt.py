@@ -18,6 +18,7 @@ from sim.areas.governance.parameters import GovernanceParameters
 from sim.areas.governance.risk import Risk
 from sim.areas.governance.risk_parameters import RiskTerms
 from sim.areas.investment.deployment import Deployment
+from sim.areas.investment.money import Money
 from sim.areas.investment.parameters import InvestmentParameters, Project
 from sim.contracts import Pull
 from sim.kernel.board import Signal
@@ -47,6 +48,8 @@ def play(
     Script(told or {}, change).start(world)
     mechanism = Debt(knobs)
     mechanism.start(world)
+    if pull:
+        Money(InvestmentParameters()).start(world)
     if pull:
         (lever,) = mechanism.levers()
         assert lever.pull(pull, np.arange(2), 0) is None
@@ -135,6 +138,20 @@ def test_what_a_pool_does_counts_and_a_clean_house_refuses() -> None:
     refusal = lever.pull(pull, np.arange(2), 0)
     assert refusal is not None
     assert refusal.kind == "stage"
+
+
+def test_the_roadmap_pays_no_debt_down_without_money() -> None:
+    """Its order costs 26 weeks of a quarter of a team; a cent short it is left, and said so."""
+    for left, weeks in ((32_500.0, 26), (32_499.0, 0)):
+        told = {signals.PAYDOWN_ORDERS: 1.0, signals.FUNDS_LEFT: left}
+        record = play(OWED, told)
+        assert np.count_nonzero(record.weekly["debt_effort"]) == weeks
+        said = [event.text for event in record.events if event.kind == "roadmap"]
+        assert (
+            said == []
+            if weeks
+            else said == ["debt is not paid down: it costs 32,500 and 32,499 is left"]
+        )
 
 
 def test_every_piece_of_work_that_skips_its_gate_is_told_once() -> None:

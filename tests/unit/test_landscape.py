@@ -22,6 +22,7 @@ from sim.areas.architecture.parameters import ArchitectureParameters
 from sim.areas.architecture.shape import shape_of
 from sim.areas.environment.parameters import EnvironmentParameters, Shock
 from sim.areas.environment.shocks import Shocks
+from sim.areas.investment.money import Money
 from sim.areas.investment.parameters import InvestmentParameters, Project
 from sim.areas.investment.portfolio import Portfolio
 from sim.config.landscape_checks import landscape_problems
@@ -56,6 +57,8 @@ def play(
     Script(told or {}).start(world)
     mechanism = Landscape(knobs)
     mechanism.start(world)
+    if pull:
+        Money(InvestmentParameters()).start(world)
     if pull:
         (lever,) = mechanism.levers()
         assert lever.pull(pull, np.arange(2), 0) is None

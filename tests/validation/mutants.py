@@ -462,6 +462,21 @@ MUTANTS = (
         "tests/unit/test_debt.py::test_debt_brings_incidents",
     ),
     Mutant(
+        "management: what is billed later needs no money",
+        "sim/management.py",
+        "hours * self._parameters.hour_cost + ordered",
+        "hours * self._parameters.hour_cost",
+        "tests/unit/test_orders_of_architecture.py::test_a_budget_suffices_to_the_cent[cut]",
+    ),
+    Mutant(
+        "investment.money: what is on order may be committed again",
+        f"{INVESTMENT}/money.py",
+        "sum(map(self._read, ON_ORDER))",
+        "0.0",
+        "tests/unit/test_orders_of_architecture.py::"
+        "test_a_budget_suffices_to_the_cent[while one is open]",
+    ),
+    Mutant(
         "investment.deployment: paying debt down takes nobody from the build",
         f"{INVESTMENT}/build_queue.py",
         'busy += float(read["debt_load"]())',

@@ -64,6 +64,8 @@ class Debt:
         signals.DEBT_DRAG,
         signals.INCIDENT_FACTOR,
         signals.DEBT_LOAD,
+        signals.PAYDOWN_BILL,
+        signals.PAYDOWN_OPEN,
     )
     reads: ClassVar[tuple[Signal, ...]] = (
         signals.SKIPPED_GATES,
@@ -75,6 +77,7 @@ class Debt:
         signals.INTERFACE_LOAD,
         signals.DEBT_CREW,
         signals.PAYDOWN_ORDERS,
+        signals.FUNDS_LEFT,
     )
 
     def __init__(self, parameters: DebtParameters) -> None:
@@ -97,11 +100,11 @@ class Debt:
         self._interest = (1.0 + knobs.debt_interest) ** (1.0 / WEEKS_PER_YEAR) - 1.0
         self._at_start = run_cost(knobs, self.stock)
         self._run = record.account("debt_run", recurring=True)
-        self._paid = record.account("debt_paydown", recurring=False)
         self._series = record.series("debt_stock", "systems")
         self._effort = record.series("debt_effort", "team weeks")
         self._series[0] = self.stock
         self._publish(self.stock)
+        world.clock.weekly(Phase.DECIDE, self.name, self._tell_orders)
         world.clock.weekly(Phase.WORK_OUTPUT, self.name, self._work)
         world.clock.weekly(Phase.WORK_LEDGER, self.name, self._week)
 
@@ -112,6 +115,23 @@ class Debt:
         self._wanted, self._until = share, week + weeks
         return None
 
+    def price(self, share: float, weeks: float, week: int) -> float:
+        """Money that an order would commit beyond what the order in force still costs."""
+        return max(self._help(share * weeks) - self._help(self._to_come(week)), 0.0)
+
+    def _to_come(self, week: int) -> float:
+        """Team weeks that the order in force still asks for, after the week (w - 1, w]."""
+        return self._wanted * max(self._until - week, 0.0)
+
+    def _help(self, team_weeks: float) -> float:
+        """Money for outside help in so many team weeks, or until nothing is left to pay down."""
+        return (
+            min(team_weeks, self.stock * self._knobs.debt_team_weeks) * self._knobs.debt_team_cost
+        )
+
+    def _tell_orders(self, week: int) -> None:
+        self._out["paydown_open"].publish(self._help(self._to_come(week)))
+
     def _read(self, name: str) -> float:
         return float(self._in[name]().sum())
 
@@ -119,16 +139,13 @@ class Debt:
         """Pay down what was worked on in the week (w - 1, w]; what others do is as it was in it."""
         knobs, spent = self._knobs, self._worked()
         self.stock = max(self.stock - spent / knobs.debt_team_weeks, 0.0)  # no rounding error
-        if spent > 0.0:
-            self._paid.book(week, -spent * knobs.debt_team_cost)
+        self._out["paydown_bill"].publish(spent * knobs.debt_team_cost)
         self._effort[week] = spent
 
     def _week(self, week: int) -> None:
         """Let debt grow, book the week (w - 1, w] and say what is felt next."""
-        knobs, orders = self._knobs, self._read("paydown_orders")
-        if orders > self._orders:
-            self._orders = orders
-            self.order(knobs.debt_load, knobs.debt_weeks, week)
+        knobs = self._knobs
+        self._heed_roadmap(week)
         self.stock += (
             self.stock * self._interest
             + knobs.debt_gates * self._read("skipped_gates")
@@ -143,6 +160,19 @@ class Debt:
         self._series[week] = systems
         self._load = self._wanted if week < self._until and self.stock > 0.0 else 0.0
         self._publish(systems)
+
+    def _heed_roadmap(self, week: int) -> None:
+        """Order what the roadmap asks for, if there is money for it."""
+        knobs, orders = self._knobs, self._read("paydown_orders")
+        if orders <= self._orders:
+            return
+        self._orders = orders
+        price, left = self.price(knobs.debt_load, knobs.debt_weeks, week), self._read("funds_left")
+        if price <= left:
+            self.order(knobs.debt_load, knobs.debt_weeks, week)
+        else:
+            text = f"debt is not paid down: it costs {price:,.0f} and {max(left, 0.0):,.0f} is left"
+            self._world.record.event(week, "roadmap", text)
 
     def _worked(self) -> float:
         """Team weeks that were spent on paying down in this week; never more than it takes.
@@ -195,6 +225,12 @@ class PayDownDebt:
     def pull(self, pull: Pull, departments: IntArray, week: int) -> Refusal | None:
         """Set share and weeks; they concern the whole house."""
         del departments
+        return self.debt.order(*self._size(pull), week)
+
+    def price(self, pull: Pull, week: int) -> float:
+        """Money for the outside help that the pull would order."""
+        return self.debt.price(*self._size(pull), week)
+
+    def _size(self, pull: Pull) -> tuple[float, float]:
         share = self.knobs.debt_load if pull.amount is None else pull.amount
-        weeks = self.knobs.debt_weeks if pull.weeks is None else pull.weeks
-        return self.debt.order(share, weeks, week)
+        return share, self.knobs.debt_weeks if pull.weeks is None else pull.weeks

@@ -47,7 +47,12 @@ class Landscape:
     """
 
     name: ClassVar[str] = "architecture.landscape"
-    publishes: ClassVar[tuple[Signal, ...]] = (signals.CHANGE_EFFORT, signals.OWN_EFFORT)
+    publishes: ClassVar[tuple[Signal, ...]] = (
+        signals.CHANGE_EFFORT,
+        signals.OWN_EFFORT,
+        signals.DECOUPLING_BILL,
+        signals.DECOUPLING_OPEN,
+    )
     reads: ClassVar[tuple[Signal, ...]] = (
         signals.TO_RENEW,
         signals.RENEWED,
@@ -92,21 +97,33 @@ class Landscape:
         )
         self._aligned = record.series("alignment", "share")
         self._worth = record.account("goals_served", recurring=True)
-        self._decoupling = record.account("decoupling", recurring=False)
+        self._changed = 0
         self._measure()
         self._keep(0)
+        world.clock.weekly(Phase.DECIDE, self.name, self._tell_orders)
+        world.clock.weekly(Phase.WORK_OUTPUT, self.name, self._decouple)
         world.clock.weekly(Phase.WORK_LEDGER, self.name, self._week)
 
     def order(self, number: int, week: int) -> Refusal | None:
         """Order interfaces for the applications on which most links hang."""
-        waiting = sum(count for count, _ in self._orders)
-        able = int((self._hanging() > 0).sum()) - waiting
-        if able <= 0:
+        count = self._able(number)
+        if count == 0:
             return Refusal("stage", "no application of the core is left to decouple")
-        count = min(number, able)
-        ready = week + round(self._knobs.decouple_weeks)
-        self._orders.append((count, ready))
+        self._orders.append((count, week + round(self._knobs.decouple_weeks)))
         return None
+
+    def price(self, number: int) -> float:
+        """Money that an order of so many would cost at most."""
+        return self._able(number) * self._knobs.decouple_cost
+
+    def _able(self, number: int) -> int:
+        """Say how many of so many can still be ordered."""
+        waiting = sum(count for count, _ in self._orders)
+        return min(number, max(int((self._hanging() > 0).sum()) - waiting, 0))
+
+    def _tell_orders(self, week: int) -> None:
+        still_open = sum(count for count, ready in self._orders if ready > week)
+        self._out["decoupling_open"].publish(still_open * self._knobs.decouple_cost)
 
     def _hanging(self) -> IntArray:
         """(n,) what each application of the core uses of the core itself."""
@@ -114,10 +131,10 @@ class Landscape:
         return np.asarray((self.links & inside & inside[:, None]).sum(axis=1))
 
     def _week(self, week: int) -> None:
-        """Retire, decouple, let goals turn, book the week (w - 1, w]."""
-        changed = self._retire() + self._decouple(week)
-        if changed:
+        """Retire, let goals turn, book the week (w - 1, w]."""
+        if self._retire() + self._changed:
             self._measure()
+        self._changed = 0
         if self._goals.week(week, float(self._in["goals_rotated"]())):
             self._world.record.event(week, "goals", "business goals turn")
         self._keep(week)
@@ -154,7 +171,7 @@ class Landscape:
         self._gone = np.maximum(self._gone, self._in["retired"]())
         return count
 
-    def _decouple(self, week: int) -> int:
+    def _decouple(self, week: int) -> None:
         """Cut applications whose interfaces are ready off from what they use of the core.
 
         Each cut makes the core smaller, so fewer may be left than were ordered. What is paid for is
@@ -171,8 +188,8 @@ class Landscape:
             text = f"{cut} applications stand behind interfaces of their own"
             text += "; no other hangs on the core any more" if cut < ready else ""
             self._world.record.event(week, "decoupled", text)
-            self._decoupling.book(week, -cut * self._knobs.decouple_cost)
-        return cut
+        self._out["decoupling_bill"].publish(cut * self._knobs.decouple_cost)
+        self._changed = cut
 
     def _see(self) -> None:
         there = np.flatnonzero(self.there)
@@ -237,5 +254,12 @@ class Decouple:
     def pull(self, pull: Pull, departments: IntArray, week: int) -> Refusal | None:
         """Order the interfaces; they concern the whole house."""
         del departments
-        amount = self.card.amount if pull.amount is None else pull.amount
-        return self.landscape.order(max(round(amount), 1), week)
+        return self.landscape.order(self._number(pull), week)
+
+    def price(self, pull: Pull, week: int) -> float:
+        """Money that the pull would cost at most, once the interfaces are ready."""
+        del week
+        return self.landscape.price(self._number(pull))
+
+    def _number(self, pull: Pull) -> int:
+        return max(round(self.card.amount if pull.amount is None else pull.amount), 1)

@@ -50,7 +50,12 @@ ONE_OFF = (
 PROJECTS_RECURRING = ("project_run", "project_benefit", "licences_saved")
 PROJECTS_ONE_OFF = ("project_bills", "project_double_entry")
 #: What management spends of its budget, whatever the plan's benefit.
-SPENDING = ("interfaces", "training", "support_staff", "change_hours", "lever_cost", "incentive")
+SPENDING = (
+    "interfaces", "training", "support_staff", "change_hours", "lever_cost", "incentive",
+    "decoupling", "debt_paydown",
+)  # fmt: skip
+#: What orders will still cost, which nobody may commit again.
+ON_ORDER = ("decoupling_open", "paydown_open")
 WRITES = (signals.OUTPUT_REPORT, signals.FUNDS_LEFT, signals.FUNDS_REPORT)
 READS = (
     signals.OUTPUT_SHARE,
@@ -77,6 +82,10 @@ READS = (
     signals.LEGACY_ON,
     signals.LEGACY_COST_FACTOR,
     signals.RUN_COST_FACTOR,
+    signals.DECOUPLING_BILL,
+    signals.DECOUPLING_OPEN,
+    signals.PAYDOWN_BILL,
+    signals.PAYDOWN_OPEN,
     signals.INTERFACES_BUILT,
     signals.INTEGRATION_FACTOR,
     signals.SEASON,
@@ -185,6 +194,8 @@ class Money:
     def _book_sum(self, week: int, account: str, amount: float) -> None:
         """Book one amount of the organisation as a whole."""
         if amount != 0.0:
+            if account not in self._accounts:  # of something ordered: there is one where it is
+                self._accounts[account] = self._world.record.account(account, recurring=False)
             self._accounts[account].book(week, amount)
             if account in SPENDING:
                 self._left += amount
@@ -202,7 +213,7 @@ class Money:
         self._change(week)
         if self._knobs.projects:
             self._projects(week)
-        self._out["funds_report"].publish(self._left)
+        self._out["funds_report"].publish(self._free())
         if week == self._world.clock.horizon:
             self._close(week)
 
@@ -286,7 +297,11 @@ class Money:
 
     def _state_funds(self, _week: int) -> None:
         """Say at the opening of a week what may still be committed."""
-        self._out["funds_left"].publish(self._left)
+        self._out["funds_left"].publish(self._free())
+
+    def _free(self) -> float:
+        """Money that is neither spent nor ordered."""
+        return self._left - sum(map(self._read, ON_ORDER))
 
     def _close(self, week: int) -> None:
         """Add up the cash, value what goes on after the simulated weeks, state the facts."""
@@ -311,6 +326,8 @@ def _priced(knobs: InvestmentParameters) -> tuple[tuple[str, str, float], ...]:
         ("training", "trainer_weeks", knobs.trainer_week),
         ("support_staff", "support_heads", knobs.support_head_week),
         ("lever_cost", "sending_cost", 1.0),
+        ("decoupling", "decoupling_bill", 1.0),
+        ("debt_paydown", "paydown_bill", 1.0),
         ("incentive", "incentive_heads", knobs.incentive_head_week),
         *((account, name, knobs.hourly_cost) for account, name in BY_THE_HOUR),
     )
