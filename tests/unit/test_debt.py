@@ -180,6 +180,22 @@ def test_debt_brings_incidents() -> None:
     assert counts[0] * 1.15 < counts[1] < counts[0] * 1.45
 
 
+def test_incidents_do_not_hang_on_who_is_registered_first() -> None:
+    """Debt of a week is felt in the next, in whatever order the two are registered."""
+    told: dict[Signal, object] = {signals.VERSIONS_BEHIND: 30.0}
+    found = []
+    for number in range(2):
+        world = make_world(units([5, 5]), 300)
+        Script(told).start(world)
+        pair = [Debt(STILL), Risk(GovernanceParameters(risks={"outage": RiskTerms()}))]
+        for one in pair[:: 1 - 2 * number]:
+            one.start(world)
+        world.clock.run()
+        found.append([(e.week, e.text) for e in world.record.events if e.kind == "incident"])
+    assert found[0] == found[1]
+    assert len(found[0]) > 20
+
+
 def shared_pool(knobs: ArchitectureParameters) -> Scenario:
     """A small firm whose own build and one project share two developers."""
     base = small_scenario()

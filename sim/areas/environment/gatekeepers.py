@@ -11,6 +11,9 @@ from sim.kernel.streams import Streams
 from sim.organisation.people import Organisation
 from sim.units import BoolArray, FloatArray
 
+#: .07 x 100 is a little more than 7 in floating point.
+_ROUNDING = 1e-9
+
 
 def gatekeepers(knobs: OutsideParameters, firm: Organisation, streams: Streams) -> BoolArray:
     """Choose the intended users who have ties to the outside.
@@ -27,7 +30,8 @@ def gatekeepers(knobs: OutsideParameters, firm: Organisation, streams: Streams) 
 
     Source: gatekeepers after Allen 1977; own rule.
     """
-    n = math.ceil(knobs.gatekeepers * int(firm.user.sum()))
+    wanted = knobs.gatekeepers * int(firm.user.sum())
+    n = max(math.ceil(wanted - _ROUNDING), 1) if wanted > 0.0 else 0
     luck = streams.uniform("gatekeeper", firm.identity)
     if knobs.gatekeeper_choice == "connected":
         first = firm.ties.heard_start.astype(np.float64)

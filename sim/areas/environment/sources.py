@@ -3,9 +3,10 @@
 A source has a bias that may fade, an error of each week, a date, and a delay with which it tells of
 outside events. Gatekeepers hear it; the others only as far as it reaches beyond them. What a person
 takes in grows with his skill. It makes him aware, pulls his attitude towards what is claimed, and
-colours the forecasts of projects. An outside event is known inside once a gatekeeper has taken it
-in. The organisation speaks outside too: customers that are told order later, and a vendor pays for
-a reference. With no source declared there is no phase, no signal and no cost.
+colours the forecasts of projects. An outside event is known inside once anybody who hears of it has
+taken it in: with no reach beyond them, a gatekeeper. The organisation speaks outside too: customers
+that are told order later, and a vendor pays for a reference. With no source declared there is no
+phase, no signal and no cost.
 """
 
 from __future__ import annotations
@@ -145,7 +146,7 @@ class Sources:
         return max(bias, -1.0)
 
     def _listen(self, week: int, taken: FloatArray) -> None:
-        """Let news of outside events pass the gates."""
+        """Let whoever hears of outside events bring the news in."""
         for event in self._events:
             if math.isfinite(event.known):
                 continue
