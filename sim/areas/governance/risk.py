@@ -144,6 +144,7 @@ class Risk:
     def _open_week(self, week: int) -> None:
         """Say what controls ask of people in this week, and where auditors come."""
         acting = self._acting(week)
+        self._factor = float(self._in["incident_factor"]())  # debt of this week is felt in the next
         here = self._live(week).astype(np.float64)
         out = self._out
         out["friction"].publish(np.full(here.size, min(1.0, sum(one.shift for one in acting))))
@@ -185,8 +186,7 @@ class Risk:
 
     def _week(self, week: int) -> None:
         """Let incidents come, and book losses and penalties."""
-        acting, lost = self._acting(week), 0.0
-        factor = float(self._in["incident_factor"]())
+        acting, lost, factor = self._acting(week), 0.0, self._factor
         for hazard in self._hazards:
             exposure = self._exposure(hazard.terms.exposure, week) * self._left(hazard.name, acting)
             for loss in hazard.week(exposure * factor, self._world.streams):
