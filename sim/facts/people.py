@@ -189,7 +189,7 @@ PEOPLE = (
         "SF7",
         "Where champions sit",
         "Do well-connected champions gain more time than as many random ones?",
-        "At least 1.5 times the weeks gained until half are fluent; less for each further champion.",
+        "At least 1.5 times the weeks gained until half are fluent; less for each further one.",
         "No difference between placements, or gains that grow with every champion.",
         "68 NHS initiatives (Battilana and Casciaro 2013); hub agents on four firm networks",
         "sf07_champions",
