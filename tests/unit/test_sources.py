@@ -134,6 +134,9 @@ def test_few_listen_and_the_connected_ones_if_so_asked() -> None:
     }
     assert len(chosen) > 5
     assert not gatekeepers(replace(TOLD, gatekeepers=0.0), firm, Streams(1, 0)).any()
+    for share in range(1, 100):
+        found = gatekeepers(replace(TOLD, gatekeepers=share / 100), one_unit(100), Streams(1, 0))
+        assert found.sum() == share
 
 
 def test_who_has_no_ties_hears_by_reach_alone() -> None:
@@ -248,13 +251,35 @@ def test_a_vendor_pays_for_a_reference_that_somebody_can_give() -> None:
 
 
 def test_luck_belongs_to_names_and_not_to_places() -> None:
-    """The same sources in another order say and reach the same."""
+    """The same sources and hazards in another order say, reach and tell the same."""
     both = {"vendor": replace(VENDOR, noise=0.1), "press": SourceTerms(noise=0.3, bias=1.0)}
-    back = dict(reversed(both.items()))
-    first, second = (
-        watch(start(replace(TOLD, sources=one))[0], signals.OUTSIDE_WORD) for one in (both, back)
-    )
-    assert first == pytest.approx(second, abs=1e-12)
+    late = {"newer": NEWER, "again": replace(NEWER, start=25, end=26, title="Once more")}
+    slow = {name: replace(one, rate=0.1 * one.rate, reach=0.05) for name, one in both.items()}
+    found = []
+    for turned in (False, True):
+        sources, hazards = (dict(reversed(one.items())) if turned else one for one in (slow, late))
+        knobs = replace(TOLD, sources=sources, hazards=hazards, gatekeepers=0.1, absorptive=0.5)
+        seen = [
+            watch(start(knobs)[0], signal)
+            for signal in (signals.OUTSIDE_WORD, signals.OUTSIDE_RATE, signals.OUTSIDE_PULL)
+        ]
+        world, _ = start(knobs)
+        world.clock.run()
+        news = {e.text: e.week for e in world.record.events if e.kind == "outside_news"}
+        found.append((seen, news))
+    assert all(one == pytest.approx(other, abs=1e-12)
+               for one, other in zip(found[0][0], found[1][0], strict=True))  # fmt: skip
+    assert found[0][1] == found[1][1]
+    assert len(found[0][1]) == 2
+    assert min(found[0][1].values()) > 10
+
+
+def test_who_has_no_ties_brings_news_in_too() -> None:
+    """Nobody has ties to the outside: what reaches the others is known later, but known."""
+    reach = {"press": SourceTerms(rate=0.2, reach=0.05)}
+    knobs = replace(TOLD, sources=reach, gatekeepers=0.0)
+    assert (lag(knobs, 5) < WEEKS - 10).all()
+    assert (lag(replace(knobs, sources={"press": SourceTerms(rate=0.2)}), 2) == WEEKS - 10).all()
 
 
 def test_it_keeps_the_rules_of_the_house() -> None:
