@@ -83,11 +83,13 @@ def plan(posture: str) -> Strategy:
 
 
 def outcomes(scenario: Scenario, posture: str, futures: int) -> np.ndarray:
-    """Return the metrics by future."""
+    """Return by future the metrics, and how many projects were started."""
     found = []
     for number in range(futures):
-        measured = measure_all(sim.run(scenario, plan(posture), Future(1, number)))
-        found.append([measured[name] or 0.0 for name in METRICS])
+        record = sim.run(scenario, plan(posture), Future(1, number))
+        measured = measure_all(record)
+        begun = float(sum(one.kind == "project_start" for one in record.events))
+        found.append([*(measured[name] or 0.0 for name in METRICS), begun])
     return np.array(found)
 
 
@@ -155,15 +157,19 @@ def main() -> None:
     parser.add_argument("--futures", type=int, default=30)
     asked = parser.parse_args()
     rows: Rows = {}
-    print("generations size rate  posture      NPV, M (95 %)            versions behind  regret, M")
+    print("generations size rate  posture      NPV, M (95 %)            versions behind  regret, M"
+          "  futures that start nothing")  # fmt: skip
     for generations, size, rate in product(MARKETS.values(), SIZES.values(), RATES):
         scenario = world(rate, size, generations)
         start = f"{generations:11d} {size:4.1f} {rate:4.1f}"
         for posture in POSTURES:
             found = outcomes(scenario, posture, asked.futures)
             rows[generations, size, rate, posture] = found
-            print(f"{start}  {posture:<12}{words_of(found[:, 0])}   {found[:, 1].mean():10.2f}"
-                  f"   {found[:, 2].mean() / 1e6:15.2f}")  # fmt: skip
+            none = int((found[:, 3] == 0.0).sum())
+            print(
+                f"{start}  {posture:<12}{words_of(found[:, 0])}   {found[:, 1].mean():10.2f}"
+                f"   {found[:, 2].mean() / 1e6:15.2f}   {none:3d} of {asked.futures}"
+            )
         for other in POSTURES[:2]:
             pair = (rows[generations, size, rate, name][:, 0] for name in ("wait", other))
             gain = np.subtract(*pair)

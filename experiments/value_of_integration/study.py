@@ -26,11 +26,12 @@ from matplotlib.figure import Figure
 import sim
 from sim.analysis.intervals import mean_interval
 from sim.areas.governance.risk_parameters import ControlTerms, RiskTerms
+from sim.contracts import Strategy
 from sim.experiment.design import Cell, Study
 from sim.experiment.execute import Workers, execute
 from sim.experiment.store import Store
 from sim.scenario import Scenario
-from sim.strategies.scripted import Scripted, plan_from_mapping
+from sim.strategies.scripted import Scripted
 
 SCENARIO = "three_year_plan"
 LINKS = {
@@ -50,16 +51,8 @@ START_GAP, DEBT_THRESHOLD, OVERSIGHT_LOSS = 0.5, 10.0, 5000.0
 RISKS = {"outage": RiskTerms(rate=0.1, severity=30_000.0)}
 CONTROLS = {"locks": ControlTerms(standby=True)}
 """Settings of the study's own: assumptions, not fitted to a result."""
-STEPS = (
-    {"week": 0, "pull": "set_posture", "what": "lead"},
-    {"week": 1, "pull": "set_standard"},
-    {"week": 2, "pull": "go_live", "date": 36, "voluntary": True},
-    {"week": 16, "pull": "town_hall"},
-    {"week": 22, "pull": "train"},
-    {"week": 36, "pull": "add_support", "amount": 4},
-    {"week": 52, "pull": "legacy_switch_off"},
-)
-"""The shipped plan `lead_and_set`, but nobody is made to use the platform and so use can lag."""
+PLAN = "follow_and_set"
+"""The shipped plan that the study plays, but nobody is made to use the platform: use can lag."""
 METRICS = {"npv": ("NPV", "USD M", 1e6), "sustained_use": ("sustained use", "points", 0.01)}
 FIGURE = Path(__file__).resolve().parents[2] / "docs" / "figures" / "value_of_integration.png"
 NAVY, GREY = "#0B3C78", "#686868"
@@ -78,14 +71,25 @@ def house(scenario: Scenario) -> Scenario:
     )
 
 
+def freely(strategy: Strategy) -> Scripted:
+    """Play the shipped plan with free use of the platform, and change nothing else."""
+    if not isinstance(strategy, Scripted):
+        raise TypeError(f"{strategy.name} is no plan of steps")
+    replace, steps = dataclasses.replace, []
+    for step in strategy.plan.steps:
+        free = step.pull.lever == "go_live"
+        steps.append(replace(step, pull=replace(step.pull, voluntary=True)) if free else step)
+    return Scripted(replace(strategy.plan, name=f"{PLAN}_freely", steps=tuple(steps)))
+
+
 def cells(how: str) -> tuple[Cell, ...]:
     """Make all settings of the four links; one that is not live is `how`."""
-    study = sim.compose(f"scenario={SCENARIO}", "strategy=do_nothing", "futures=20")
-    plan = Scripted(plan_from_mapping("lead_freely", {"steps": [*STEPS]}, "the study"))
-    made = []
+    study = sim.compose(f"scenario={SCENARIO}", f"strategy={PLAN}", "futures=20")
+    shipped = next(cell for cell in study.cells if cell.strategy.name == PLAN)
+    plan, made = freely(shipped.strategy), []
     for live in product((True, False), repeat=len(LINKS)):
         switched = {LINKS[link]: how for link, on in zip(LINKS, live, strict=True) if not on}
-        case = dataclasses.replace(house(study.cells[0].scenario), reports=switched)
+        case = dataclasses.replace(house(shipped.scenario), reports=switched)
         factors = tuple((link, bool(on)) for link, on in zip(LINKS, live, strict=True))
         made.append(Cell(case, plan, factors))
     return tuple(made)
@@ -173,6 +177,10 @@ def main() -> None:
             mark = "" if sure else "   no clear effect"
             low, high = one.low or 0.0, one.high or 0.0
             print(f"  {' x '.join(key):<16}{one.average:+.3f} ({low:+.3f} to {high:+.3f}){mark}")
+    for link in LINKS:
+        peaks = [runs.loc[runs[link] == live, "fatigue_peak"].max() for live in (True, False)]
+        print(f"largest fatigue_peak with {link} live, off: {peaks[0]:.2f}, {peaks[1]:.2f}")
+    print(f"fatigue_peak over all runs: {runs['fatigue_peak'].mean():.2f} on average")
     draw(table, asked.futures, clear)
     print(f"figure: {FIGURE.name}")
 

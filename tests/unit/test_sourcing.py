@@ -333,7 +333,9 @@ def test_the_scenarios_own_technology_waits_for_its_contract() -> None:
     assert weeks == [[4, 4], [10, 10]]
 
 
-OVER = pytest.mark.parametrize("over", [signals.PROJECT_ENDED, signals.PROJECT_REPLACED])
+OVER = pytest.mark.parametrize(
+    "over", [signals.PROJECT_ENDED, signals.PROJECT_REPLACED], ids=lambda signal: str(signal.name)
+)
 
 
 def ends(over: Signal, week: int) -> Script:

@@ -565,9 +565,17 @@ MUTANTS = (
     Mutant(
         "planning.sourcing: nobody waits for a contract",
         "sim/areas/planning/sourcing.py",
-        "missing[self._projects.index(one.terms.covers)] |= not one.ever",
+        "missing[self._projects.index(one.terms.covers)] |= waits",
         "missing[self._projects.index(one.terms.covers)] |= False",
         "tests/unit/test_sourcing.py::test_a_project_builds_when_its_contract_is_signed",
+    ),
+    Mutant(
+        "planning.sourcing: what a successor replaced is paid for ever",
+        "sim/areas/planning/sourcing.py",
+        'for name in ("project_ended", "project_replaced")',
+        'for name in ("project_ended",)',
+        "tests/unit/test_sourcing.py::test_what_belongs_to_a_project_that_is_over_is_left"
+        "[project_replaced]",
     ),
     Mutant(
         "planning.sourcing: watching a vendor changes nothing",
