@@ -109,10 +109,12 @@ def test_moves_that_cost_too_much_are_not_made() -> None:
 
 def test_a_set_standard_binds_everybody_within_one_review() -> None:
     """One platform after half a year, whatever it costs; the loss of fit is booked."""
-    record = play(StandardTerms(), linked([10] * 6), pull=("set_standard", None))
+    terms = StandardTerms(title="Shared mail")
+    record = play(terms, linked([10] * 6), pull=("set_standard", None))
     assert record.weekly["standards_hhi"][27] == pytest.approx(1.0)
     assert record.ledger["platform_moves"].rows.sum() < 0.0
     assert [event.kind for event in record.events] == ["standard"]
+    assert record.events[0].text.startswith("Shared mail: ")
 
 
 def test_a_subsidy_never_keeps_people_apart() -> None:

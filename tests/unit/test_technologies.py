@@ -194,7 +194,15 @@ def test_a_successor_takes_over_value_and_ends_what_came_before() -> None:
                            catch_up=0.0) for name, one in LINE.items()}  # fmt: skip
     knobs = replace(KNOBS, projects={name: replace(one, value_spread=0.0, value=400e3)
                                      for name, one in PROJECTS.items()})  # fmt: skip
+    alike["third"] = replace(alike["third"], title="The third")
     record = play(postured("lead", alike), knobs=knobs)
+    said = [event.text for event in record.events if event.kind in ("roadmap", "replaced")]
+    assert said == [
+        "second is opened: posture lead",
+        "old gives way to second",
+        "The third is opened: posture lead",
+        "second gives way to The third",
+    ]
     weekly = record.weekly["project_benefit"]
     assert weekly.max() <= 1.05 * 400e3 / 52  # use is known a week late
     assert weekly[60:].min() > 0.6 * 400e3 / 52

@@ -65,6 +65,10 @@ class Market:
     def _each(self, name: str) -> FloatArray:
         return np.array([getattr(one, name) for one in self.terms], dtype=np.float64)
 
+    def title(self, k: int) -> str:
+        """What a technology is called in the record."""
+        return self.terms[k].title or self.names[k].replace("_", " ")
+
     def later(self, k: int) -> IntArray:
         """Find the technologies of the same line that were launched after one."""
         return np.flatnonzero((self.line == self.line[k]) & (self.launch > self.launch[k]))

@@ -21,7 +21,7 @@ class TechnologyTerms:
     Source: technology S-curve (Foster 1986); own sizes.
     """
 
-    title: str = knob("", "title, for the record; empty takes the name")
+    title: str = knob("", "words for the record; empty takes the name")
     line: str = knob("", "line of technologies that succeed each other; empty takes the name")
     project: str = knob("", "project of investment.projects that brings it in; empty: none does")
     installed: bool = knob(False, "in use from week 0 on")

@@ -81,6 +81,11 @@ class Capability:
     at_first: FloatArray
     best: float
 
+    @property
+    def title(self) -> str:
+        """What it is called in the record."""
+        return self.terms.title or self.name.replace("_", " ")
+
     def worth(self) -> FloatArray:
         """(D,) worth now, money a week."""
         return worth(self.choice, self.fit, self.links)
@@ -154,15 +159,17 @@ class Standards:
     def _decree(self, _pull: Pull, departments: IntArray, week: int) -> None:
         """Bind departments to the standard from now on."""
         self._bound[departments] = True
-        words = f"a standard platform for {departments.size} departments"
-        self._world.record.event(week, "standard", words)
+        self._tell(week, f"a standard platform for {departments.size} departments")
 
     def _subsidise(self, pull: Pull, departments: IntArray, week: int) -> None:
         """Pay a share of what it costs departments to move to the standard."""
         share = SUBSIDISE_STANDARD.amount if pull.amount is None else pull.amount
         self._paid[departments] = share
-        words = f"a subsidy of {share:.0%} for {departments.size} departments"
-        self._world.record.event(week, "standard", words)
+        self._tell(week, f"a subsidy of {share:.0%} for {departments.size} departments")
+
+    def _tell(self, week: int, words: str) -> None:
+        titles = ", ".join(one.title for one in self._capabilities)
+        self._world.record.event(week, "standard", f"{titles}: {words}")
 
     def _review(self, week: int) -> None:
         """Let the departments decide whose review is due, in the order of their instants."""

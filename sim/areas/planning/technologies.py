@@ -107,6 +107,10 @@ class Technologies:
         market, read, out = self._market, self._in, self._out
         market.week(week, read["project_use"](), read["support_over"](), read["overtaken"]())
         gone = market.replaced_from <= week
+        left = (market.replaced_from == week) & (market.in_use_from <= week)
+        for k in np.flatnonzero(left).tolist():
+            heir = market.title(market.current(int(market.line[k]), week))
+            self._world.record.event(week, "replaced", f"{market.title(k)} gives way to {heir}")
         behind = market.behind(week)
         self._behind[week] = behind.mean()
         out["versions_behind"].publish(float(behind.sum()))
@@ -150,9 +154,12 @@ class Technologies:
             return
         place = self._projects.index(project)
         self._orders[place] = True
-        self._ordered |= self._market.project == place
+        brings = self._market.project == place
+        self._ordered |= brings
         self._out["project_orders"].publish(self._orders)
-        self._world.record.event(week, "roadmap", f"{project.replace('_', ' ')} is opened: {why}")
+        found = np.flatnonzero(brings)
+        title = self._market.title(int(found[0])) if found.size else project.replace("_", " ")
+        self._world.record.event(week, "roadmap", f"{title} is opened: {why}")
 
     def _book(self, week: int) -> None:
         """Book what the week (w - 1, w] of technologies without regular support cost."""
