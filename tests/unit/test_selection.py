@@ -97,3 +97,10 @@ def test_pools_serve_in_the_order_of_the_rule() -> None:
     value, cost, fit = np.array([1.0, 9.0]), np.ones(2), np.array([0.8, 0.2])
     assert ranks_of("exact", value, cost, fit).tolist() == [1, 0]
     assert ranks_of("strategic_fit", value, cost, fit).tolist() == [0, 1]
+
+
+def test_debts_choose_nothing_not_even_what_costs_nothing() -> None:
+    """Where run cost has eaten more than there is, no rule starts anything, and none fails."""
+    one = Candidates(np.ones(2), np.array([0.0, 5.0]), np.zeros(2), np.arange(2))
+    for rule in RULES:
+        assert not select(rule, one, -1.0).any()

@@ -132,7 +132,7 @@ def _bound(values: Sequence[float], costs: Sequence[float], place: int, left: fl
     total = 0.0
     for value, cost in zip(values[place:], costs[place:], strict=True):
         if cost > left:
-            return total + value * left / cost
+            return total + value * max(left, 0.0) / cost if cost > 0.0 else total
         left -= cost
         total += value
     return total
