@@ -152,6 +152,25 @@ def test_pools_count_everybody_and_limits_hold(
         assert record.weekly["projects_open"].max() <= knobs.wip_limit
 
 
+@pytest.mark.parametrize("end", [9, 20])
+def test_a_project_counts_from_its_go_live_to_its_end(end: int) -> None:
+    """No week before the go-live brings or costs anything; the last week before the end does."""
+    project = Project(
+        value=1e5, run_cost=52.0, procure_weeks=5.0, pilot_weeks=90.0, parallel_hours=1.0
+    )
+    knobs = InvestmentParameters(projects=dict.fromkeys(NAMES, project), kill_below=0.0)
+    pilot = (0, ("pilot_project", "desk"))
+    ended = run(knobs, dict([pilot, (end, ("kill_project", "desk"))]), 0)[0]
+    whole = run(knobs, dict([pilot]), 0)[0]
+    (live,) = (int(e.week) for e in whole.events if e.kind == "project_live")
+    for name in ("project_benefit", "project_double_entry", "project_run"):
+        first, second = ended.ledger[name].rows, whole.ledger[name].rows
+        assert not second[: live + 1].any()
+        assert second[live + 1].any()
+        assert (first[: end + 1] == second[: end + 1]).all()
+        assert not first[end + 1 :].any()
+
+
 @pytest.mark.parametrize("review_interval", [1, 4, 13])
 def test_a_project_that_a_review_ends_has_run_until_then(review_interval: int) -> None:
     """What the budget pays for its last week is booked too."""

@@ -180,6 +180,7 @@ class Portfolio:
         """Hear the outside, release what is due, pay for running the systems before anything."""
         self.reviews.outlook = float(self._in["outlook"]())
         self.reviews.gap = self._in["adoption_gap"]()
+        self.rollouts.open_week()
         self._coloured |= self.reviews.outlook != 1.0
         for said in self.budget.open_week(week):
             self._world.record.event(week, "budget_cut", said)
@@ -224,9 +225,9 @@ class Portfolio:
                 text = f"{', '.join(one.project.replaces)}: switched off"
                 self._world.record.event(week, "retired", text)
 
-    def _take_up(self, _week: int) -> None:
+    def _take_up(self, week: int) -> None:
         shift = self._in["threshold_shift"]()
-        self.rollouts.use.week(self._law.gate(float(self._in["support_wait"]()), shift))
+        self.rollouts.take_up(week, self._law.gate(float(self._in["support_wait"]()), shift))
 
     def _bill(self, week: int) -> None:
         """Publish what the week (w - 1, w] cost and brought."""

@@ -75,6 +75,11 @@ class Rollouts:
         self.replaced: BoolArray = np.zeros(len(deliveries), dtype=np.bool_)
         self._users = users
         self._announced: FloatArray = np.full(len(deliveries), np.inf)
+        self._ran: BoolArray = np.ones(len(deliveries), dtype=np.bool_)
+
+    def open_week(self) -> None:
+        """Note which projects run in the week that reviews are about to close."""
+        self._ran = self._alive
 
     def announce(self, place: int, week: int) -> None:
         """Note that a project's first go-live is due: from now on it touches its departments."""
@@ -85,9 +90,19 @@ class Rollouts:
         one = self._deliveries[place]
         departments = one.due
         self.live_week[place, departments] = week
-        self.use.live[place, departments] = True
         one.went_live()
         return departments
+
+    def take_up(self, week: int, gate: FloatArray) -> None:
+        """Let use grow in the week (w - 1, w], where departments were live when it began.
+
+        Parameters
+        ----------
+        week : w.
+        gate : (D,) factor on adoption.
+        """
+        self.use.live = self.live_week <= week - 1
+        self.use.week(gate)
 
     def changes(self, week: int) -> FloatArray:
         """(D,) projects that touch each department now."""
@@ -108,14 +123,14 @@ class Rollouts:
 
     def benefit(self, week: int) -> FloatArray:
         """(D,) money that use brought in the week (w - 1, w], less the local fit that is lost."""
-        value = np.array([one.case.value for one in self._deliveries]) * self._alive * self.quality
-        lost = np.array([one.project.lost_fit for one in self._deliveries]) * self._alive
+        value = np.array([one.case.value for one in self._deliveries]) * self._ran * self.quality
+        lost = np.array([one.project.lost_fit for one in self._deliveries]) * self._ran
         live = self.live_week <= week - 1
         gained = value[:, None] * self.use.share - lost[:, None] * live
         return np.asarray((gained * self.use.weights).sum(axis=0) / WEEKS_PER_YEAR)
 
     def run_cost(self, week: int) -> float:
-        """Money that running the new systems cost in the week (w - 1, w]."""
+        """Money that running the new systems, as they stand, costs in a week (w - 1, w]."""
         alive = self._alive & ~self.replaced
         stated = [one.project.run_cost + self._upkeep * one.spent for one in self._deliveries]
         yearly = np.array(stated) * alive
@@ -128,7 +143,7 @@ class Rollouts:
 
     def systems(self, week: int) -> float:
         """Count the new systems that people worked with in the week (w - 1, w]."""
-        return float(((self.live_week <= week - 1).any(axis=1) & self._alive).sum())
+        return float(((self.live_week <= week - 1).any(axis=1) & self._ran).sum())
 
     def licences(self, week: int) -> tuple[float, float]:
         """Money for old systems that the week (w - 1, w] cost, and that it saved."""
@@ -138,7 +153,7 @@ class Rollouts:
 
     def double_hours(self, week: int) -> FloatArray:
         """(D,) hours of the week (w - 1, w] in which people entered things twice."""
-        hours = np.array([one.project.parallel_hours for one in self._deliveries]) * self._alive
+        hours = np.array([one.project.parallel_hours for one in self._deliveries]) * self._ran
         weeks = np.array([one.project.parallel_weeks for one in self._deliveries])
         since = week - self.live_week
         parallel = (since >= 1.0) & (since <= weeks[:, None]) & (self.use.weights > 0.0)
