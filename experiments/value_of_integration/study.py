@@ -177,10 +177,8 @@ def main() -> None:
             mark = "" if sure else "   no clear effect"
             low, high = one.low or 0.0, one.high or 0.0
             print(f"  {' x '.join(key):<16}{one.average:+.3f} ({low:+.3f} to {high:+.3f}){mark}")
-    for link in LINKS:
-        peaks = [runs.loc[runs[link] == live, "fatigue_peak"].max() for live in (True, False)]
-        print(f"largest fatigue_peak with {link} live, off: {peaks[0]:.2f}, {peaks[1]:.2f}")
-    print(f"fatigue_peak over all runs: {runs['fatigue_peak'].mean():.2f} on average")
+    peak = runs["fatigue_peak"]
+    print(f"fatigue_peak over all runs: {peak.mean():.2f} on average, {peak.max():.2f} at most")
     draw(table, asked.futures, clear)
     print(f"figure: {FIGURE.name}")
 
