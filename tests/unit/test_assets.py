@@ -105,17 +105,20 @@ def by_hand(
     terms: AssetTerms, seats: int, luck: list[float], rank: list[int],
     script: list[tuple[list[bool], list[bool]]],
 ) -> list[list[int]]:  # fmt: skip
-    """Give seats out person by person, as the rules say in words; list the holders week by week."""
+    """Give seats out person by person, as the rules say in words; list the holders week by week.
+
+    A seat is taken back that its holder has had, and at no instant used, for the idle weeks.
+    """
     holders: dict[int, int] = {}
     asked: dict[int, int] = {}
     found = []
-    for week, (wants, uses) in enumerate(script, start=1):
+    for week, (wants, _) in enumerate(script, start=1):
         if terms.reclaim_weeks and week % terms.reclaim_weeks == 0:
-            lapsed = [i for i, idle in holders.items() if idle >= terms.idle_weeks and not uses[i]]
-            for i in lapsed:
-                del holders[i]
-        for i in holders:
-            holders[i] = 0 if uses[i] else holders[i] + 1
+            since = week - int(terms.idle_weeks)
+            for i, got in list(holders.items()):
+                used = any(script[instant - 1][1][i] for instant in range(max(since, 1), week + 1))
+                if got <= since and not used:
+                    del holders[i]
         for i in range(len(luck)):
             if wants[i] and i not in holders:
                 asked.setdefault(i, week)
@@ -124,7 +127,7 @@ def by_hand(
         while asked and len(holders) < seats:
             key = {i: (rank[i] if terms.rule == "role" else 0, asked[i], luck[i]) for i in asked}
             best = min(asked, key=lambda i: key[i])
-            holders[best] = 0
+            holders[best] = week
             del asked[best]
         found.append(sorted(holders))
     return found
@@ -144,12 +147,28 @@ def test_seats_go_to_those_that_brute_force_finds(seed: int) -> None:
     for week in range(1, 30):
         wants: BoolArray = luck.uniform(size=n) < 0.5
         uses: BoolArray = pool.held & (luck.uniform(size=n) < 0.5)
-        if terms.reclaim_weeks and week % terms.reclaim_weeks == 0:
-            pool.reclaim(uses)
-        pool.week(float(week), wants, uses)
+        due = terms.reclaim_weeks > 0.0 and week % terms.reclaim_weeks == 0
+        pool.week(float(week), wants, uses, take_back=due)
         script.append((wants.tolist(), uses.tolist()))
         found.append(np.flatnonzero(pool.held).tolist())
     assert found == by_hand(terms, seats, draws.tolist(), rank.tolist(), script)
+
+
+def test_an_idle_seat_comes_back_after_its_weeks_however_it_was_got() -> None:
+    """Three weeks from when it was handed out or asked for; from the end of the week of a stop."""
+    nobody = np.zeros(3, dtype=np.bool_)
+    first, second, third = np.eye(3, dtype=np.bool_)
+    pool = Pool("licence", AssetTerms(idle_weeks=3.0), 3, nobody.copy(), np.full(3, np.inf),
+                np.zeros(3), np.zeros(3), np.ones(3), np.zeros(3, dtype=np.int64))  # fmt: skip
+    pool.week(1.0, second | third, nobody, hand_out=first)
+    seen = [pool.held.tolist()]
+    for week in range(2, 8):
+        pool.week(float(week), nobody, third if week <= 3 else nobody, take_back=True)
+        seen.append(pool.held.tolist())
+    assert [held[0] for held in seen] == [True] * 3 + [False] * 4
+    assert [held[1] for held in seen] == [True] * 3 + [False] * 4
+    assert [held[2] for held in seen] == [True] * 6 + [False]
+    assert pool.reclaim(nobody) == 0
 
 
 def test_measured_use_serves_the_department_that_uses_what_it_has() -> None:

@@ -22,7 +22,7 @@ class Pool:
     seats : seats that are paid for.
     held : who holds one.
     asked : instant at which each began to wait, in weeks; infinite for those who do not.
-    idle : weeks since each holder last used it, or got it.
+    idle : full weeks for which each holder has not used it; below 0 while he does.
     luck : keyed luck, which decides between equals.
     rank : (n,) level of each person; the lowest number goes first by role.
     department : (n,) department of each person.
@@ -57,25 +57,31 @@ class Pool:
         """People who have asked and hold none."""
         return int(np.isfinite(self.asked).sum())
 
-    def hand_out(self, able: BoolArray) -> None:
-        """Give seats out before anybody asks, by rank, as the rule by role does.
+    def week(
+        self,
+        now: float,
+        wants: BoolArray,
+        in_use: BoolArray,
+        *,
+        take_back: bool = False,
+        hand_out: BoolArray | None = None,
+    ) -> None:
+        """Note the week that is over, take idle seats back, and give free ones to who goes first.
 
         Parameters
         ----------
-        able : (n,) intended users of departments that are live.
-        """
-        self._give(able & ~self.held, self.rank)
-
-    def week(self, now: float, wants: BoolArray, in_use: BoolArray) -> None:
-        """Note who asks and who uses, and give free seats to those who go first.
-
-        Parameters
-        ----------
-        now : instant, in weeks.
+        now : instant at which a week begins, in weeks.
         wants : (n,) people who would use it now.
-        in_use : (n,) people who use it.
+        in_use : (n,) people who use it now; who stopped in the week that is over has not left it
+            idle for the whole of it.
+        take_back : whether seats that lie idle are reclaimed now.
+        hand_out : (n,) people who get seats before anybody asks, by rank, as the rule by role does.
         """
-        self.idle = np.where(in_use, 0.0, self.idle + 1.0)
+        self.idle = np.where(in_use, -1.0, self.idle + 1.0)
+        if take_back:
+            self.reclaim(in_use)
+        if hand_out is not None:
+            self._give(hand_out & ~self.held, self.rank)
         waits = wants & ~self.held
         self.asked[~waits] = NEVER
         self.asked[waits & np.isinf(self.asked)] = now

@@ -113,11 +113,10 @@ class Assets:
         seated = np.ones(firm.n_people, dtype=np.bool_)
         for one in self.pools:
             every = one.terms.reclaim_weeks
-            if every > 0.0 and math.floor(week / every) > math.floor((week - 1) / every):
-                one.reclaim(in_use)
-            if one.terms.rule == "role" and new.any():
-                one.hand_out(able & new[firm.department])
-            one.week(float(week), wants, in_use)
+            due = every > 0.0 and math.floor(week / every) > math.floor((week - 1) / every)
+            by_rank = one.terms.rule == "role" and bool(new.any())
+            first = able & new[firm.department] if by_rank else None
+            one.week(float(week), wants, in_use, take_back=due, hand_out=first)
             seated &= one.lets_begin(firm.user)
         self._handed_out |= new
         self._out.publish(seated)
