@@ -275,7 +275,10 @@ def test_debt_drags_builds_and_paying_it_down_too(pool: str) -> None:
         sim.run(scenario, made, Future(1, 0))
         for scenario, made in ((none, plan()), (some, plan()), (some, plan(pay)))
     )
-    live = [record.by_department["live"].any(axis=1).argmax() for record in (clean, dragged, paid)]
+    runs = (clean, dragged, paid)
+    assert all(record.by_department["live"].any() and np.isfinite(finished(record))
+               for record in runs)  # fmt: skip
+    live = [record.by_department["live"].any(axis=1).argmax() for record in runs]
     assert live[0] <= live[1] <= live[2]
     assert pool or live[1] < live[2]
     assert finished(clean) < finished(dragged)
