@@ -131,7 +131,14 @@ class Outlet:
             self._said = number
 
     def take(self, value: Array) -> None:
-        """Publish an array that nobody can write any more; `publish` makes it so."""
+        """Publish an array that nobody can write any more; `publish` makes it so.
+
+        Raises
+        ------
+        ValueError : the shape or the type is not the declared one.
+        """
+        if value.dtype is not self._dtype and value.dtype != self._dtype:
+            raise ValueError(f"{self._signal.name}: type {value.dtype}, declared {self._dtype}")
         if value.shape != self._size and not self._is_list:
             raise ValueError(f"{self._signal.name}: shape {value.shape}, declared {self._size}")
         self._said, self._something = math.nan, None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.kernel.board import Board, Kind, Reading, Signal
+from sim.kernel.board import Board, Kind, Reading, Signal, publish_rows
 from sim.kernel.clock import Phase
 
 SHARE = Signal(
@@ -104,3 +104,13 @@ def test_a_wrong_shape_is_refused() -> None:
     ids = found.outlet(IDS)
     ids.publish(np.array([4, 2]))
     assert found.reader(IDS)().tolist() == [4, 2]
+
+
+def test_rows_of_a_wrong_type_are_refused() -> None:
+    """Compiled loops rest on the declared type: half a flag is an error, and nothing is said."""
+    outlet = board().outlet(FLAG)
+    with pytest.raises(ValueError, match="flag: type float64, declared bool"):
+        publish_rows([outlet], np.full((1, 3), 0.5))
+    assert outlet.read().tolist() == [True] * 3
+    publish_rows([outlet], np.zeros((1, 3), dtype=np.bool_))
+    assert outlet.read().tolist() == [False] * 3
