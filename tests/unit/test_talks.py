@@ -75,5 +75,53 @@ def test_anybody_is_drawn_by_lot_and_an_error_mixes_up_who_is_meant() -> None:
     assert (blurred.sum(axis=0) > 0).tolist() != (exact.sum(axis=0) > 0).tolist()
 
 
+def talked_to(
+    whom: str, orders: dict[int, int], *, rows: np.ndarray, knobs: GovernanceParameters, told: bool
+) -> set[int]:
+    """Identities of department 1 who are talked to by orders (week -> department)."""
+    firm = units([40, 40])
+    firm = replace(firm, identity=firm.identity[rows])
+    world = make_world(firm, 8)
+    attitude = np.linspace(0.0, 1.0, 80)[rows] if told else 0.5
+    Script({signals.ATTITUDE: attitude, signals.CREDIBILITY: 1.0}).start(world)
+    talks = Talks(knobs)
+    talks.start(world)
+    (lever,) = talks.levers()
+    found: set[int] = set()
+
+    def order(week: int) -> None:
+        if week in orders:
+            pull = Pull(lever="talk", what=whom, amount=0.25)
+            assert lever.pull(pull, np.array([orders[week]]), week) is None
+
+    def spy(_week: int) -> None:
+        pulled = world.board.reader(signals.TALK_PULL)() > 0.0
+        found.update(firm.identity[pulled & (firm.department == 1)].tolist())
+
+    world.clock.weekly(signals.Phase.DECIDE, "order", order)
+    world.clock.weekly(signals.Phase.ATTITUDE, "spy", spy)
+    world.clock.run()
+    return found
+
+
+@pytest.mark.parametrize("whom", ["anybody", "fence_sitters", "resisters"])
+@pytest.mark.parametrize("told", [True, False], ids=["told", "all alike"])
+def test_who_is_talked_to_hangs_on_who_they_are_alone(whom: str, told: bool) -> None:
+    """Neither the rows in which people stand nor earlier talks with others change anybody."""
+    rows, turned = np.arange(80), np.concatenate([np.arange(40)[::-1], np.arange(40, 80)[::-1]])
+    for knobs in (EXACT, BLURRED):
+        alone = talked_to(whom, {3: 1}, rows=rows, knobs=knobs, told=told)
+        assert len(alone) == 10
+        assert talked_to(whom, {3: 1}, rows=turned, knobs=knobs, told=told) == alone
+        assert talked_to(whom, {1: 0, 3: 1}, rows=rows, knobs=knobs, told=told) == alone
+
+
+def test_in_another_week_other_people_are_drawn() -> None:
+    """Luck is of the week: the lot does not fall on the same people again."""
+    rows = np.arange(80)
+    drawn = [talked_to("anybody", {week: 1}, rows=rows, knobs=EXACT, told=True) for week in (3, 4)]
+    assert drawn[0] != drawn[1]
+
+
 def test_the_conformance_kit_passes() -> None:
     check_mechanism(lambda: Talks(GovernanceParameters()))

@@ -54,7 +54,6 @@ class Talks:
         firm = world.organisation
         self._world = world
         self._ordered: list[tuple[float, IntArray]] = []
-        self._n_pulls = 0
         self._users = np.maximum(firm.users, 1).astype(np.float64)
         self._in: dict[str, Callable[[], Array]] = {
             signal.name: world.board.reader(signal) for signal in self.reads
@@ -71,19 +70,22 @@ class Talks:
         inside = firm.user & np.isin(firm.department, departments)
         share = cards.TALK.amount if pull.amount is None else pull.amount
         n_talks = int(share * inside.sum() + 0.5)
-        order = np.argsort(self._rank(pull.what), kind="stable")
+        lot = self._world.streams.uniform("talk between equals", firm.identity, week)
+        order = np.lexsort((lot, self._rank(pull.what, week)))
         chosen = order[inside[order]][:n_talks]
-        self._n_pulls += 1
         start = week + self._knobs.levers[cards.TALK.name].lead_weeks
         self._ordered.append((start, chosen))
         return None
 
-    def _rank(self, whom: str) -> FloatArray:
-        """(n,) how early each person is talked to; low comes first."""
+    def _rank(self, whom: str, week: int) -> FloatArray:
+        """(n,) how early each person is talked to; low comes first, whoever was talked to before.
+
+        How people seem in a week is the same for all talks that are ordered in it.
+        """
         identity = self._world.organisation.identity
         if whom == "anybody":
-            return self._world.streams.uniform("talk to anybody", identity, self._n_pulls)
-        error = self._world.streams.normal("attitude as it seems", identity, self._n_pulls)
+            return self._world.streams.uniform("talk to anybody", identity, week)
+        error = self._world.streams.normal("attitude as it seems", identity, week)
         seems = self._in["attitude"]() + self._knobs.talk_error * error
         return np.abs(seems - UNDECIDED) if whom == "fence_sitters" else seems
 
