@@ -148,7 +148,7 @@ def main() -> None:
     plain = outcomes(base, STEPS, futures)
     others = {
         NO_CHOICE: outcomes(changed(base, **FREE), STEPS, futures),
-        "Ten applications decoupled": outcomes(base, (*STEPS, DECOUPLE), futures),
+        "Ten ordered to be decoupled": outcomes(base, (*STEPS, DECOUPLE), futures),
         "Debt paid down twice": outcomes(base, (*STEPS, *PAY), futures),
         "Both": outcomes(base, (*STEPS, DECOUPLE, *PAY), futures),
     }
