@@ -37,6 +37,8 @@ POSTURES = ("lead", "fast_follow", "wait")
 RATES = (0.0, 0.5, 1.0, 2.0)
 SIZES = {"small leaps: a tenth is lost": 0.9, "large leaps: half is lost": 0.5}
 COLOURS = {"lead": "#0B3C78", "fast_follow": "#D0480A", "wait": "#686868"}
+MARKS = {"lead": ("o", "-"), "fast_follow": ("s", "--"), "wait": ("^", ":")}
+"""A mark and a line for each posture, so that grey print tells them apart."""
 METRICS = ("npv", "generation_gap", "timing_regret")
 MARKETS = {"one generation a line": 1, "up to three generations a line": 3}
 Rows = dict[tuple[int, float, float, str], np.ndarray]
@@ -118,7 +120,7 @@ def draw(rows: Rows, futures: int) -> None:
                     axes.set_xlabel("leaps a year")
                 if not column:
                     axes.set_ylabel("NPV, USD M")
-        figure.text(0.02, 0.955, "Waiting pays where large leaps are frequent or generations many",
+        figure.text(0.02, 0.955, "Leading loses where large leaps are frequent or generations many",
                     weight="bold", fontsize=11)  # fmt: skip
         figure.text(0.02, 0.915, f"worth of a posture: mean of {futures} paired futures and its "
                     "95 % interval")  # fmt: skip
@@ -133,8 +135,9 @@ def lines(axes: Axes, found: dict[tuple[float, str], np.ndarray]) -> None:
         means = [mean_interval(found[rate, posture][:, 0] / 1e6) for rate in RATES]
         at = np.arange(len(RATES)) + 0.08 * (shift - 1)
         colour = COLOURS[posture]
-        axes.plot(at, [one.average for one in means], color=colour, marker="o", markersize=4,
-                  linewidth=1.4)  # fmt: skip
+        mark, line = MARKS[posture]
+        axes.plot(at, [one.average for one in means], color=colour, marker=mark, markersize=4.5,
+                  linestyle=line, linewidth=1.4)  # fmt: skip
         for x, one in zip(at, means, strict=True):
             axes.plot([x, x], ends_of(one), color=colour, linewidth=1.4)
         last[posture] = means[-1].average

@@ -26,7 +26,9 @@ YEARS = 6
 PRICE = 1_000_000.0
 WATCHED = (0.0, 0.1, 0.2, 0.4, 0.8)
 OTHERS = (0.0, 0.2, 0.35, 0.45)
-COLOURS = {"build": "#686868", "buy": "#0B3C78", "outsource": "#D0480A", "subscribe": "#1E8A7A"}
+COLOURS = {"build": "#686868", "buy": "#0B3C78", "outsource": "#D0480A", "subscribe": "#6A1B2E"}
+MARKS = {"build": ("^", ":"), "buy": ("o", "-"), "outsource": ("s", "--"), "subscribe": ("D", "-.")}
+"""A mark and a line for each way, so that grey print tells them apart."""
 
 
 def house(item: SourcingTerms, others: float, weeks: int = 52 * YEARS) -> Scenario:
@@ -77,7 +79,9 @@ def draw(curves: dict[str, np.ndarray], left: dict[str, np.ndarray], futures: in
             heights[k] = max(heights[k], heights[k - 1] + 0.24)
         for mode, height in zip(ends, heights, strict=True):
             found = [mean_interval(curves[mode][:, year]) for year in range(YEARS + 1)]
-            axes.plot(range(YEARS + 1), [one.average for one in found], color=COLOURS[mode])
+            mark, line = MARKS[mode]
+            axes.plot(range(YEARS + 1), [one.average for one in found], color=COLOURS[mode],
+                      marker=mark, markersize=4, linestyle=line)  # fmt: skip
             axes.fill_between(
                 range(YEARS + 1),
                 [one.average if one.low is None else one.low for one in found],
@@ -90,7 +94,7 @@ def draw(curves: dict[str, np.ndarray], left: dict[str, np.ndarray], futures: in
         axes.set_ylim(0, None)
         axes.set_xticks(range(YEARS + 1))
         axes.set_xlabel("years after the request")
-        axes.set_title("spent so far, millions", loc="left", fontsize=9)
+        axes.set_title("spent so far, USD M", loc="left", fontsize=9)
         bars = figure.add_axes((0.72, 0.15, 0.25, 0.60))
         for k, mode in enumerate(reversed(list(MODES))):
             found = mean_interval(100 * left[mode][:, 0])

@@ -24,7 +24,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 import sim
-from sim.analysis.intervals import mean_interval
+from sim.analysis.intervals import heavy_tailed, mean_interval
 from sim.areas.governance.risk_parameters import ControlTerms, RiskTerms
 from sim.contracts import Strategy
 from sim.experiment.design import Cell, Study
@@ -126,7 +126,7 @@ def effects(runs: pd.DataFrame, metric: str, scale: float) -> dict[tuple[str, ..
     return found
 
 
-def draw(table: dict[str, dict[tuple[str, ...], np.ndarray]], futures: int, clear: int) -> None:
+def draw(table: dict[str, dict[tuple[str, ...], np.ndarray]], futures: int) -> None:
     """Draw main effects and interactions with their intervals, one panel a metric."""
     with mpl.rc_context({"font.size": 9}):
         figure = Figure(figsize=(7.6, 4.4))
@@ -149,8 +149,12 @@ def draw(table: dict[str, dict[tuple[str, ...], np.ndarray]], futures: int, clea
             axes.set_title(METRICS[metric][0], loc="left", fontsize=9, weight="bold")
             for side in ("top", "right"):
                 axes.spines[side].set_visible(False)
-        words = f"{clear} of {2 * len(LINKS)} main effects"
-        title = f"What hearing of each other is worth: {words} clearly different from zero"
+        money = {key[0]: mean_interval(found) for key, found in table["npv"].items()
+                 if len(key) == 1}  # fmt: skip
+        pays = [link for link, one in money.items() if (one.low or 0.0) > 0.0]
+        costs = [WORDS[link] for link, one in money.items() if (one.high or 0.0) < 0.0]
+        title = f"{len(pays)} of {len(LINKS)} links pay"
+        title += f"; that {' and '.join(costs)} costs money" if costs else ""
         figure.text(0.02, 0.94, title, weight="bold", fontsize=10.5)
         figure.text(0.02, 0.88, f"live less off; mean of {futures} paired futures and its 95 % "
                     "interval; grey: includes zero; below: two links together")  # fmt: skip
@@ -166,20 +170,20 @@ def main() -> None:
     parser.add_argument("--workers")
     asked = parser.parse_args()
     runs = play(asked)
-    table, clear = {}, 0
+    table = {}
     for metric, (title, unit, scale) in METRICS.items():
         found = table[metric] = effects(runs, metric, scale)
         print(f"{title}, {unit}: effect of a live link (mean of futures, 95 %)")
         for key, values in found.items():
             one = mean_interval(values)
             sure = one.low is not None and one.high is not None and (one.low > 0 or one.high < 0)
-            clear += sure and len(key) == 1
             mark = "" if sure else "   no clear effect"
+            mark += "; a few futures carry this mean" if heavy_tailed(values) else ""
             low, high = one.low or 0.0, one.high or 0.0
             print(f"  {' x '.join(key):<16}{one.average:+.3f} ({low:+.3f} to {high:+.3f}){mark}")
     peak = runs["fatigue_peak"]
     print(f"fatigue_peak over all runs: {peak.mean():.2f} on average, {peak.max():.2f} at most")
-    draw(table, asked.futures, clear)
+    draw(table, asked.futures)
     print(f"figure: {FIGURE.name}")
 
 
