@@ -138,8 +138,8 @@ def money_heading(story: Story, contrast: Contrast | None, chained: bool) -> str
     name = "doing nothing" if rival.idle else rival.title
     more = "less" if bad > 0 else "more"
     return _panel(
-        [f"A bad future costs {contrast.bad.text} {more} than under {name}",
-         f"A bad future costs {contrast.bad.text} {more} than under the next plan",
+        [f"A bad future costs {contrast.bad.text} {more} than in {name}",
+         f"A bad future costs {contrast.bad.text} {more} than in the next plan",
          f"A bad future costs {contrast.bad.text} {more}", topic]
     )  # fmt: skip
 
