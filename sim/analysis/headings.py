@@ -136,11 +136,11 @@ def money_heading(story: Story, contrast: Contrast | None, chained: bool) -> str
     if bad > 0 and chained:
         return f"{DOTS} and its bad futures lose {contrast.bad.text} more"
     name = "doing nothing" if rival.idle else rival.title
-    more = "less" if bad > 0 else "more"
+    side = "better" if bad > 0 else "worse"
     return _panel(
-        [f"A bad future costs {contrast.bad.text} {more} than in {name}",
-         f"A bad future costs {contrast.bad.text} {more} than in the next plan",
-         f"A bad future costs {contrast.bad.text} {more}", topic]
+        [f"A bad future: {contrast.bad.text} {side} than {name}",
+         f"A bad future: {contrast.bad.text} {side} than the next plan",
+         f"A bad future: {contrast.bad.text} {side}", topic]
     )  # fmt: skip
 
 
