@@ -170,6 +170,7 @@ QUANTITIES = (
     Quantity("wait", "weeks", "time until a ticket raised now is taken up", "the desk's screen"),
     Quantity("funds", "money", "what may still be committed", "finance"),
     Quantity("news", "count", "outside events that somebody here has heard of", "gatekeepers"),
+    Quantity("debt", "systems", "systems that stand off the architecture", "audit"),
 )
 """All that a plan can look at, in the order of `uptake describe`."""
 

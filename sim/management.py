@@ -63,6 +63,14 @@ class ManagementParameters:
         high=1,
         source="design; 0 is off",
     )
+    audit_sd: float = knob(
+        0.10,
+        "error of an audit of technical debt, which is as old as a survey",
+        unit="share of the stock",
+        low=0,
+        high=1,
+        source="assumption; 0 is off",
+    )
     hour_cost: float = knob(
         42.0,
         "price of an hour of a lever, when management checks its budget",
@@ -113,6 +121,7 @@ class Management:
             log_lag=parameters.log_lag,
             survey_share=parameters.survey_share,
             survey_sd=parameters.survey_sd,
+            audit_sd=parameters.audit_sd,
         )
 
     def start(self, world: World) -> None:

@@ -1,4 +1,4 @@
-"""What management can know: usage logs a week old, surveys older and rough, the desk's screen.
+"""What management can know: usage logs a week old, surveys and audits older and rough, the desk.
 
 Everything here is made from report signals, so a study that makes a report late or switches it off
 blinds the plans in the same way. A view holds plain tuples of numbers and names; nothing in it
@@ -27,6 +27,7 @@ from sim.signals import (
     OUTSIDE_NEWS,
     PROFICIENT_SHARE,
     ROUTINE_SHARE,
+    TECHNICAL_DEBT,
     USING_SHARE,
 )
 from sim.units import FloatArray
@@ -45,7 +46,7 @@ DEPARTMENTAL = (
     OUTPUT_REPORT,
     CONCURRENT_CHANGES,
 )
-REPORTS = (*DEPARTMENTAL, DESK_REPORT, FUNDS_REPORT, OUTSIDE_NEWS)
+REPORTS = (*DEPARTMENTAL, DESK_REPORT, FUNDS_REPORT, OUTSIDE_NEWS, TECHNICAL_DEBT)
 NAMES = tuple(quantity.name for quantity in QUANTITIES)
 _SURVEYED = slice(1, 5)
 _DESK = ("waiting", "wait")
@@ -66,7 +67,7 @@ class ReportView:
 
     Example
     -------
-    >>> now = (0.3, 0.6, 0.4, 0.2, 0.1, 0.9, 1.0, 5.0, 0.5, 1e6, 0.0)
+    >>> now = (0.3, 0.6, 0.4, 0.2, 0.1, 0.9, 1.0, 5.0, 0.5, 1e6, 0.0, 9.0)
     >>> rows = tuple((value, value) for value in now[:7])
     >>> view = ReportView(8, ("finance",), (), rows, (now,))
     >>> view.read("use", "finance"), view.read("wait", "support"), view.growth("use", 4)
@@ -138,17 +139,26 @@ class Observer:
     survey_share : share of a department's users whom a survey asks.
     survey_sd : error of a survey beyond the sampling error, where opinions are split in half;
         like the sampling error it vanishes where all agree.
+    audit_sd : error of an audit of technical debt, as a share of what there is; an audit is as old
+        as a survey.
 
     Source: sampling error of a simple random sample without replacement (Cochran 1977); own design.
     """
 
     def __init__(
-        self, *, report_lag: int, log_lag: int, survey_share: float, survey_sd: float
+        self,
+        *,
+        report_lag: int,
+        log_lag: int,
+        survey_share: float,
+        survey_sd: float,
+        audit_sd: float,
     ) -> None:
         self._report_lag = report_lag
         self._log_lag = log_lag
         self._survey_share = survey_share
         self._survey_sd = survey_sd
+        self._audit_sd = audit_sd
 
     def start(self, world: World) -> None:
         """Open the readers and draw the errors of all surveys of this future."""
@@ -166,10 +176,14 @@ class Observer:
         self._desk = world.board.reader(DESK_REPORT)
         self._funds = world.board.reader(FUNDS_REPORT)
         self._news = world.board.reader(OUTSIDE_NEWS)
+        self._debt = world.board.reader(TECHNICAL_DEBT)
+        self._stock = np.zeros(weeks)
         self._table = np.zeros((len(DEPARTMENTAL), sum(self._weights.shape)))
         self._seen = np.zeros((weeks, len(DEPARTMENTAL), organisation.n_departments))
         who = np.array([name_key(name) for name in self._names], dtype=np.uint64)
         when = np.arange(weeks, dtype=np.int64)[:, None]
+        luck = world.streams.normal("audit of debt", np.zeros(weeks, np.uint64), when[:, 0])
+        self._audit = np.maximum(1.0 + self._audit_sd * luck, 0.0)
         draws = [
             world.streams.normal(f"survey {name}", who[None, :], when) for name in NAMES[_SURVEYED]
         ]
@@ -190,6 +204,7 @@ class Observer:
         )  # fmt: skip
         table = self._table.tolist()
         alone = (*self._desk().tolist(), float(self._funds()), float(self._news()))
+        alone = (*alone, self._audit_of_debt(week))
         self._history.append((*[row[-1] for row in table], *alone))
         return ReportView(
             week=week,
@@ -198,6 +213,12 @@ class Observer:
             figures=tuple(map(tuple, table)),
             history=tuple(self._history),
         )
+
+    def _audit_of_debt(self, week: int) -> float:
+        """Read the stock of some weeks ago, give or take: the bigger, the further off."""
+        self._stock[week] = float(self._debt())
+        then = max(week + 1 - self._report_lag, 0)
+        return float(self._stock[then] * self._audit[week])
 
 
 def _weights(organisation: Organisation) -> FloatArray:

@@ -17,7 +17,7 @@ from tests.worlds import Script, make_world, units
 
 CARD = Card("talk", "Talk", "Somebody talks.", "test", "test", hours=10.0, cost=500.0)
 GO_LIVE = Card("go_live", "Go live", "Opens access.", "test", "test", stops_in_freeze=True)
-EXACT = ManagementParameters(report_lag=1, log_lag=1, survey_share=1.0, survey_sd=0.0)
+EXACT = ManagementParameters(report_lag=1, log_lag=1, survey_share=1.0, survey_sd=0.0, audit_sd=0.0)
 
 
 @dataclass

@@ -267,5 +267,6 @@ def _figures(use: float, *, wait: float = 0.0, funds: float = 1e6) -> tuple[floa
         "wait": wait,
         "funds": funds,
         "news": 0.0,
+        "debt": 10.0 * (1.0 - use),
     }
     return tuple(shown[quantity.name] for quantity in QUANTITIES)

@@ -22,6 +22,7 @@ REPORTS = {
     signals.USING_SHARE, signals.AWARE_SHARE, signals.DEMAND_SHARE, signals.ROUTINE_SHARE,
     signals.PROFICIENT_SHARE, signals.OUTPUT_REPORT, signals.CONCURRENT_CHANGES,
     signals.DESK_REPORT, signals.FUNDS_REPORT, signals.OUTSIDE_NEWS,
+    signals.TECHNICAL_DEBT,
 }  # fmt: skip
 
 
@@ -35,6 +36,7 @@ def ramp(week: int) -> Shown:
         signals.OUTPUT_REPORT: 1.0 - share,
         signals.DESK_REPORT: np.array([10.0, 0.1]) * week,
         signals.FUNDS_REPORT: 1000.0 - week,
+        signals.TECHNICAL_DEBT: 2.0 * week,
     }
 
 
@@ -66,6 +68,7 @@ def test_logs_and_surveys_are_as_old_as_stated() -> None:
     assert views[9].read("wait", "support") == pytest.approx(0.8)
     assert views[9].read("waiting", "support") == pytest.approx(80.0)
     assert views[9].read("funds") == pytest.approx(992.0)
+    assert views[9].read("debt") == pytest.approx(10.0)
     assert views[1].read("aware") == 0.0
     freshest = play(Plan(), change=ramp).views
     assert freshest[9].read("use", "unit0") == freshest[9].read("aware", "unit0")
@@ -123,6 +126,21 @@ def test_surveys_err_as_a_sample_does() -> None:
         assert abs(seen.mean() - 0.5) < 4 * sd / math.sqrt(seen.size)
         assert seen.std() == pytest.approx(sd, rel=0.12)
         assert {view.read("use", name) for view in views[2:]} == {0.5}
+
+
+def test_audits_of_debt_err_in_proportion_and_only_where_they_may() -> None:
+    """The spread is the stated share of the stock; no stock, or no error, and they are exact."""
+
+    def debt(week: int) -> Shown:
+        return {signals.TECHNICAL_DEBT: 20.0}
+
+    rough = replace(EXACT, audit_sd=0.1)
+    seen = np.array([v.read("debt") for v in play(Plan(), change=debt, parameters=rough,
+                                                  weeks=900).views[2:]])  # fmt: skip
+    assert abs(seen.mean() - 20.0) < 4 * 2.0 / math.sqrt(seen.size)
+    assert seen.std() == pytest.approx(2.0, rel=0.1)
+    assert {v.read("debt") for v in play(Plan(), change=debt).views[2:]} == {20.0}
+    assert {v.read("debt") for v in play(Plan(), parameters=rough).views} == {0.0}
 
 
 def test_a_survey_of_everybody_without_response_error_is_exact() -> None:
