@@ -168,6 +168,30 @@ def test_who_waits_does_not_open_what_was_overtaken() -> None:
     assert "third" in opened(play(postured("lead"), hazards=leap))
 
 
+def test_what_is_mature_is_judged_as_it_is() -> None:
+    """No error, or nothing left to mature, and a run is bit for bit that of exact knowledge."""
+    ready = {name: replace(one, launch_quality=1.0) for name, one in LINE.items()}
+    for lines, error in ((LINE, 0.0), (ready, 0.5)):
+        planning = replace(postured("fast_follow"), technologies=dict(lines))
+        exact, rough = play(planning), play(replace(planning, quality_error=error))
+        assert exact.events == rough.events
+        for name, account in exact.ledger.items():
+            assert account.rows.tobytes() == rough.ledger[name].rows.tobytes()
+
+
+def test_rough_judgement_opens_too_soon_and_lags_less() -> None:
+    """Life, over 30 paired futures: the first judgement that is high enough comes early."""
+    exact = replace(postured("fast_follow"), planning_weeks=4)
+    rough = replace(exact, quality_error=0.5)
+    rows = [(play(exact, future=f), play(rough, future=f)) for f in range(30)]
+    weeks = np.array([[opened(one).get("third", WEEKS) for one in pair] for pair in rows])
+    sooner = weeks[:, 0] - weeks[:, 1]
+    assert sooner.mean() > 3 * sooner.std(ddof=1) / 30**0.5
+    gap = np.array([[measure_all(one)["generation_gap"] or 0.0 for one in pair] for pair in rows])
+    gain = gap[:, 0] - gap[:, 1]
+    assert gain.mean() > 3 * gain.std(ddof=1) / 30**0.5
+
+
 def test_the_roadmap_opens_what_it_says_but_nothing_before_its_launch() -> None:
     """A project starts in its week; where its technology is not to be had yet, at the launch."""
     road = (RoadmapItem(7, "second"), RoadmapItem(9, "third"))

@@ -114,6 +114,15 @@ class PlanningParameters:
         high=1,
         source="assumption",
     )
+    quality_error: float = knob(
+        0.0,
+        "error of judging, at each look, how good a technology is at its launch (log scale); it "
+        "shrinks as the technology matures",
+        unit="-",
+        low=0,
+        high=3,
+        source="own design; 0 is off: planning knows it exactly",
+    )
     debt_threshold: float = knob(
         math.inf,
         "technical debt, as reported, from which a look at the roadmap answers it",

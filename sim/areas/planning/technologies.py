@@ -4,6 +4,9 @@ Each technology improves from its launch towards a ceiling, faster in some years
 until its vendor ends support. The portfolio's projects bring technologies in; planning tells it
 what each is worth now, what opening it now would take, and which ones to open: by the posture, by
 the roadmap, because what is in use has lost its support, or because debt is reported as too high.
+How good a new technology is, a posture may only judge: the younger it is, the rougher
+(`planning.quality_error`), and whoever judges again and again opens at the first judgement that is
+high enough, so mostly too soon.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from sim import signals
 from sim.areas.planning.hindsight import Hindsight, Timing
 from sim.areas.planning.market import Market
 from sim.areas.planning.parameters import PlanningParameters
-from sim.areas.planning.postures import thresholds, to_open
+from sim.areas.planning.postures import judged, thresholds, to_open
 from sim.areas.planning.road_parameters import POSTURES
 from sim.contracts import Card, Lever, Pull, Refusal
 from sim.kernel.board import Signal
@@ -133,7 +136,8 @@ class Technologies:
         least = thresholds(self._knobs.follow_maturity, self._knobs.wait_maturity)
         if self.posture in least:
             why = f"posture {self.posture.replace('_', ' ')}"
-            for k in to_open(self._market, week, least[self.posture], self._ordered):
+            worth = judged(self._market, week, self._knobs.quality_error, self._world.streams)
+            for k in to_open(self._market, week, least[self.posture], self._ordered, worth):
                 self._open(self._market.terms[k].project, week, why)
 
     def _answer(self, week: int, why: str) -> None:
@@ -144,7 +148,8 @@ class Technologies:
             self._world.record.event(week, "roadmap", f"debt is paid down: {why}")
             return
         behind = self._market.behind(week)
-        free = to_open(self._market, week, 0.0, self._ordered)
+        truth = self._market.worth[:, week]  # whatever it is worth, the line is to be renewed
+        free = to_open(self._market, week, 0.0, self._ordered, truth)
         if free:
             k = max(free, key=lambda one: behind[self._market.line[one]])
             self._open(self._market.terms[k].project, week, why)
