@@ -273,6 +273,22 @@ def test_what_is_renewed_itself_is_not_retired(future: int) -> None:
     world.clock.run()
     assert int(landscape.there.sum()) == 4
     assert landscape.there[1:5].all()
+    assert [e.text for e in world.record.events if e.kind == "landscape"] == []
+
+
+@pytest.mark.parametrize(("systems", "said"), [(3.0, False), (102.0, False), (103.0, True)])
+def test_what_the_landscape_does_not_hold_is_said(systems: float, said: bool) -> None:
+    """More old systems are switched off than there are: the record tells how many, and why."""
+    gone = np.zeros(103)
+    gone[7] = systems
+    knobs = dataclasses.replace(TELECOM, own_application=8)
+    record, mechanism, _ = play(knobs, {signals.RETIRED: gone})
+    texts = [e.text for e in record.events if e.kind == "landscape"]
+    assert len(texts) == said
+    assert mechanism.there[7]
+    if said:
+        (text,) = texts
+        assert text.startswith("103 old systems are switched off, the landscape loses 102")
 
 
 def test_worth_follows_alignment() -> None:

@@ -116,6 +116,37 @@ def test_who_is_talked_to_hangs_on_who_they_are_alone(whom: str, told: bool) -> 
         assert talked_to(whom, {1: 0, 3: 1}, rows=rows, knobs=knobs, told=told) == alone
 
 
+@pytest.mark.parametrize("whom", ["anybody", "fence_sitters", "resisters"])
+def test_two_orders_of_a_week_reach_two_sets_of_people(whom: str) -> None:
+    """Twice a fifth of a week is two fifths, whoever is meant; in the next week all are free."""
+    world = make_world(units([6, 4]), 6)
+    Script({signals.ATTITUDE: ATTITUDE, signals.CREDIBILITY: 1.0}).start(world)
+    talks = Talks(EXACT)
+    talks.start(world)
+    (lever,) = talks.levers()
+    pulled, refused = [], []
+
+    def order(week: int) -> None:
+        if week in (1, 2):
+            for amount in (0.2, 0.2, 0.6, 0.2) if week == 1 else (0.2,):
+                pull = Pull(lever="talk", what=whom, amount=amount)
+                refused.append(lever.pull(pull, np.arange(2), week))
+
+    def spy(_week: int) -> None:
+        pulled.append(set(np.flatnonzero(world.board.reader(signals.TALK_PULL)())))
+
+    world.clock.weekly(signals.Phase.DECIDE, "order", order)
+    world.clock.weekly(signals.Phase.ATTITUDE, "spy", spy)
+    world.clock.run()
+    assert [one is not None for one in refused] == [False, False, False, True, False]
+    assert refused[3] is not None
+    assert "already" in refused[3].reason
+    assert pulled[2] == set(range(10))  # the first look is in week 1
+    first = {"fence_sitters": {1, 4}, "resisters": {0, 3}}.get(whom, pulled[3])
+    assert pulled[3] == first
+    assert len(pulled[3]) == 2
+
+
 def test_in_another_week_other_people_are_drawn() -> None:
     """Luck is of the week: the lot does not fall on the same people again."""
     rows = np.arange(80)

@@ -132,7 +132,7 @@ class Landscape:
 
     def _week(self, week: int) -> None:
         """Retire, let goals turn, book the week (w - 1, w]."""
-        if self._retire() + self._changed:
+        if self._retire(week) + self._changed:
             self._measure()
         self._changed = 0
         if self._goals.week(week, float(self._in["goals_rotated"]())):
@@ -142,11 +142,12 @@ class Landscape:
         if self._knobs.goal_value and more:
             self._worth.book(week, more * self._knobs.goal_value / WEEKS_PER_YEAR)
 
-    def _retire(self) -> int:
+    def _retire(self, week: int) -> int:
         """Take old systems away that projects switched off; their links go to what replaces them.
 
         Those linked with the new system go first, then others, in order of luck; never one that is
-        itself renewed.
+        itself renewed. Where the landscape holds fewer than are switched off, the rest stood
+        outside it, and the record says so.
         """
         due, count = self._in["retired"]() - self._gone, 0
         if not due.any():
@@ -162,6 +163,7 @@ class Landscape:
             near = self.links[a] | self.links[:, a]
             able = np.flatnonzero(self.there & ~stays & (np.arange(self.there.size) != a))
             order = able[np.lexsort((luck[able], ~near[able]))]
+            self._tell_rest(week, int(due[a]), able.size)
             for old in order[: int(due[a])]:
                 self.links[a] |= self.links[old]
                 self.links[:, a] |= self.links[:, old]
@@ -170,6 +172,13 @@ class Landscape:
             self.links[a, a] = False
         self._gone = np.maximum(self._gone, self._in["retired"]())
         return count
+
+    def _tell_rest(self, week: int, due: int, able: int) -> None:
+        """Say that the landscape holds fewer old systems than a project has switched off."""
+        if due > able:
+            text = f"{due} old systems are switched off, the landscape loses {able}: "
+            text += "all others are renewed themselves"
+            self._world.record.event(week, "landscape", text)
 
     def _decouple(self, week: int) -> None:
         """Cut applications whose interfaces are ready off from what they use of the core.

@@ -25,7 +25,8 @@ TALK_WEEKS = 1.0
 class Talks:
     """Let colleagues talk to people one by one: to fence-sitters, to resisters, or to anybody.
 
-    A pull takes a share of the intended users in scope. Fence-sitters are those whose attitude
+    A pull takes a share of the intended users in scope, of those who have no talk in that week
+    already, so two pulls in a week reach two sets of people. Fence-sitters are those whose attitude
     seems nearest to the middle, resisters those whose attitude seems lowest; how people seem is
     their reported attitude with an error. A talk pulls an attitude towards 1 for a week, scaled by
     credibility, and costs the person and the colleague of his department who talks to him an hour
@@ -65,17 +66,26 @@ class Talks:
         world.clock.weekly(Phase.COMMUNICATE, self.name, self._week)
 
     def _talk(self, pull: Pull, departments: IntArray, week: int) -> Refusal | None:
-        """Choose whom to talk to, as people seem today."""
+        """Choose whom to talk to, as people seem today; nobody twice in a week."""
         firm = self._world.organisation
         inside = firm.user & np.isin(firm.department, departments)
         share = cards.TALK.amount if pull.amount is None else pull.amount
         n_talks = int(share * inside.sum() + 0.5)
+        start = week + self._knobs.levers[cards.TALK.name].lead_weeks
+        free = inside & ~self._spoken_for(start)
+        if n_talks and not free.any():
+            return Refusal("stage", "everybody there has a talk in that week already")
         lot = self._world.streams.uniform("talk between equals", firm.identity, week)
         order = np.lexsort((lot, self._rank(pull.what, week)))
-        chosen = order[inside[order]][:n_talks]
-        start = week + self._knobs.levers[cards.TALK.name].lead_weeks
-        self._ordered.append((start, chosen))
+        self._ordered.append((start, order[free[order]][:n_talks]))
         return None
+
+    def _spoken_for(self, start: float) -> BoolArray:
+        """(n,) people who have a talk in the week that begins at an instant."""
+        taken: BoolArray = np.zeros(self._world.organisation.n_people, dtype=np.bool_)
+        for other, chosen in self._ordered:
+            taken[chosen] |= abs(other - start) < TALK_WEEKS
+        return taken
 
     def _rank(self, whom: str, week: int) -> FloatArray:
         """(n,) how early each person is talked to; low comes first, whoever was talked to before.

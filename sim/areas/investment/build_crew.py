@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
+
 from sim.areas.investment.pools import Pool
 from sim.kernel.clock import Clock, SimProcess
 
 _WEEK = 1.0
+_NOTHING = 1e-9
 
 
 class Crew:
-    """Ask a shared pool for people week by week, as long as there is something to do.
+    """Ask a shared pool for people week by week, for no more weeks than there is work.
+
+    A pool lends whole people for whole weeks, so parts of a person add up until they make one.
 
     Parameters
     ----------
@@ -23,30 +28,55 @@ class Crew:
     -------
     >>> clock = Clock(1)
     >>> crew = Crew("the build", clock, Pool(clock, people=1, switch_weeks=0.0))
-    >>> crew.man(left=8.0, staff=4); clock.run(); crew.delivered(), crew.delivered()
+    >>> crew.build(left=8.0, staff=4); clock.run(); crew.delivered(), crew.delivered()
     (1, 0)
     """
 
     def __init__(self, task: str, clock: Clock, pool: Pool) -> None:
         self._task, self._clock, self._pool = task, clock, pool
-        self._left, self._staff = 0.0, 0
+        self._open, self._staff = 0.0, 0
         self._at_work = self._delivered = 0
 
-    def man(self, left: float, staff: int) -> None:
-        """Keep the crew at its strength while something is left to do."""
-        self._left, self._staff = left, staff
-        while self._left > 0.0 and self._at_work < self._staff:
-            self._at_work += 1
-            self._clock.process(self._work())
+    def build(self, left: float, staff: int) -> None:
+        """Keep the crew at its strength until what is left has been taken up.
+
+        Parameters
+        ----------
+        left : work that is left at this instant, in weeks of the whole crew; 0 sends them home.
+        staff : people of the whole crew.
+        """
+        self._open = math.ceil(left * staff - _NOTHING) - self._at_work
+        self._hire(staff)
+
+    def lend(self, people: float) -> None:
+        """Ask for so many people for the week that begins, 0.4 of one say; 0 ends the order."""
+        most = math.ceil(people - _NOTHING)
+        self._open = min(self._open + people, most + 1.0) if people > 0.0 else 0.0
+        self._hire(most)
 
     def delivered(self) -> int:
         """Person-weeks that were worked since the last call."""
         done, self._delivered = self._delivered, 0
         return done
 
+    def _hire(self, staff: int) -> None:
+        self._staff = staff
+        while self._at_work < self._staff and self._begins():
+            self._at_work += 1
+            self._clock.process(self._work())
+
+    def _begins(self) -> bool:
+        """Take one more week of the work that is open, if there is one."""
+        if self._open < _WEEK - _NOTHING:
+            return False
+        self._open -= _WEEK
+        return True
+
     def _work(self) -> SimProcess:
-        while self._left > 0.0 and self._at_work <= self._staff:
+        while True:
             yield from self._pool.serve(self._task, _WEEK, 0)
             self._delivered += 1
+            if self._at_work > self._staff or not self._begins():
+                break
         self._at_work -= 1
         return None

@@ -173,8 +173,8 @@ class Portfolio:
 
     def _man_build(self, _week: int) -> None:
         staff, load = self._knobs.build_staff, float(self._in["debt_load"]())
-        self._crew.man(float(self._in["build_left"]()), staff)
-        self._repairs.man(load, max(round(load * staff), 1))
+        self._crew.build(float(self._in["build_left"]()), staff)
+        self._repairs.lend(load * staff)
 
     def _open_week(self, week: int) -> None:
         """Hear the outside, release what is due, pay for running the systems before anything."""
