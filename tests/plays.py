@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
@@ -194,6 +195,17 @@ def run_or_refuse(
     if (strategy.name, future.number) == ("b", 2):
         raise BadInput([Problem("investment.trainers", "is 0 while courses are asked for")])
     return run(scenario, strategy, future, organisation)
+
+
+def die_in_the_middle_of_an_answer(size: int) -> bytes:
+    """Send half of what is to be sent, then die of SIGKILL; for a worker process alone."""
+
+    def send(connection: Connection, content: bytes) -> None:
+        os.write(connection.fileno(), content[: len(content) // 2])
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    setattr(Connection, "_send", send)  # noqa: B010 the worker ends here: nobody else sees it
+    return bytes(size)
 
 
 def run_and_sleep(

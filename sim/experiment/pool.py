@@ -13,7 +13,7 @@ import signal
 import sys
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -140,10 +140,16 @@ class Hand:
 
     def submit(self, terms: Terms, task: Task, number: int) -> Future[bytes]:
         """Queue a task."""
-        warm_up()
-        future = self.executor.submit(_work, terms, task, number)
-        self._look()
+        future = self.ask(_work, terms, task, number)
         self.held.append((future, number))
+        return future
+
+    def ask(self, work: Callable[..., bytes], *arguments: object) -> Future[bytes]:
+        """Let the worker do something, after all that it was asked before."""
+        warm_up()
+        future = self.executor.submit(work, *arguments)
+        self._look()
+        self._leave_the_answers_to_the_worker()
         return future
 
     def drop(self, future: Future[bytes]) -> int:
@@ -168,6 +174,16 @@ class Hand:
         self.executor.shutdown(wait=False, cancel_futures=True)
         if self._process is not None:
             self._process.kill()
+
+    def _leave_the_answers_to_the_worker(self) -> None:
+        """Close our own end of the pipe that answers come through.
+
+        The executor keeps it open, so a worker that is killed in the middle of an answer would be
+        waited for for ever: the pipe has no end as long as somebody could still write to it.
+        """
+        writer = getattr(getattr(self.executor, "_result_queue", None), "_writer", None)
+        if sys.platform != "win32" and writer is not None and not writer.closed:
+            writer.close()
 
     def _look(self) -> None:
         """Remember the process; the executor has no public list and forgets it when it breaks."""
