@@ -110,8 +110,7 @@ MESSAGE_RATE = Signal("message_rate", _N, "per week", 0, INF, 0.0, _P, Phase.COM
                       "governance.messages",
                       "rate at which the messages read in this week make a person aware")
 MESSAGE_PROMISE = Signal("message_promise", _N, "per week", -1, 1, 0.0, _P, Phase.COMMUNICATE,
-                         "governance.messages",
-                         "pull of messages read on attitude: up by promises, down by irritation")
+                         "governance.messages", "pull of messages on attitude: up, or down")
 MESSAGE_RESULTS = Signal("message_results", _N, "per week", 0, 1, 0.0, _P, Phase.COMMUNICATE,
                          "governance.messages",
                          "pull of results read on attitude, towards the true gain")
@@ -188,8 +187,11 @@ PROJECT_COST = Signal("project_cost", _S, "money", 0, INF, 0.0, _P, Phase.WORK_P
 PROJECT_RUN = Signal("project_run", _S, "money", 0, INF, 0.0, _P, Phase.WORK_PACE,
                      "investment.portfolio", "run cost of the projects' systems in this week")
 PROJECT_BENEFIT = Signal("project_benefit", _D, "money", -INF, INF, 0.0, _P, Phase.WORK_PACE,
-                         "investment.portfolio",
-                         "what use of the projects' systems brought in this week")
+                         "investment.portfolio", "what use of projects' systems brought this week")
+PROJECT_PAY = Signal("project_pay", _S, "money", 0, INF, 0.0, _P, Phase.WORK_PACE,
+                     "investment.portfolio", "time of pools on projects in this week, at wages")
+CREW_PAY = Signal("crew_pay", _S, "money", 0, INF, 0.0, _P, Phase.WORK_PACE,
+                  "investment.portfolio", "time of pools on the own build and on debt, at wages")
 PROJECT_HOURS = Signal("project_hours", _D, "hours a week", 0, INF, 0.0, _P, Phase.WORK_PACE,
                        "investment.portfolio", "hours of entering things twice for projects")
 SYSTEMS_LIVE = Signal("systems_live", _S, "systems", 0, INF, 0.0, _P, Phase.WORK_PACE,

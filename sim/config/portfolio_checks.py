@@ -72,6 +72,14 @@ def _pools(knobs: InvestmentParameters) -> Iterator[Problem]:
     for skill, people in knobs.pools.items():
         if not 0 <= people <= 10000:
             yield Problem(f"investment.pools.{skill}", f"is {people}", allowed="0 to 10000 people")
+    for skill, wage in knobs.pool_wages.items():
+        if skill not in knobs.pools:
+            near = nearest(skill, list(knobs.pools))
+            said = "is not a pool of investment.pools"
+            yield Problem(f"investment.pool_wages.{skill}", said, nearest=near)
+        if not 0.0 <= wage <= 1e6:
+            path = f"investment.pool_wages.{skill}"
+            yield Problem(path, f"is {wage:g}", allowed="0 to 1000000 a week")
     if knobs.build_pool and knobs.pools.get(knobs.build_pool, 0) < 1:
         near = nearest(knobs.build_pool, list(knobs.pools))
         said = f"names '{knobs.build_pool}', which is not a pool with people"

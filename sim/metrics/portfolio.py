@@ -11,7 +11,7 @@ from sim.metrics.money import flow
 from sim.units import WEEKS_PER_YEAR, FloatArray
 
 RECURRING = ("project_run", "project_benefit", "licences_saved")
-ACCOUNTS = (*RECURRING, "project_bills", "project_double_entry")
+ACCOUNTS = (*RECURRING, "project_bills", "project_double_entry", "project_pay")
 POOL = "pool "
 
 
@@ -58,6 +58,20 @@ def _starved(record: Record) -> float | None:
 
 def _correlation(record: Record) -> float | None:
     return record.facts.get("priority_correlation")
+
+
+def _regret(record: Record) -> float | None:
+    return record.facts.get("priority_regret")
+
+
+def _idle_starved(record: Record) -> float | None:
+    return record.facts.get("idle_starved")
+
+
+def _value_of_scarce_hours(record: Record) -> float | None:
+    """Divide the portfolio's worth by the hours of its scarcest skill that went into it."""
+    value, hours = _value(record), record.facts.get("scarce_hours", 0.0)
+    return value / hours if value is not None and hours > 0.0 else None
 
 
 def _run_share(record: Record) -> float | None:
@@ -181,6 +195,29 @@ PORTFOLIO: tuple[Measured, ...] = (
         _correlation,
         larger_is_better=True,
         source="Spearman 1904",
+    ),
+    describe(
+        "priority_regret",
+        "money",
+        "true worth lost because projects are chosen by belief and not by the truth: best sets, "
+        "each with its prerequisites, for the money of the first year; null from 19 projects on",
+        _regret,
+        source="regret against perfect information, decision analysis",
+    ),
+    describe(
+        "value_per_scarce_hour",
+        "money an hour",
+        "worth of the portfolio by the hours that its busiest pool, for its size, worked on it",
+        _value_of_scarce_hours,
+        larger_is_better=True,
+        source="value per unit of the scarce factor, textbook",
+    ),
+    describe(
+        "idle_starved_share",
+        "share",
+        "of the pools' time, looked at week by week, that people idled while a project waited "
+        "for others or for money",
+        _idle_starved,
     ),
     describe(
         "run_share",

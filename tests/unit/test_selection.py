@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.areas.investment.reviews import ranks_of
-from sim.areas.investment.selection import RULES, Candidates, select
+from sim.areas.investment.selection import RULES, Candidates, best_set, select
 
 MOST = 18
 SLACK = 0.01
@@ -69,6 +69,36 @@ def test_no_rule_spends_more_than_there_is_or_beats_the_exact_one(
         assert one.cost[found].sum() <= funds + SLACK * one.value.size
         assert (one.value[found] > 0.0).all()
         assert one.value[found].sum() <= best + SLACK * one.value.size
+
+
+@st.composite
+def webs(draw: st.DrawFn) -> tuple[Candidates, float, list[np.ndarray]]:
+    """Draw candidates of which each may build on some that were named before it."""
+    one, funds = draw(rounds())
+    before = [
+        np.array([k for k in range(place) if draw(st.integers(0, 3)) == 0], dtype=np.int64)
+        for place in range(one.value.size)
+    ]
+    return one, funds, before
+
+
+@given(webs())
+@settings(max_examples=200, deadline=None)
+def test_the_best_set_takes_what_it_builds_on(
+    drawn: tuple[Candidates, float, list[np.ndarray]],
+) -> None:
+    """With prerequisites too, branch and bound finds what trying every set finds."""
+    one, funds, before = drawn
+    found = best_set(one.value, one.cost, funds, before)
+    taken = set(found.tolist())
+    assert all(set(before[k].tolist()) <= taken for k in taken)
+    sets = np.array(list(product((0, 1), repeat=one.value.size)), dtype=np.float64)
+    allowed = sets @ one.cost <= funds + 0.005
+    for k, these in enumerate(before):
+        for other in these.tolist():
+            allowed &= (sets[:, k] == 0) | (sets[:, other] == 1)
+    best = float((sets @ one.value)[allowed].max(initial=0.0))
+    assert float(one.value[found].sum()) == pytest.approx(best)
 
 
 def test_greedy_is_a_heuristic() -> None:

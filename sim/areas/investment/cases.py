@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,6 +78,32 @@ def business_case(
         believed=math.exp(knobs.estimate_error * error) * (1.0 + knobs.optimism),
         lobbied=1.0 + knobs.lobbying * power,
         yearly=sum(project.replaces.values()) - project.run_cost - project.lost_fit,
+    )
+
+
+def pay_of(project: Project, wages: Mapping[str, float], effort: float = 1.0) -> float:
+    """Price the planned time of a project's people, money; 0 where no wage is stated.
+
+    Parameters
+    ----------
+    project : person-weeks by phase and skill.
+    wages : skill -> money for a week of one of its people.
+    effort : factor on the work of the build.
+
+    Example
+    -------
+    >>> project = Project(work={"build": {"dev": 10.0}, "rollout": {"trainer": 1.0}}, waves=2)
+    >>> pay_of(project, {"dev": 100.0, "trainer": 50.0}, 1.5)
+    1600.0
+    """
+    if not wages:
+        return 0.0
+    times = {"build": effort, "rollout": float(project.waves)}
+    return sum(
+        times.get(phase, 1.0) * weeks * wages.get(skill, 0.0)
+        for phase, skills in project.work.items()
+        if phase != "pilot"
+        for skill, weeks in skills.items()
     )
 
 

@@ -100,9 +100,9 @@ class Delivery:
         self.due: IntArray = places[:0]
         self.piloted = self.wants_pilot = False
         self.signed = True
-        self.approved = self.spent = self.worked = 0.0
+        self.approved = self.spent = self.worked = self.paid = 0.0
         self.effort = 1.0
-        self.starved = 0
+        self.starved = self.unpaid = 0
         self.priority = 0
         self.technology_effort, self.on_market = 1.0, True
         self._pools, self._clock, self._streams = pools, clock, streams
@@ -248,8 +248,9 @@ class Delivery:
     def _settle(self, bill: float) -> Steps:
         """Pay a bill, if need be after weeks without money."""
         while bill > 0.0 and not self._pay(self, bill):
-            self.starved += 1
+            self.starved, self.unpaid = self.starved + 1, self.unpaid + 1
             yield self._clock.timeout(1.0)
+            self.unpaid -= 1
 
     def _build_work(self) -> float:
         """Person-weeks that the build truly takes, rework not counted."""

@@ -97,6 +97,8 @@ READS = (
     signals.PROJECT_RUN,
     signals.PROJECT_BENEFIT,
     signals.PROJECT_HOURS,
+    signals.PROJECT_PAY,
+    signals.CREW_PAY,
     signals.LICENCES_SAVED,
 )
 #: Hours of work that bring no output: account, signal, and whether they are hours a head.
@@ -277,7 +279,7 @@ class Money:
             self._book_sum(row, "project", -share * self._project_cost)
 
     def _projects(self, week: int) -> None:
-        """Book what the portfolio paid and gained; its pools are staff that is there anyway."""
+        """Book what the portfolio paid and gained, time of its pools only where it has a price."""
         doubled = self._in["project_hours"]() * self._knobs.hourly_cost
         self._book_sum(week, "project_bills", -self._read("project_cost"))
         self._book_sum(week, "project_run", -self._read("project_run"))
@@ -322,7 +324,9 @@ class Money:
 
 def _priced(knobs: InvestmentParameters) -> tuple[tuple[str, str, float], ...]:
     """What a plan does and what it costs: account, signal, price of a unit of it."""
+    pools = (("project_pay", "project_pay", 1.0), ("crew_pay", "crew_pay", 1.0))
     return (
+        *(pools if knobs.pool_wages else ()),
         ("training", "trainer_weeks", knobs.trainer_week),
         ("support_staff", "support_heads", knobs.support_head_week),
         ("lever_cost", "sending_cost", 1.0),

@@ -269,6 +269,10 @@ class InvestmentParameters(DemandParameters):
     projects: dict[str, Project] = knob({}, "name of a project -> what it is; see describe schema",
                                         source="scenario; empty is off")
     pools: dict[str, int] = knob({}, "skill -> people, shared by all projects", source="scenario")
+    pool_wages: dict[str, float] = knob({}, "skill -> what a week of one of its people costs "
+                                        "where it is worked on a project, 0 or more",
+                                        unit="money a week", source="scenario; empty is off: they "
+                                        "are staff that is there anyway")
     wip_limit: int = knob(0, "projects that may be under way at once; 0: any number",
                           unit="projects", low=0, high=1000, source="Kanban; 0 is off")
     switch_weeks: float = knob(0.3, "time lost when somebody turns to another project",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 
 import simpy
 
@@ -35,6 +35,8 @@ class Pool:
     >>> clock.run()
     >>> pool.statistics().busy_weeks, pool.switches
     (6.5, 1)
+    >>> dict(pool.worked())
+    {'crm': 4.0, 'bi': 2.5}
     """
 
     def __init__(self, clock: Clock, people: int, switch_weeks: float) -> None:
@@ -43,6 +45,8 @@ class Pool:
         self._clock, self._switch = clock, switch_weeks
         self._desk = Desk(clock, people)
         self._idle = [""] * people
+        self._done: dict[str, float] = {}
+        self._begun: dict[str, list[float]] = {}
 
     def serve(
         self, project: str, weeks: float, priority: int
@@ -50,11 +54,33 @@ class Pool:
         """Wait for somebody, let him switch if he must, and work for some weeks."""
         with self._desk.request(priority) as turn:
             yield turn
-            lost = self._take(project)
+            lost, begun = self._take(project), self._clock.now
+            self._begun.setdefault(project, []).append(begun)
             try:
                 yield self._clock.timeout(weeks + lost)
             finally:
                 self._idle.append(project)
+                self._begun[project].remove(begun)
+                spent = self._clock.now - begun
+                self._done[project] = self._done.get(project, 0.0) + spent
+
+    @property
+    def waiting(self) -> int:
+        """Packages that wait for somebody."""
+        return self._desk.waiting
+
+    @property
+    def idle(self) -> int:
+        """People who work on nothing now."""
+        return self.people - self._desk.in_service
+
+    def worked(self) -> Mapping[str, float]:
+        """Person-weeks that each project has had up to now, switching included."""
+        now = self._clock.now
+        return {
+            project: self._done.get(project, 0.0) + sum(now - one for one in begun)
+            for project, begun in self._begun.items()
+        }
 
     def statistics(self) -> DeskStatistics:
         """State what the pool did up to now."""

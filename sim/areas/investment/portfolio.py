@@ -16,6 +16,7 @@ from sim.areas.investment.cases import business_case
 from sim.areas.investment.delivery import Delivery
 from sim.areas.investment.parameters import InvestmentParameters
 from sim.areas.investment.planned import HEARS, TELLS, Planned
+from sim.areas.investment.pool_time import PoolTime
 from sim.areas.investment.pools import Pool
 from sim.areas.investment.portfolio_facts import state_facts
 from sim.areas.investment.portfolio_levers import project_levers
@@ -42,6 +43,8 @@ WRITES = (
     signals.PROJECT_RUN,
     signals.PROJECT_BENEFIT,
     signals.PROJECT_HOURS,
+    signals.PROJECT_PAY,
+    signals.CREW_PAY,
     signals.LICENCES_SAVED,
     signals.BUILD_SHARE,
     signals.DEBT_CREW,
@@ -109,13 +112,15 @@ class Portfolio:
         if knobs.build_pool:
             lender = self._pools[knobs.build_pool]
             self._crew = Crew("the scenario's own build", clock, lender)
-            self._repairs = Crew("debt", clock, lender)
+            self._repairs = Crew("paying debt down", clock, lender)
             clock.weekly(Phase.ENVIRONMENT, self.name, self._report_build)
             clock.weekly(Phase.DECIDE, self.name, self._man_build)
+        self.deliveries = tuple(self._delivery(name) for name in knobs.projects)
+        self._time = PoolTime(self._pools, knobs.pool_wages, self.deliveries)
+        self._time.start(clock, self.name, self._out)
         if not knobs.projects:
             return
         self.budget = Budget(knobs, cuts_of(knobs, world.streams))
-        self.deliveries = tuple(self._delivery(name) for name in knobs.projects)
         self._touched = Touched(self.deliveries, self._in["change_effort"](), world.streams)
         self._out["to_renew"].publish(self._touched.to_renew())
         rules = (self._law, knobs.change_weeks, upkeep(knobs))
@@ -184,6 +189,8 @@ class Portfolio:
         self._coloured |= self.reviews.outlook != 1.0
         for said in self.budget.open_week(week):
             self._world.record.event(week, "budget_cut", said)
+        if week == 0:
+            self.reviews.first_funds = self.reviews.funds(week)
         self._series["budget_released"][week] = self.budget.just_released
         if week > 0:
             # Booked as paid: a project that a review ends in this week has still run in it.
@@ -248,9 +255,11 @@ class Portfolio:
     def _keep(self, week: int) -> None:
         self._series["projects_open"][week] = sum(one.under_way for one in self.deliveries)
         self._series["project_use"][week] = self.rollouts.use.mean.mean()
+        self._time.look()
         if week == self._world.clock.horizon:
             for skill, pool in self._pools.items():
                 self._world.record.desk(f"pool {skill}", pool.statistics())
             state_facts(self._world.record, self._knobs, self.reviews, self.budget)
+            self._time.state_facts(self._world.record, self._world.organisation.hours_per_week)
             if self._coloured:
                 self._world.record.fact("hype_starts", float(self.reviews.hype_starts))

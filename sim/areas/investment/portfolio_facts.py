@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 
 from sim.areas.investment.budget import Budget
-from sim.areas.investment.cases import worth
+from sim.areas.investment.cases import pay_of, worth
 from sim.areas.investment.delivery import Delivery, Stage
 from sim.areas.investment.parameters import InvestmentParameters
 from sim.areas.investment.reviews import Reviews
-from sim.areas.investment.selection import density
+from sim.areas.investment.selection import best_set, density
 from sim.kernel.record import Record
 from sim.units import FloatArray
+
+MOST = 18
+"""Projects up to which the best set is sought, exactly."""
 
 
 def state_facts(
@@ -35,7 +39,7 @@ def state_facts(
     record.fact("projects_started", float(len(started)))
     record.fact("projects_finished", float(sum(np.isfinite(one.finished) for one in lived)))
     record.fact("projects_killed_late", float(reviews.killed_late))
-    record.fact("sunk_cost", sum(one.spent for one in ended))
+    record.fact("sunk_cost", sum(one.spent + one.paid for one in ended))
     record.fact("starved_weeks", float(sum(one.starved for one in started)))
     if any(one.effort != 1.0 for one in started):
         extra = [one.extra_work() for one in started]
@@ -48,6 +52,8 @@ def state_facts(
         record.fact("project_lateness", lateness(lived, float(record.horizon)))
     if len(deliveries) > 1:
         record.fact("priority_correlation", priority_correlation(deliveries, knobs))
+    if len(deliveries) <= MOST:
+        record.fact("priority_regret", priority_regret(deliveries, knobs, reviews.first_funds))
 
 
 def lateness(deliveries: Sequence[Delivery], end: float) -> float:
@@ -68,22 +74,69 @@ def priority_correlation(deliveries: Sequence[Delivery], knobs: InvestmentParame
 
     Source: Spearman 1904; ties keep the order of the scenario.
     """
+    seen, true = _gains(deliveries, knobs)
     cost = np.array([one.project.cost for one in deliveries])
-    weeks = [one.planned_weeks for one in deliveries]
-    true, seen = (
+    ratio = np.array([one.case.ratio for one in deliveries])
+    pay, real = (
+        np.array([pay_of(one.project, knobs.pool_wages, effort) for one, effort in zip(
+            deliveries, efforts, strict=True)])
+        for efforts in (np.ones(ratio.size), ratio)
+    )  # fmt: skip
+    whole = cost + pay
+    return spearman(density(seen - whole, whole), density(true - cost * ratio - real, whole))
+
+
+def priority_regret(
+    deliveries: Sequence[Delivery], knobs: InvestmentParameters, funds: float
+) -> float:
+    """Compute the true worth that is lost because projects are chosen by what is believed of them.
+
+    Two boards choose the set of largest net worth that the same money covers, each project with
+    its prerequisites: one knows the true benefits, the other the business cases. Both take costs
+    as estimated. Without error, optimism and lobbying they choose alike.
+
+    Parameters
+    ----------
+    deliveries : all projects.
+    knobs : contingency, wages, horizon and rate of the money.
+    funds : money that can be committed in the first year.
+
+    Returns
+    -------
+    Money, >= 0.
+
+    Source: regret against perfect information, textbook decision analysis; own form.
+    """
+    seen, true = _gains(deliveries, knobs)
+    needs = np.array([one.project.cost * (1.0 + knobs.contingency) for one in deliveries])
+    whole = needs + np.array([pay_of(one.project, knobs.pool_wages) for one in deliveries])
+    place = {one.name: k for k, one in enumerate(deliveries)}
+    before = [
+        np.array([place[name] for name in one.project.prerequisites], dtype=np.int64)
+        for one in deliveries
+    ]
+    best, chosen = (best_set(gain - whole, needs, funds, before) for gain in (true, seen))
+    lost = math.fsum((true - whole)[best]) - math.fsum((true - whole)[chosen])
+    return max(lost, 0.0)
+
+
+def _gains(
+    deliveries: Sequence[Delivery], knobs: InvestmentParameters
+) -> tuple[FloatArray, FloatArray]:
+    """(P,) believed and true worth of each project that starts in week 0, before its costs."""
+    seen, true = (
         np.array(
             [
-                worth(benefit + one.case.yearly, knobs, 0.0, ready)
-                for one, benefit, ready in zip(deliveries, benefits, weeks, strict=True)
+                worth(benefit + one.case.yearly, knobs, 0.0, one.planned_weeks)
+                for one, benefit in zip(deliveries, benefits, strict=True)
             ]
         )
         for benefits in (
-            [one.case.value for one in deliveries],
             [one.case.benefit(0.0) for one in deliveries],
+            [one.case.value for one in deliveries],
         )
     )
-    ratio = np.array([one.case.ratio for one in deliveries])
-    return spearman(density(seen - cost, cost), density(true - cost * ratio, cost))
+    return seen, true
 
 
 def spearman(one: FloatArray, other: FloatArray) -> float:

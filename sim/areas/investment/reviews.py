@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.areas.investment.budget import Budget
-from sim.areas.investment.cases import worth
+from sim.areas.investment.cases import pay_of, worth
 from sim.areas.investment.delivery import ROLLED_OUT, Delivery, Stage
 from sim.areas.investment.parameters import InvestmentParameters
 from sim.areas.investment.selection import Candidates, density, select
@@ -42,6 +42,7 @@ class Reviews:
     gap : (D,) people with access to the scenario's technology who do not really use it, as told.
     hype_starts : projects that a rule started which were not worth their cost, and which would not
         have been started but for what is said outside.
+    first_funds : money that could be committed in week 0, for the whole of the first year.
 
     Source: stage gates after Cooper; options after Fichman 2004; own design.
     """
@@ -61,6 +62,7 @@ class Reviews:
     outlook: float = 1.0
     gap: FloatArray = field(default_factory=lambda: np.zeros(1))
     hype_starts: int = 0
+    first_funds: float = np.inf
 
     def hold(self, week: int) -> None:
         """Hold a review: look at what is under way, then start by the rule in force."""
@@ -113,14 +115,20 @@ class Reviews:
         return worth(benefit + one.case.yearly, self.knobs, float(week), ready)
 
     def cost_to_go(self, one: Delivery) -> float:
-        """Believed outside cost that is still to be paid."""
-        return max(self._forecast(one) - one.spent, 0.0)
+        """Believed cost that is still to come: outside, and time of people that has a price."""
+        effort = one.technology_effort * one.case.forecast(one.done_share)
+        pay = pay_of(one.project, self.knobs.pool_wages, effort)
+        return max(self._forecast(one) - one.spent, 0.0) + max(pay - one.paid, 0.0)
 
     def _alive(self) -> list[Delivery]:
         return [one for one in self.deliveries if one.under_way]
 
     def _needs(self, one: Delivery) -> float:
         return one.cost * (1.0 + self.knobs.contingency)
+
+    def _pay(self, one: Delivery) -> float:
+        """Price of the time that its people are planned to spend; it comes out of no budget."""
+        return pay_of(one.project, self.knobs.pool_wages, one.technology_effort)
 
     def _forecast(self, one: Delivery) -> float:
         return one.cost * one.case.forecast(one.done_share)
@@ -168,7 +176,7 @@ class Reviews:
         if not free:
             return
         cost = np.array([self._needs(one) for one in free])
-        value = np.array([self.value_to_go(one, week) for one in free]) - cost
+        value = np.array([self.value_to_go(one, week) - self._pay(one) for one in free]) - cost
         fit = np.array([one.project.fit for one in free])
         chosen = select(
             self.rule, Candidates(value, cost, fit, np.arange(len(free))), self.funds(week)
@@ -188,7 +196,9 @@ class Reviews:
             worth(benefit + one.case.yearly, self.knobs, float(week), ready)
             for benefit in (one.case.benefit(0.0), one.case.value)
         )
-        return seen <= self._needs(one) and true < one.project.cost * one.case.ratio
+        pay = pay_of(one.project, self.knobs.pool_wages, one.case.ratio)
+        cheap = seen - self._pay(one) <= self._needs(one)
+        return cheap and true - pay < one.project.cost * one.case.ratio
 
 
 def ranks_of(rule: str, value: FloatArray, cost: FloatArray, fit: FloatArray) -> IntArray:

@@ -70,6 +70,33 @@ def select(rule: str, candidates: Candidates, funds: float) -> BoolArray:
     return chosen
 
 
+def best_set(
+    value: FloatArray, cost: FloatArray, funds: float, before: Sequence[IntArray]
+) -> IntArray:
+    """Find the set of projects of largest value that the funds cover, with all it builds on.
+
+    Parameters
+    ----------
+    value, cost : (n,) net worth and cost, money; what is worth less than nothing may be needed.
+    funds : money that may be committed; may be infinite.
+    before : for each project, the others that it builds on.
+
+    Returns
+    -------
+    Indexes, in no order; exact.
+
+    Source: 0-1 knapsack with precedence; branch and bound with Dantzig's bound.
+
+    Example
+    -------
+    >>> none = np.empty(0, dtype=np.int64)
+    >>> found = best_set(np.array([-1.0, 5.0]), np.ones(2), 2.0, (none, np.array([0])))
+    >>> sorted(found.tolist())
+    [0, 1]
+    """
+    return _knapsack(value, cost, funds, [set(one.tolist()) for one in before])
+
+
 def density(value: FloatArray, cost: FloatArray) -> FloatArray:
     """Value per money, (n,); what costs nothing comes first."""
     return np.asarray(value / np.maximum(cost, _CENT))
@@ -107,16 +134,20 @@ def _equal_parts(cost: FloatArray, funds: float) -> IntArray:
     return np.array(taken, dtype=np.int64)
 
 
-def _knapsack(value: FloatArray, cost: FloatArray, funds: float) -> IntArray:
+def _knapsack(
+    value: FloatArray, cost: FloatArray, funds: float, before: Sequence[set[int]] = ()
+) -> IntArray:
     """Choose the set of largest value that the funds cover: branch and bound, depth first."""
     order = np.argsort(-density(value, cost), kind="stable")
     values, costs = value[order].tolist(), cost[order].tolist()
+    place_of = {one: place for place, one in enumerate(order.tolist())}
+    needs = [{place_of[other] for other in before[one]} if before else set() for one in order]
     best_value: float = 0.0
     best: tuple[int, ...] = ()
     stack: list[tuple[int, float, float, tuple[int, ...]]] = [(0, funds + _CENT, 0.0, ())]
     while stack:
         place, left, held, taken = stack.pop()
-        if held > best_value:
+        if held > best_value and all(needs[one] <= set(taken) for one in taken):
             best_value, best = held, taken
         if place == len(values) or held + _bound(values, costs, place, left) <= best_value:
             continue
@@ -131,6 +162,8 @@ def _bound(values: Sequence[float], costs: Sequence[float], place: int, left: fl
     """Value of the rest if projects could be cut into pieces: never less than the best set's."""
     total = 0.0
     for value, cost in zip(values[place:], costs[place:], strict=True):
+        if value <= 0.0:  # what is worth nothing comes last
+            return total
         if cost > left:
             return total + value * max(left, 0.0) / cost if cost > 0.0 else total
         left -= cost
