@@ -22,7 +22,7 @@ from sim.organisation.people import Organisation
 from sim.scenario import Future, Scenario
 from sim.world import World
 
-DESK_FIGURES = 2
+DESK_FIGURES, LEVER_MESSAGES = 2, 4
 
 
 def streams_of(future: Future) -> Streams:
@@ -74,6 +74,7 @@ def run(
         "department": firm.n_departments,
         "level": firm.n_levels,
         "desk_figure": DESK_FIGURES,
+        "lever_message": LEVER_MESSAGES,
         "project": len(scenario.investment.projects),
         "technology": len(scenario.planning.technologies),
         "application": scenario.architecture.applications,

@@ -95,6 +95,9 @@ CAMPAIGN_RATE = Signal("campaign_rate", _D, "per week", 0, INF, 0.0, _P, Phase.C
                        "governance.communication", "rate at which campaigns make people aware")
 ATTITUDE_PUSH = Signal("attitude_push", _D, "per week", 0, 1, 0.0, _P, Phase.COMMUNICATE,
                        "governance.communication", "pull of messages on attitude")
+LEVER_MESSAGES = Signal("lever_messages", ("lever_message", "department"), "share", 0, INF, 0.0, _P,
+                        Phase.ENVIRONMENT, "governance.communication",
+                        "messages of levers that come into inboxes now, by their worth")
 EMPTY_REPORTS = Signal("empty_reports", _S, "count", 0, INF, 0.0, _P, Phase.DECIDE,
                        "governance.communication",
                        "progress reports sent so far that had no progress to report")
@@ -106,9 +109,10 @@ ATTENTION = Signal("attention", ("level",), "share", 0, 1, 1.0, _P, Phase.COMMUN
                    "governance.communication", "share of messages that a level handles")
 MESSAGE_HOURS = Signal("message_hours", _D, "hours a head", 0, INF, 0.0, _P, Phase.COMMUNICATE,
                        "governance.communication", "working time that campaign messages cost")
+MESSAGES_DECLARED = Signal("messages_declared", _S, "flag", 0, 1, 0, _P, Phase.COMMUNICATE,
+                           "governance.messages", "messages are counted one by one", np.bool_)
 MESSAGE_RATE = Signal("message_rate", _N, "per week", 0, INF, 0.0, _P, Phase.COMMUNICATE,
-                      "governance.messages",
-                      "rate at which the messages read in this week make a person aware")
+                      "governance.messages", "rate at which messages read now make a person aware")
 MESSAGE_PROMISE = Signal("message_promise", _N, "per week", -1, 1, 0.0, _P, Phase.COMMUNICATE,
                          "governance.messages", "pull of messages on attitude: up, or down")
 MESSAGE_RESULTS = Signal("message_results", _N, "per week", 0, 1, 0.0, _P, Phase.COMMUNICATE,
@@ -171,9 +175,10 @@ CONCURRENT_CHANGES = Signal("concurrent_changes", _D, "count", 0, INF, 1.0, _R, 
                             "investment.deployment", "changes that touch a department at once")
 MISSED_DATES = Signal("missed_dates", _S, "count", 0, INF, 0.0, _P, Phase.DECIDE,
                       "investment.deployment", "announced go-live dates missed in this week")
-COURSE_DONE = Signal("course_done", _IDS, "ids", 0, INF, 0, _P, Phase.DECIDE,
-                     "investment.training", "people who finished a course since last week",
-                     np.int64)
+COURSE_DONE = Signal("course_done", _IDS, "ids", 0, INF, 0, _P, Phase.DECIDE, "investment.training",
+                     "people who finished a course since last week", np.int64)
+COURSE_LENGTH = Signal("course_length", _S, "hours", 0, INF, 0.0, _P, Phase.DECIDE,
+                       "investment.training", "hours of a course")
 COURSE_HOURS = Signal("course_hours", _D, "hours a week", 0, INF, 0.0, _P, Phase.DECIDE,
                       "investment.training", "working hours spent in courses, whole department")
 BUILD_LEFT = Signal("build_left", _S, "team weeks", 0, INF, 0.0, _P, Phase.DECIDE,
@@ -215,13 +220,11 @@ PROJECT_USE = Signal("project_use", ("project",), "share", 0, 1, 0.0, _P, Phase.
                      "investment.portfolio", "share of a project's users who use its technology")
 PROJECT_SPENT = Signal("project_spent", ("project",), "money", 0, INF, 0.0, _P, Phase.WORK_PACE,
                        "investment.portfolio", "what was paid for a project so far")
-PROJECT_STARTED = Signal("project_started", ("project",), "week", 0, INF, INF, _P,
-                         Phase.WORK_PACE, "investment.portfolio",
-                         "instant from which a project is under way")
+PROJECT_STARTED = Signal("project_started", ("project",), "week", 0, INF, INF, _P, Phase.WORK_PACE,
+                         "investment.portfolio", "instant from which a project is under way")
 PROJECT_ENDED = Signal("project_ended", ("project",), "flag", 0, 1, 0, _P, Phase.WORK_PACE,
                        "investment.portfolio", "a project was ended before its time", np.bool_)
-UNMET_SHARE = Signal("unmet_share", _D, "share", 0, 1, 0.0, _P, Phase.DECIDE,
-                     "investment.demand",
+UNMET_SHARE = Signal("unmet_share", _D, "share", 0, 1, 0.0, _P, Phase.DECIDE, "investment.demand",
                      "requests of the last months whose owners helped themselves (shadow use)")
 TRAINER_WEEKS = Signal("trainer_weeks", _S, "trainer weeks", 0, INF, 0.0, _P, Phase.DECIDE,
                        "investment.training", "working time of trainers spent in this week")
@@ -267,12 +270,10 @@ EXTENDED_SUPPORT = Signal("extended_support", _S, "money", 0, INF, 0.0, _P, Phas
 CONTRACT_SIGNED = Signal("contract_signed", _S, "flag", 0, 1, 1, _P, Phase.ENVIRONMENT,
                          "planning.sourcing", "nothing that the scenario's own technology needs "
                          "still lacks its contract", np.bool_)
-CONTRACT_MISSING = Signal("contract_missing", ("project",), "flag", 0, 1, 0, _P,
-                          Phase.ENVIRONMENT, "planning.sourcing",
-                          "a project lacks a contract that it needs", np.bool_)
-MONITORING_HOURS = Signal("monitoring_hours", _S, "hours a week", 0, INF, 0.0, _P,
-                          Phase.WORK_PACE, "planning.sourcing",
-                          "working time of those who watch vendors")
+CONTRACT_MISSING = Signal("contract_missing", ("project",), "flag", 0, 1, 0, _P, Phase.ENVIRONMENT,
+                          "planning.sourcing", "a project lacks a contract that it needs", np.bool_)
+MONITORING_HOURS = Signal("monitoring_hours", _S, "hours a week", 0, INF, 0.0, _P, Phase.WORK_PACE,
+                          "planning.sourcing", "working time of those who watch vendors")
 
 # architecture
 MIXED_MODE_LOSS = Signal("mixed_mode_loss", _D, "share of output", 0, 1, 0.0, _P, Phase.DECIDE,
@@ -335,9 +336,8 @@ DEFECT_FACTOR = Signal("defect_factor", _S, "factor", 0, INF, 1.0, _P, Phase.ENV
                        "environment.shocks", "how much worse a cut-over defect is")
 SPONSOR_PRESENT = Signal("sponsor_present", _S, "flag", 0, 1, 1, _P, Phase.ENVIRONMENT,
                          "environment.shocks", "no outside event has taken the sponsor", np.bool_)
-LEGACY_COST_FACTOR = Signal("legacy_cost_factor", _S, "factor", 0, INF, 1.0, _P,
-                            Phase.ENVIRONMENT, "environment.shocks",
-                            "price of the old system against today's")
+LEGACY_COST_FACTOR = Signal("legacy_cost_factor", _S, "factor", 0, INF, 1.0, _P, Phase.ENVIRONMENT,
+                            "environment.shocks", "price of the old system against today's")
 RUN_COST_FACTOR = Signal("run_cost_factor", _S, "factor", 0, INF, 1.0, _P, Phase.ENVIRONMENT,
                          "environment.shocks", "price of running the new system against today's")
 OTHER_CHANGES = Signal("other_changes", _D, "count", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
@@ -369,8 +369,7 @@ OUTSIDE_WORD = Signal("outside_word", _S, "share of true worth", -INF, INF, 0.0,
                       "by how much the technology is said outside to be better than it is")
 OUTSIDE_NEWS = Signal("outside_news", _S, "count", 0, INF, 0.0, _R, Phase.ENVIRONMENT,
                       "environment.sources", "outside events that the organisation has heard of")
-OUTLOOK = Signal("outlook", _S, "factor", 0, INF, 1.0, _R, Phase.ENVIRONMENT,
-                 "environment.sources",
+OUTLOOK = Signal("outlook", _S, "factor", 0, INF, 1.0, _R, Phase.ENVIRONMENT, "environment.sources",
                  "worth of new technology, as the outside makes it seem, against the truth")
 DEMAND_SHIFT = Signal("demand_shift", _S, "factor", 0, 2, 1.0, _P, Phase.ENVIRONMENT,
                       "environment.sources",

@@ -137,6 +137,7 @@ def make_world(
         "department": organisation.n_departments,
         "level": organisation.n_levels,
         "desk_figure": 2,
+        "lever_message": 4,
         "project": projects,
         "technology": technologies,
         "application": applications,

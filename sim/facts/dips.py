@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,10 +14,17 @@ from sim.facts.fact import Check, Fact, average, exact, ratio
 from sim.facts.plays import Played, Plays, plan, shipped, varied
 from sim.units import FloatArray
 
+if TYPE_CHECKING:
+    from sim.contracts import Strategy
+    from sim.scenario import Scenario
+
 ERP, HOSPITAL = "erp_manufacturer", "ehr_hospital"
 GO_LIVE, YEAR = 52, 52
 HEADS = (0, 4, 8, 12, 16, 20, 24)
 HYPERCARE = "investment.hypercare_staff"
+COURSE_HOURS = (2, 4, 8, 12, 16, 24)
+HOURS_THAT_COUNT, TEACHING_HOURS = 4.0, 40.0
+AMPLE_PLACES = MappingProxyType({"investment.trainers": 40, "investment.training_rooms": 40})
 
 
 def area(played: Played, name: str, start: int, weeks: int = YEAR) -> FloatArray:
@@ -100,24 +109,11 @@ def support(plays: Plays) -> Sequence[Check]:
 
 
 def lead_of_training(plays: Plays) -> Sequence[Check]:
-    """SF11: skill fades between course and go-live, smoothly, the more the longer the lead."""
+    """SF11: skill fades between course and go-live; hours have a floor, then falling returns."""
     base = shipped(ERP, "big_bang_feb")
-    places = {"investment.trainers": 40, "investment.training_rooms": 40}
-    scenario = varied(base.scenario, places)
+    scenario = varied(base.scenario, AMPLE_PLACES)
     leads = (2, 8, 16)
-    cells = {
-        str(lead): Cell(
-            scenario,
-            plan(
-                f"courses_{lead}_weeks_ahead",
-                *({"week": week, "pull": "town_hall"} for week in (10, 16, 22, 28)),
-                {"week": GO_LIVE - lead - 2, "pull": "train"},
-                {"week": GO_LIVE - 1, "pull": "go_live", "date": GO_LIVE},
-                {"week": GO_LIVE, "pull": "add_support"},
-            ),
-        )
-        for lead in leads
-    }
+    cells = {str(lead): Cell(scenario, courses_before(lead)) for lead in leads}
     played = plays.play("sf11", cells)
     areas = [area(played, name, GO_LIVE) for name in cells]
     return [
@@ -125,7 +121,58 @@ def lead_of_training(plays: Plays) -> Sequence[Check]:
               at_least=1.1),
         average("area with courses 8 weeks ahead less 2 weeks ahead", areas[1] - areas[0],
                 at_least=0.0),
+        *_hours_of_training(plays),
     ]  # fmt: skip
+
+
+def _hours_of_training(plays: Plays) -> Sequence[Check]:
+    """Say what the area loses by courses of some hours, where hours count."""
+    base = shipped(ERP, "big_bang_feb").scenario
+    cells = {
+        str(hours): Cell(hours_of_courses(base, hours, HOURS_THAT_COUNT), course_plan(hours))
+        for hours in (0, *COURSE_HOURS)
+    }
+    played = plays.play("sf11_hours", cells)
+    none = area(played, "0", GO_LIVE)
+    saved = {hours: none - area(played, str(hours), GO_LIVE) for hours in COURSE_HOURS}
+    first, later = (saved[8] - saved[4]) / 4, (saved[16] - saved[12]) / 4
+    return [
+        average("area saved by courses of 2 hours, below the floor (weeks)", saved[2], at_most=0.0),
+        average("area saved by courses of 12 hours less 4 hours (weeks)", saved[12] - saved[4],
+                at_least=0.0),
+        average("area saved by an hour more, 4 to 8 hours less 12 to 16 hours (weeks)",
+                first - later, at_least=0.0),
+    ]  # fmt: skip
+
+
+def hours_of_courses(scenario: Scenario, hours: int, scale: float) -> Scenario:
+    """Give courses some hours, with places for everybody; a scale lets hours count.
+
+    A trainer teaches 40 hours a week, so longer courses take more of his weeks.
+    """
+    values = {
+        "investment.course_hours": hours,
+        "investment.sessions_per_week": TEACHING_HOURS / max(hours, 2),
+        "adoption.course_scale_hours": scale,
+    }
+    return varied(scenario, {**AMPLE_PLACES, **values})
+
+
+def course_plan(hours: int) -> Strategy:
+    """Hold courses two weeks ahead of the big bang, or none where they have no hours."""
+    return courses_before(2) if hours else courses_before(None)
+
+
+def courses_before(lead: int | None) -> Strategy:
+    """Go live all at once, with courses some weeks ahead of it; None: without any."""
+    train = [] if lead is None else [{"week": GO_LIVE - lead - 2, "pull": "train"}]
+    return plan(
+        "without_courses" if lead is None else f"courses_{lead}_weeks_ahead",
+        *({"week": week, "pull": "town_hall"} for week in (10, 16, 22, 28)),
+        *train,
+        {"week": GO_LIVE - 1, "pull": "go_live", "date": GO_LIVE},
+        {"week": GO_LIVE, "pull": "add_support"},
+    )
 
 
 DIPS = (
@@ -162,10 +209,11 @@ DIPS = (
     ),
     Fact(
         "SF11",
-        "Training too early fades",
-        "What does it cost to train people long before they need it?",
-        "The area of the dip grows smoothly with the lead: by a tenth or more from 2 to 16 weeks.",
-        "An area that does not depend on the lead.",
+        "Training: a floor, then less and less; too early fades",
+        "What do hours of training bring, and what does it cost to hold them long before the need?",
+        "The area of the dip grows smoothly with the lead: by a tenth or more from 2 to 16 weeks. "
+        "Where hours count (a scale of 4 hours), nothing below the floor, then falling returns.",
+        "An area that does not depend on the lead; an hour more that brings as much late as early.",
         "KLAS Arch via EHRSource; Tatel and Ackerman 2025 on forgetting",
         "sf11_training_lead",
         lead_of_training,

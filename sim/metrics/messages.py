@@ -25,6 +25,35 @@ def _belief_error(record: Record) -> float | None:
     return (2.0 * attitude - 1.0) * max(gain, dip) - gain
 
 
+def _rumour_share(record: Record) -> float | None:
+    """Divide what is owed to colleagues by all who know it; null where nobody does."""
+    aware = record.facts.get("aware_people", 0.0)
+    return record.facts["aware_by_rumour"] / aware if aware > 0 else None
+
+
+def _cost_of_messages(record: Record) -> float | None:
+    """Price the hours of the team, of readers and of pulls, and add what was paid outside."""
+    hours, price = record.facts.get("message_hours"), record.facts.get("hourly_cost")
+    if hours is None or price is None or not _declared(record):
+        return None
+    return hours * price + record.facts["message_money"]
+
+
+def _cost_per(record: Record, series: str) -> float | None:
+    """Divide the cost of messages by the intended users whom a series counts at the end."""
+    cost, share = _cost_of_messages(record), last(record, series)
+    heads = (share or 0.0) * record.facts.get("n_users", 0.0)
+    return cost / heads if cost is not None and heads > 0 else None
+
+
+def _cost_per_aware(record: Record) -> float | None:
+    return _cost_per(record, "aware")
+
+
+def _cost_per_adopter(record: Record) -> float | None:
+    return _cost_per(record, "activated")
+
+
 def _messages_read(record: Record) -> float | None:
     read = weeks_of(record, "messages_read")
     return None if read is None else float(read.sum())
@@ -80,9 +109,30 @@ MESSAGES: tuple[Measured, ...] = (
         _belief_error,
     ),
     describe(
+        "rumour_share",
+        "share",
+        "of the intended users who know it at the end, those who learnt it from colleagues before "
+        "any official word, by the rates at which they heard; where messages are declared",
+        _rumour_share,
+        source="competing hazards; Rogers on interpersonal channels (idea)",
+    ),
+    describe(
+        "cost_per_aware",
+        "money a head",
+        "cost of declared messages (the team's work, pulls, outside cost, reading) over the "
+        "intended users who know the technology at the end",
+        _cost_per_aware,
+    ),
+    describe(
+        "cost_per_adopter",
+        "money a head",
+        "the same over the intended users who ever used it",
+        _cost_per_adopter,
+    ),
+    describe(
         "messages_read",
         "messages a head",
-        "messages of declared campaigns that a person has read on average",
+        "declared messages (and those of levers by inbox) that a person has read on average",
         _messages_read,
     ),
     describe(
@@ -94,7 +144,7 @@ MESSAGES: tuple[Measured, ...] = (
     describe(
         "dropped_share",
         "share",
-        "messages of campaigns that were never read, of those that came into an inbox",
+        "declared messages that were never read, of those that came into an inbox",
         _dropped,
         source="overload lowers the share answered, Kooti et al. 2015",
     ),

@@ -225,6 +225,7 @@ def _world(spec: OrganisationSpec, watch: Watch, axes: tuple[int, int]) -> World
         "department": organisation.n_departments,
         "level": organisation.n_levels,
         "desk_figure": 2,
+        "lever_message": 4,
         "project": axes[0],
         "technology": axes[1],
         "application": APPLICATIONS,

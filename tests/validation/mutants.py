@@ -84,10 +84,46 @@ MUTANTS = (
     ),
     Mutant(
         "adoption: a course teaches nothing",
-        f"{ADOPTION}/people.py",
-        "people.skill[done] = 1.0 - (1.0 - skill) * (1.0 - self._knobs.course_effect)",
+        f"{ADOPTION}/teaching.py",
+        "people.skill[done] = 1.0 - (1.0 - skill) * (1.0 - closed)",
         "people.skill[done] = skill",
         life("train moves depth of the dip down"),
+    ),
+    Mutant(
+        "adoption: hours of a course never count",
+        f"{ADOPTION}/teaching.py",
+        "return knobs.course_effect * -math.expm1(-beyond / knobs.course_scale_hours)",
+        "return knobs.course_effect + 0.0 * beyond",
+        "tests/unit/test_teaching.py::test_longer_courses_make_the_dip_smaller",
+    ),
+    Mutant(
+        "adoption: nobody owes what he knows to colleagues",
+        f"{ADOPTION}/hearsay.py",
+        "rumour = self._knobs.awareness_peers * (before + after) / 2.0",
+        "rumour = 0.0 * (before + after)",
+        "tests/unit/test_hearsay.py::test_four_people_by_hand",
+    ),
+    Mutant(
+        "metrics: readers' hours are no cost of messages",
+        f"{GOVERNANCE}/messages.py",
+        "self._hours += worked * firm.hours_per_week + float(reading.sum())",
+        "self._hours += worked * firm.hours_per_week",
+        "tests/unit/test_hearsay.py::test_the_cost_is_what_the_ledger_books",
+    ),
+    Mutant(
+        "governance: messages of levers are read at once",
+        f"{GOVERNANCE}/lever_messages.py",
+        "return parameters.levers_by_inbox and bool(np.isfinite(parameters.attention_hours))",
+        "return False",
+        "tests/unit/test_lever_messages.py::test_full_inboxes_delay_and_drop_what_levers_say",
+    ),
+    Mutant(
+        "governance: a lever that was read wins nobody",
+        f"{GOVERNANCE}/lever_messages.py",
+        "np.add.at(effects.promise, ours.who, credibility * self._pushes[lever])",
+        "pass",
+        "tests/unit/test_lever_messages.py::"
+        "test_with_ample_attention_a_lever_does_what_it_did[town_hall]",
     ),
     Mutant(
         "investment.training: courses are held as early as they can be",

@@ -64,8 +64,16 @@ class AdoptionParameters:
     learning_unwilling: float = knob(0.25, "learning of the unwilling against the willing",
                                      unit="share", low=0, high=1, symbol="l_rel",
                                      source="Brown et al. 2002; Boudreau and Robey 2005; 1 is off")
-    course_effect: float = knob(0.5, "skill gap closed by a course", unit="share", low=0, high=1,
-                                symbol="tau", source="transfer .34-.62 (Saks 2002)")
+    course_effect: float = knob(0.5, "skill gap closed by a course (at best, where hours count)",
+                                unit="share", low=0, high=1, symbol="tau",
+                                source="transfer .34-.62 (Saks 2002)")
+    course_floor_hours: float = knob(3.0, "hours of a course that bring nothing yet, where hours "
+                                     "count", unit="hours", low=0, high=80,
+                                     source="3 to 5 hours as a floor (KLAS Arch via EHRSource)")
+    course_scale_hours: float = knob(0.0, "hours beyond the floor that close 63 % of what a course "
+                                     "can close; 0: every course closes the same", unit="hours",
+                                     low=0, high=80, source="assumption: 4, so that 11 hours and "
+                                     "more are best; 0 is off")
     forgetting: float = knob(0.0145, "forgetting without use", unit="1/week", low=0, high=1,
                              symbol="phi", source="Tatel and Ackerman 2025, mixed measures")
     skill_hire: float = knob(0.6, "skill of a hire", unit="share", low=0, high=1,

@@ -16,6 +16,7 @@ from sim import signals
 from sim.areas.adoption import week_compiled as loops
 from sim.areas.adoption.attitude_compiled import Feelings, count_heard, feel_a_week
 from sim.areas.adoption.columns import STEP_NAMES
+from sim.areas.adoption.hearsay import Hearsay
 from sim.areas.adoption.holders import Holders
 from sim.areas.adoption.movers_compiled import Sums, nobody
 from sim.areas.adoption.output_compiled import Losses, produce
@@ -25,6 +26,7 @@ from sim.areas.adoption.rewiring import hear_anew, rewire
 from sim.areas.adoption.shadow import Shadow
 from sim.areas.adoption.stages import Stages
 from sim.areas.adoption.surroundings import READS, Surroundings, rates_of
+from sim.areas.adoption.teaching import be_taught
 from sim.contracts import Lever
 from sim.kernel.board import Array, Outlet, Signal
 from sim.kernel.clock import Phase
@@ -116,6 +118,7 @@ class PeopleMechanism:
         self._stages = Stages(self._knobs, world, self.people, self._out)
         self._shadow = Shadow(self._knobs, world, self.people, self._out)
         self._outside = Outside(self._knobs, world, self._out)
+        self._hearsay = Hearsay(self._knobs, world)
         self._lapses = world.record.series("lapses", "people")
         self._rates = rates_of(self._knobs, world.technology.ease)
         knobs = self._knobs
@@ -151,14 +154,7 @@ class PeopleMechanism:
         self._replace_leavers(week)
         self._reach_by_announcement(week)
         people = self.people
-        done = self._given.read["course_done"]()
-        if done.size:
-            skill = people.skill[done]
-            people.skill[done] = 1.0 - (1.0 - skill) * (1.0 - self._knobs.course_effect)
-            people.trained[done] = 1
-        if self._some_are_taught():
-            taught = self._given.read["message_skill"]()
-            people.skill[:] = 1.0 - (1.0 - people.skill) * (1.0 - taught)
+        be_taught(people, self._given.read, self._knobs, self._some_are_taught())
         champions = self._given.read["champions"]()
         if champions is not self._champions:
             ties = self._ties
@@ -166,11 +162,13 @@ class PeopleMechanism:
             self._champions = champions
         inputs = self._given.inputs()
         self._outside.open_week(people)
+        self._hearsay.open_week(people)
         self._lapses[week] = self._live(
             people, self._rates, inputs, self._sums, self._movers, week - 1.0, self._steps,
             self._keys, self._world.streams.generator_code,
         )  # fmt: skip
         self._outside.close_week(people, self._given.read, inputs.told)
+        self._hearsay.close_week(people, self._given.read, inputs.told)
         self._out["in_use"].publish(people.uses)
         self._out["attitude"].publish(people.attitude)
         if not inputs.seated.all() or self._some_ask():
@@ -203,6 +201,7 @@ class PeopleMechanism:
             holders.replace(people, leavers, float(week))
             self._shadow.seat(leavers)
             self._outside.forget(leavers)
+            self._hearsay.forget(leavers)
         self._out["leavers"].publish(leavers)
 
     def _reach_by_announcement(self, week: int) -> None:
@@ -235,6 +234,7 @@ class PeopleMechanism:
         record.fact("lapses_total", float(self._lapses.sum()))
         record.fact("true_gain", self._given.gain())
         self._outside.keep(people)
+        self._hearsay.keep(people)
         record.fact("dip", self._knobs.dip)
         for name in ("skill", "attitude", "uses", "workaround", "ever"):
             record.keep_people(name, getattr(people, name))

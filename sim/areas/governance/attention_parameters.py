@@ -43,6 +43,12 @@ class AttentionParameters:
         choices=("sender", "arrival"),
         source="VDT: attention by priority",
     )
+    levers_by_inbox: bool = knob(
+        False,
+        "where attention is a budget, mass mail, town hall, progress report and success story come "
+        "into inboxes one by one; false: they reach everybody in scope at once",
+        source="VDT (inboxes); false is off",
+    )
     missed_hours: float = knob(
         0.05,
         "working time lost when a daily message goes unread, beyond those of a usual week",

@@ -15,6 +15,7 @@ import numpy as np
 from sim import signals
 from sim.areas.governance import cards
 from sim.areas.governance.inbox import messages_a_day
+from sim.areas.governance.lever_messages import HALL, MAIL, MESSAGES, REPORT, STORY, by_inbox
 from sim.areas.governance.levers import offered
 from sim.areas.governance.parameters import GovernanceParameters
 from sim.areas.governance.windows import Windows
@@ -27,6 +28,8 @@ from sim.world import World
 WORKING_DAYS = 5
 MESSAGE_WEEKS = 1.0
 """A message is news for a week, whatever a pull asks for."""
+LEAST_WORTH = 1e-12
+"""A mail that nobody minds any more still lies in inboxes."""
 
 
 class Communication:
@@ -49,6 +52,7 @@ class Communication:
         signals.ATTITUDE_PUSH,
         signals.ATTENTION,
         signals.MESSAGE_HOURS,
+        signals.LEVER_MESSAGES,
         signals.EMPTY_REPORTS,
     )
     reads: ClassVar[tuple[Signal, ...]] = (
@@ -86,6 +90,8 @@ class Communication:
         self._n_empty = 0
         self._rates, self._pushes = Windows(d), Windows(d)
         self._messages, self._meetings = Windows(d), Windows(d)
+        self._by_inbox = by_inbox(self._knobs)
+        self._posted: list[tuple[float, int, FloatArray]] = []
         nothing = (0.0, 0.0)
         self._past = deque([nothing] * self._knobs.progress_weeks, self._knobs.progress_weeks)
         self._inbox, self._mix = self._levels(world)
@@ -105,12 +111,23 @@ class Communication:
         np.add.at(people, (firm.level - 1, firm.department), 1.0)
         return inbox, people / np.maximum(people.sum(axis=1, keepdims=True), 1.0)
 
-    def _open_week(self, _now: int) -> None:
+    def _open_week(self, now: int) -> None:
         """Notice the first date, offer or access up to the start of the week."""
         if not self._launched:
             read = self._in
             known = np.minimum(read["live_week"](), read["go_live_date"]())
             self._launched = bool(np.isfinite(known).any() or read["voluntary"]().any())
+        if self._by_inbox:
+            self._post(now)
+
+    def _post(self, now: int) -> None:
+        """Hand over the messages of levers that come in within the week that closes now."""
+        due = np.zeros((len(MESSAGES), self._user_share.size))
+        for start, lever, worth in self._posted:
+            if start < now:
+                due[lever] = np.maximum(due[lever], worth)
+        self._posted = [one for one in self._posted if one[0] >= now]
+        self._out["lever_messages"].publish(due)
 
     def _week(self, week: int) -> None:
         """Publish what messages do in this week and what they cost."""
@@ -146,31 +163,30 @@ class Communication:
         return float(weights @ read["routine_share"]()), float(weights @ read["proficient_share"]())
 
     def _send(
-        self, departments: IntArray, start: float, *, rate: FloatArray | float = 0.0,
-        push: float = 0.0, meeting: bool = False,
+        self, lever: int, departments: IntArray, week: int, *, rate: float = 0.0,
+        push: float = 0.0, worth: FloatArray | float = 1.0,
     ) -> None:  # fmt: skip
-        """Send one message to some departments; it acts for a week."""
+        """Send one message to some departments; it acts for a week, or comes into inboxes."""
+        start = week + self._knobs.levers[MESSAGES[lever]].lead_weeks
         where = np.isin(np.arange(self._user_share.size), departments).astype(np.float64)
+        if self._by_inbox:
+            self._posted.append((start, lever, where * np.maximum(worth, LEAST_WORTH)))
+            return
         self._messages.open(where, start, MESSAGE_WEEKS)
-        self._rates.open(where * rate, start, MESSAGE_WEEKS)
+        self._rates.open(where * (rate * worth), start, MESSAGE_WEEKS)
         self._pushes.open(where * push, start, MESSAGE_WEEKS)
-        if meeting:
+        if lever == HALL:
             self._meetings.open(where, start, MESSAGE_WEEKS)
 
-    def _start_of(self, lever: str, week: int) -> float:
-        return week + self._knobs.levers[lever].lead_weeks
-
     def _mail(self, _pull: Pull, departments: IntArray, week: int) -> Refusal | None:
-        worn: FloatArray = self._knobs.mail_rate * np.power(self._knobs.mail_wear, self._n_mails)
+        worn: FloatArray = np.power(self._knobs.mail_wear, self._n_mails, dtype=np.float64)
         self._n_mails[departments] += 1
-        self._send(departments, self._start_of("mass_mail", week), rate=worn)
+        self._send(MAIL, departments, week, rate=self._knobs.mail_rate, worth=worn)
         return None
 
     def _meet(self, _pull: Pull, departments: IntArray, week: int) -> Refusal | None:
-        self._send(
-            departments, self._start_of("town_hall", week), rate=self._knobs.town_hall_rate,
-            push=self._knobs.town_hall_push, meeting=True,
-        )  # fmt: skip
+        knobs = self._knobs
+        self._send(HALL, departments, week, rate=knobs.town_hall_rate, push=knobs.town_hall_push)
         return None
 
     def _report(self, _pull: Pull, departments: IntArray, week: int) -> Refusal | None:
@@ -180,13 +196,11 @@ class Communication:
             self._n_empty += 1
             self._out["empty_reports"].publish(float(self._n_empty))
             return None
-        start = self._start_of("progress_report", week)
-        self._send(departments, start, push=self._knobs.report_push)
+        self._send(REPORT, departments, week, push=self._knobs.report_push)
         return None
 
     def _tell(self, _pull: Pull, departments: IntArray, week: int) -> Refusal | None:
         if not self._in["fluent_person"]().any():
             return Refusal("stage", "nobody is fluent yet, so there is no story to tell")
-        start = self._start_of("success_story", week)
-        self._send(departments, start, push=self._knobs.story_push)
+        self._send(STORY, departments, week, push=self._knobs.story_push)
         return None

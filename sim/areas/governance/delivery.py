@@ -50,6 +50,7 @@ class Delivery:
         fluent: BoolArray,
         tired: FloatArray,
         changes: FloatArray,
+        levers: Post = NO_POST,
     ) -> Post:
         """Return what is read in a week, in the order in which each person reads it.
 
@@ -59,9 +60,10 @@ class Delivery:
         fluent : (n,) people who are fluent, the peers who speak.
         tired : (D,) share of attention that fatigue takes.
         changes : (D,) what goes on at once; 1 is as usual.
+        levers : messages of levers that arrive within the week.
         """
         firm, week = self._world.organisation, int(self._world.clock.now)
-        posts = [NO_POST]
+        posts = [levers]
         for one in sendings:
             inside = self._reached(one, fluent)
             if self._goes_down_the_line(one):

@@ -21,6 +21,8 @@ from sim import signals
 from sim.areas.governance import cards
 from sim.areas.governance import reading_compiled as loops
 from sim.areas.governance.delivery import Delivery, audience_of
+from sim.areas.governance.inbox import NO_POST, Post
+from sim.areas.governance.lever_messages import LeverMessages, by_inbox
 from sim.areas.governance.levers import CardLever
 from sim.areas.governance.message_parameters import CONTENTS, SENDERS, trust
 from sim.areas.governance.parameters import GovernanceParameters
@@ -52,6 +54,7 @@ class Messages:
 
     name: ClassVar[str] = "governance.messages"
     publishes: ClassVar[tuple[Signal, ...]] = (
+        signals.MESSAGES_DECLARED,
         signals.MESSAGE_RATE,
         signals.MESSAGE_PROMISE,
         signals.MESSAGE_RESULTS,
@@ -63,6 +66,7 @@ class Messages:
     )
     reads: ClassVar[tuple[Signal, ...]] = (
         signals.CREDIBILITY,
+        signals.LEVER_MESSAGES,
         signals.LIVE_WEEK,
         signals.GO_LIVE_DATE,
         signals.VOLUNTARY,
@@ -100,8 +104,11 @@ class Messages:
         self._in: dict[str, Callable[[], Array]] = {
             signal.name: world.board.reader(signal) for signal in self.reads
         }
-        if not self._knobs.campaigns and self._knobs.exception_rate == 0.0:
+        declared = bool(self._knobs.campaigns) or by_inbox(self._knobs)
+        if not declared and self._knobs.exception_rate == 0.0:
             return
+        self._out["messages_declared"].publish(declared)
+        self._levers = LeverMessages(self._knobs, world) if by_inbox(self._knobs) else None
         self._world, firm = world, world.organisation
         self._launched = False
         self._team = CommsTeam(self._knobs, world.clock, self._has_something_to_tell)
@@ -116,6 +123,7 @@ class Messages:
             hours=np.zeros(n), read=np.zeros((len(CONTENTS), n)),
         )  # fmt: skip
         self._per_user = 1.0 / np.maximum(firm.users, 1.0)
+        self._hours = self._money = 0.0
         self._read = world.record.series("messages_read", "messages a head")
         world.clock.weekly(Phase.ENVIRONMENT, self.name, self._open_week)
         world.clock.weekly(Phase.COMMUNICATE, self.name, self._week)
@@ -150,6 +158,8 @@ class Messages:
                 return Refusal("department", "the campaign is not for these departments")
             first = week + self._knobs.levers["campaign"].lead_weeks
             self._begin(number, first, where, week)
+            terms = self._knobs.levers["campaign"]
+            self._hours, self._money = self._hours + terms.hours, self._money + terms.cost
             return None
 
         return begin
@@ -167,40 +177,30 @@ class Messages:
         self._team.left = [one for one in self._team.left if one.arrives >= week]
         changes = self._in["concurrent_changes"]()
         fluent = self._in["fluent_person"]()
-        read = self._delivery.run_week(arrived, fluent, self._tired(changes), changes)
+        posted = NO_POST if self._levers is None else self._post(self._levers, week)
+        read = self._delivery.run_week(arrived, fluent, self._tired(changes), changes, posted)
+        n_read, credibility = read.who.size, float(self._in["credibility"]())
+        if self._levers is not None:
+            read = self._levers.read(read, credibility, effects)
         if read.who.size:
             peak = self._knobs.repetition_peak
-            loops.read_all(read.who, read.campaign, self._weights(), peak, effects)
-        self._read[week] = read.who.size / max(self._world.organisation.n_people, 1)
+            weights = _weights(self._knobs, credibility)
+            loops.read_all(read.who, read.campaign, weights, peak, effects)
+        self._read[week] = n_read / max(self._world.organisation.n_people, 1)
         self._publish()
+
+    def _post(self, levers: LeverMessages, week: int) -> Post:
+        """Take over the messages of levers that come in within the week, and note their cost."""
+        worth = self._in["lever_messages"]()
+        hours, money = levers.prepared(worth)
+        self._hours, self._money = self._hours + hours, self._money + money
+        return levers.arriving(worth, week)
 
     def _tired(self, changes: FloatArray) -> FloatArray:
         """Share of attention (D,) that fatigue takes, as it does from all other messages."""
         knobs = self._knobs
         strain = changes / knobs.change_capacity
         return np.minimum(1.0, knobs.fatigue * np.maximum(0.0, strain - 1.0))
-
-    def _weights(self) -> Weights:
-        """Say what a fresh message of each campaign does at today's credibility."""
-        knobs, k = self._knobs, float(self._in["credibility"]())
-        rows = []
-        for campaign in knobs.campaigns.values():
-            channel = knobs.channels[campaign.channel]
-            believed = (
-                channel.credibility * trust(knobs, campaign.content)[SENDERS.index(campaign.sender)]
-            )
-            if campaign.sender in SPEAK_FOR_THE_SPONSOR:
-                believed *= k
-            rows.append((believed, channel.richness, channel.hours))
-        believed, rich, hours = np.array(rows).T
-        content = np.array(
-            [CONTENTS.index(one.content) for one in knobs.campaigns.values()], dtype=np.int64
-        )
-        return Weights(
-            content, knobs.message_awareness * believed, knobs.message_push * believed,
-            np.ascontiguousarray(rich), knobs.message_skill * believed,
-            np.ascontiguousarray(hours),
-        )  # fmt: skip
 
     def _publish(self) -> None:
         firm, effects = self._world.organisation, self._effects
@@ -213,6 +213,8 @@ class Messages:
         spent = self._delivery.coordination_hours() + np.zeros(firm.n_people)
         self._out["coordination_hours"].publish(self._per_head(spent))
         worked, cost = self._team.settle()
+        self._hours += worked * firm.hours_per_week + float(reading.sum())
+        self._money += cost
         self._out["comms_hours"].publish(worked * firm.hours_per_week)
         self._out["sending_cost"].publish(cost)
 
@@ -224,5 +226,30 @@ class Messages:
 
     def _keep(self, week: int) -> None:
         if week == self._world.clock.horizon:
-            self._world.record.desk("comms_team", self._team.statistics())
-            self._delivery.keep(self._world.record)
+            record = self._world.record
+            record.desk("comms_team", self._team.statistics())
+            record.fact("message_hours", self._hours)
+            record.fact("message_money", self._money)
+            self._delivery.keep(record)
+
+
+def _weights(knobs: GovernanceParameters, k: float) -> Weights:
+    """Say what a fresh message of each campaign does at a credibility of the sponsor."""
+    rows = []
+    for campaign in knobs.campaigns.values():
+        channel = knobs.channels[campaign.channel]
+        believed = (
+            channel.credibility * trust(knobs, campaign.content)[SENDERS.index(campaign.sender)]
+        )
+        if campaign.sender in SPEAK_FOR_THE_SPONSOR:
+            believed *= k
+        rows.append((believed, channel.richness, channel.hours))
+    believed, rich, hours = np.array(rows).T
+    content = np.array(
+        [CONTENTS.index(one.content) for one in knobs.campaigns.values()], dtype=np.int64
+    )
+    return Weights(
+        content, knobs.message_awareness * believed, knobs.message_push * believed,
+        np.ascontiguousarray(rich), knobs.message_skill * believed,
+        np.ascontiguousarray(hours),
+    )  # fmt: skip

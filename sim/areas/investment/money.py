@@ -319,6 +319,7 @@ class Money:
             self._book_sum(week, "extension", float(value[-1]))
         record.fact("money_weeks", float(money_weeks))
         record.fact("discount_rate", knobs.discount_rate)
+        record.fact("hourly_cost", knobs.hourly_cost)
         record.fact("n_users", self._n_users)
 
 

@@ -23,6 +23,7 @@ from sim.signals import (
     AWARE,
     COURSE_DONE,
     COURSE_HOURS,
+    COURSE_LENGTH,
     GO_LIVE_DATE,
     LEAVERS,
     TRAINER_WEEKS,
@@ -52,7 +53,9 @@ class Training:
     """
 
     name: ClassVar[str] = "investment.training"
-    publishes: ClassVar[tuple[Signal, ...]] = (COURSE_DONE, COURSE_HOURS, TRAINER_WEEKS)
+    publishes: ClassVar[tuple[Signal, ...]] = (
+        COURSE_DONE, COURSE_LENGTH, COURSE_HOURS, TRAINER_WEEKS,
+    )  # fmt: skip
     reads: ClassVar[tuple[Signal, ...]] = (
         AWARE,
         WANTS_COURSE,
@@ -81,12 +84,8 @@ class Training:
         self._luck = world.streams.uniform("order of courses", identity)
         self._part = world.streams.uniform("part that is trained", identity)
         self._claims = ClaimList(self._luck, self._tally)
-        self._courses = Courses(
-            clock,
-            organisation,
-            knobs.course_hours * knobs.sessions_per_week,
-            self._tally,
-        )
+        hours = knobs.course_hours * knobs.sessions_per_week
+        self._courses = Courses(clock, organisation, hours, self._tally)
         self._share = np.full(d, -1.0)
         self._window, self._until = np.full(d, np.inf), np.full(d, np.inf)
         self._booked_for = np.full(d, np.inf)
@@ -94,6 +93,7 @@ class Training:
         self._seats_used = world.record.series("seats_used", "seats")
         self._out = {signal.name: world.board.outlet(signal) for signal in self.publishes}
         self._in = {signal.name: world.board.reader(signal) for signal in self.reads}
+        self._out["course_length"].publish(knobs.course_hours)
         clock.weekly(Phase.DECIDE, self.name, self._report)
         clock.weekly(Phase.WORK_TICKETS, self.name, self._plan)
         clock.weekly(Phase.RECORD, self.name, self._keep)
