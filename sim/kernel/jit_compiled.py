@@ -7,6 +7,8 @@ switched off: an atomic count for each array of a struct would cost more than ma
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TypeVar, cast
@@ -38,18 +40,49 @@ def compiled(loop: Loop) -> Loop:
     except RuntimeError:
         made = _njit(error_model="numpy", _nrt=False, no_cfunc_wrapper=True)(loop)
         return cast(Loop, made)
+    _see_all_source(made, loop.__module__)
     _forgive(made)
     return cast(Loop, made)
 
 
+def _see_all_source(made: Any, module: str) -> None:
+    """Let machine code be out of date once any module is changed that the loop is made of.
+
+    numba looks at the file of the loop alone, but what it calls is compiled into it.
+    """
+    seen: set[str] = set()
+    waiting = [module]
+    while waiting:
+        name = waiting.pop()
+        if name not in seen and name in sys.modules:
+            seen.add(name)
+            homes = (getattr(one, "__module__", None) for one in vars(sys.modules[name]).values())
+            waiting += [home for home in homes if isinstance(home, str) and _is_compiled(home)]
+    files = [getattr(sys.modules[name], "__file__", None) or "" for name in sorted(seen)]
+    with suppress(OSError):
+        ages = tuple((state.st_mtime, state.st_size) for state in map(os.stat, files))
+        file = made._cache._cache_file
+        file._source_stamp = (file._source_stamp, ages)
+
+
+def _is_compiled(module: str) -> bool:
+    return module.endswith("_compiled")
+
+
 def _forgive(made: Any) -> None:
-    """Let no full disk and no damaged file of the cache stop a run: compile, or go on."""
+    """Let no full disk and no damaged or outdated file of the cache stop a run."""
     cache = made._cache
     save, load = cache.save_overload, cache.load_overload
 
     def save_if_possible(signature: Any, content: Any) -> None:
         with suppress(OSError):
-            save(signature, content)
+            try:
+                save(signature, content)
+            except OSError:
+                raise
+            except Exception:  # the list of what is kept is unreadable: begin it anew
+                cache.flush()
+                save(signature, content)
 
     def load_if_whole(signature: Any, target: Any) -> Any:
         try:
