@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -78,7 +79,25 @@ def _generated(spec: OrganisationSpec, streams: Streams) -> Organisation:
     )
 
 
-def _from_rows(spec: OrganisationSpec, rows: FileRows, streams: Streams) -> Organisation:
+def _together(rows: FileRows) -> FileRows:
+    """Seat people department by department: loops over people run department by department."""
+    order = np.argsort(rows.department, kind="stable")
+    place = np.empty_like(order)
+    place[order] = np.arange(order.size)
+    line = rows.manager
+    return replace(
+        rows,
+        ids=tuple(rows.ids[row] for row in order.tolist()),
+        department=rows.department[order],
+        manager=None if line is None else np.where(line >= 0, place[line], -1)[order],
+        user=None if rows.user is None else rows.user[order],
+        listener=place[rows.listener],
+        speaker=place[rows.speaker],
+    )
+
+
+def _from_rows(spec: OrganisationSpec, read: FileRows, streams: Streams) -> Organisation:
+    rows = _together(read)
     names, department, n = rows.departments, rows.department, len(rows.ids)
     _refuse(group_problems(spec.groups, names))
     if n == 0:

@@ -155,7 +155,7 @@ def million_rows(n: int = 1_000_000) -> list[Row]:
     lived = rounds.seconds(lambda: [people.live() for _ in range(ERP_WEEKS)])
     ties = people.people.heard_by.nbytes + people.people.heard_start.nbytes
     columns = sum(c.nbytes for c in people.people) - ties
-    columns += sum(c.nbytes for c in (*people.movers, people.inputs.stance))
+    columns += sum(c.nbytes for c in (*people.days, people.inputs.stance))
     each = 1e9 * lived / n / ERP_WEEKS / 5
     return [
         (f"generate {n:,} people", f"{generated:.1f} s", "bar 60 s", ""),

@@ -10,13 +10,15 @@ import simpy
 
 from sim.areas.adoption import week_compiled as loops
 from sim.areas.adoption.columns import STEP_NAMES, People
+from sim.areas.adoption.days_compiled import no_days
 from sim.areas.adoption.holders import Holders
-from sim.areas.adoption.movers_compiled import Inputs, Sums, nobody
 from sim.areas.adoption.parameters import AdoptionParameters
+from sim.areas.adoption.rules_compiled import Inputs, Sums
 from sim.areas.adoption.surroundings import rates_of
 from sim.kernel.clock import Clock
 from sim.kernel.desk import Desk
 from sim.kernel.desk_weekly import Served, serve
+from sim.kernel.jit_compiled import quick
 from sim.kernel.streams import Streams
 from sim.organisation.build import build
 from sim.organisation.people import Organisation
@@ -51,15 +53,16 @@ class Crowd:
             seated=np.ones(n, dtype=np.bool_), sponsor=0.5, facilitation=1.0, gain=0.15,
         )  # fmt: skip
         self.sums = Sums(np.zeros(d), np.zeros(d), np.zeros(d))
-        self.movers = nobody(n, d)
+        self.days = no_days(n, self.people.stretch_unit.size)
         self.week = 0.0
+        self.loop = quick(loops.live_a_week)  # as the model calls it
 
     def live(self) -> int:
         """Live one week more."""
         self.week += 1.0
         return int(
-            loops.live_a_week(
-                self.people, self.rates, self.inputs, self.sums, self.movers, self.week - 1.0,
+            self.loop(
+                self.people, self.rates, self.inputs, self.sums, self.days, self.week - 1.0,
                 STEPS, self.keys, 0,
             )
         )  # fmt: skip

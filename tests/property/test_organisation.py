@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sim.kernel.streams import Streams
 from sim.organisation.build import build
-from sim.organisation.people import Organisation
+from sim.organisation.people import Organisation, identities
 from sim.organisation.scope import Scope, WaveOrder, resolve, waves
 from sim.organisation.spec import DepartmentSpec, FileRows, OrganisationSpec
 from tests.property.given import organisations
@@ -118,8 +118,13 @@ def test_an_organisation_from_files_keeps_its_word(rows: FileRows, future: int) 
     firm = build(OrganisationSpec(kind="from_files", rows=rows), Streams(1, future))
     _holds(firm)
     assert firm.users.tolist() == np.bincount(rows.department).tolist()
+    who = identities(rows.departments, rows.department, list(rows.ids))
+    seated = sorted(range(who.size), key=lambda row: (rows.department[row], row))
+    assert firm.identity.tolist() == who[seated].tolist()
+    assert (np.diff(firm.department) >= 0).all()
     if rows.manager is not None:
-        assert (firm.manager == rows.manager).all()
+        over = np.append(who, 0)[rows.manager]
+        assert np.append(firm.identity, 0)[firm.manager].tolist() == over[seated].tolist()
     if rows.ties_given:
         assert firm.ties.n_ties == len(set(zip(rows.listener, rows.speaker, strict=True)))
 

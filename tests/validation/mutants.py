@@ -56,7 +56,7 @@ def life(title: str) -> str:
 MUTANTS = (
     Mutant(
         "adoption: peers do not matter",
-        f"{ADOPTION}/week_compiled.py",
+        f"{ADOPTION}/days_compiled.py",
         "max((rates.p + rates.q * signal) * opened, compliance)",
         "max(rates.p * opened, compliance)",
         "tests/validation/test_bass.py::test_error_halves_with_the_step",

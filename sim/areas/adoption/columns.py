@@ -28,8 +28,9 @@ class People(NamedTuple):
     """Hold one column per property, one row per position; loops write them in place.
 
     `in_order` lists the intended users department by department, from `first_user` on; `reports`
-    lists, from `reports_start` on, who reports to a position; `slot` is a person's place among
-    the movers of this week, -1 for those who cannot move.
+    lists, from `reports_start` on, who reports to a position. `stretch_start` says where each run
+    of positions of one department begins, `stretch_unit` of which; `unit_around` counts, per
+    department, who works around it.
     """
 
     department: Index
@@ -38,7 +39,6 @@ class People(NamedTuple):
     manager: Count
     reports_start: Index
     reports: Index
-    slot: Count
     level: Count
     user: BoolArray
     reach: FloatArray
@@ -66,3 +66,6 @@ class People(NamedTuple):
     heard_champions: Count
     unit_using: IntArray
     unit_users: IntArray
+    unit_around: IntArray
+    stretch_start: Index
+    stretch_unit: Index

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import ndtri
 
-from sim.areas.adoption.columns import ADOPT, AWARE, STEP_NAMES, People
+from sim.areas.adoption.columns import ADOPT, AWARE, STEP_NAMES, Index, People
+from sim.areas.adoption.days_compiled import BLOCK
 from sim.areas.adoption.holders_compiled import Nature, draw_holders, seat_holders
 from sim.areas.adoption.parameters import AdoptionParameters
 from sim.kernel.jit_compiled import quick
@@ -14,6 +15,24 @@ from sim.organisation.people import Organisation
 from sim.units import BoolArray, FloatArray, IntArray
 
 TRAITS = ("attitude", "resistance", "theta", "learning")
+
+
+def stretches(department: IntArray, longest: int) -> Index:
+    """Cut positions into runs of one department, none of them longer than stated.
+
+    Returns
+    -------
+    Index : where each run begins, and the number of positions behind the last.
+
+    Example
+    -------
+    >>> stretches(np.array([0, 0, 0, 0, 0, 1, 0]), 2).tolist()
+    [0, 2, 4, 5, 6, 7]
+    """
+    place = np.arange(department.size)
+    begins = np.diff(department, prepend=-1) != 0
+    begins |= (place - np.maximum.accumulate(np.where(begins, place, 0))) % longest == 0
+    return np.append(np.flatnonzero(begins), department.size).astype(np.uint32)
 
 
 class Holders:
@@ -55,6 +74,7 @@ class Holders:
         in_order = users[np.argsort(organisation.department[users], kind="stable")]
         reports = led[np.argsort(organisation.manager[led], kind="stable")]
         n_reports = np.bincount(organisation.manager[led], minlength=n)
+        cuts = stretches(organisation.department, BLOCK)
         people = People(
             department=organisation.department.astype(np.uint32),
             in_order=in_order.astype(np.uint32),
@@ -62,7 +82,6 @@ class Holders:
             manager=organisation.manager.astype(np.int32),
             reports_start=np.concatenate([[0], np.cumsum(n_reports)]).astype(np.uint32),
             reports=reports.astype(np.uint32),
-            slot=np.full(n, -1, dtype=np.int32),
             level=organisation.level.astype(np.int32),
             user=organisation.user,
             reach=np.power(knobs.level_decay, organisation.level - 1.0, dtype=np.float64),
@@ -90,6 +109,9 @@ class Holders:
             heard_champions=np.zeros(n, dtype=np.int32),
             unit_using=np.zeros(organisation.n_departments, dtype=np.int64),
             unit_users=organisation.users,
+            unit_around=np.zeros(organisation.n_departments, dtype=np.int64),
+            stretch_start=cuts,
+            stretch_unit=organisation.department[cuts[:-1]].astype(np.uint32),
         )
         everybody = np.arange(n, dtype=np.int64)
         self.seat(people, everybody, 0.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sim.areas.adoption.columns import People
-from sim.areas.adoption.movers_compiled import (
+from sim.areas.adoption.rules_compiled import (
     Inputs,
     Rates,
     manager_signal,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sim.areas.adoption.columns import People
-from sim.areas.adoption.movers_compiled import Movers, Sums, settle_open_tickets
+from sim.areas.adoption.days_compiled import Days, settle_open_tickets
+from sim.areas.adoption.rules_compiled import Sums
 from sim.kernel.jit_compiled import compiled
 from sim.units import FloatArray
 
@@ -22,12 +23,12 @@ class Losses(NamedTuple):
 
 @compiled
 def produce(
-    people: People, movers: Movers, sums: Sums, knobs: Losses, open_share: FloatArray,
+    people: People, days: Days, sums: Sums, knobs: Losses, open_share: FloatArray,
     mixed: FloatArray, hours: FloatArray, dt: float, output: FloatArray, gained: FloatArray,
 ) -> None:  # fmt: skip
     """Fill the output per department before pace (y), and what of it skilled use has gained."""
     if knobs.open_stops_learning:
-        settle_open_tickets(people, movers, open_share, dt)
+        settle_open_tickets(people, days, open_share, dt)
     for d in range(output.size):
         first, end = people.first_user[d], people.first_user[d + 1]
         waiting = 0.0

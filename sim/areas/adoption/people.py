@@ -16,13 +16,14 @@ from sim import signals
 from sim.areas.adoption import week_compiled as loops
 from sim.areas.adoption.attitude_compiled import Feelings, count_heard, feel_a_week
 from sim.areas.adoption.columns import STEP_NAMES
+from sim.areas.adoption.days_compiled import no_days
 from sim.areas.adoption.hearsay import Hearsay
 from sim.areas.adoption.holders import Holders
-from sim.areas.adoption.movers_compiled import Sums, nobody
 from sim.areas.adoption.output_compiled import Losses, produce
 from sim.areas.adoption.outside import Outside
 from sim.areas.adoption.parameters import AdoptionParameters
 from sim.areas.adoption.rewiring import hear_anew, rewire
+from sim.areas.adoption.rules_compiled import Sums
 from sim.areas.adoption.shadow import Shadow
 from sim.areas.adoption.stages import Stages
 from sim.areas.adoption.surroundings import READS, Surroundings, rates_of
@@ -98,7 +99,7 @@ class PeopleMechanism:
         self._ties = organisation.ties
         self._keys = np.array([world.streams.key(name) for name in STEP_NAMES], dtype=np.uint64)
         self._users = np.maximum(organisation.users, 1).astype(np.float64)
-        self._movers = nobody(n, d)
+        self._days = no_days(n, self.people.stretch_unit.size)
         self._feel, self._live = quick(feel_a_week), quick(loops.live_a_week)
         self._produce, self._leave = quick(produce), quick(loops.leave)
         self._scratch = np.empty(n, dtype=np.float64)
@@ -164,7 +165,7 @@ class PeopleMechanism:
         self._outside.open_week(people)
         self._hearsay.open_week(people)
         self._lapses[week] = self._live(
-            people, self._rates, inputs, self._sums, self._movers, week - 1.0, self._steps,
+            people, self._rates, inputs, self._sums, self._days, week - 1.0, self._steps,
             self._keys, self._world.streams.generator_code,
         )  # fmt: skip
         self._outside.close_week(people, self._given.read, inputs.told)
@@ -220,7 +221,7 @@ class PeopleMechanism:
             if told():
                 hours += read[name]()
         self._produce(
-            self.people, self._movers, self._sums, self._losses, read["open_share"](),
+            self.people, self._days, self._sums, self._losses, read["open_share"](),
             read["mixed_mode_loss"](), hours, 1.0 / self._steps, self._made, self._gained,
         )  # fmt: skip
         self._out["output_share"].publish(self._made)

@@ -13,8 +13,8 @@ import numpy as np
 
 from sim.areas.adoption.columns import People
 from sim.areas.adoption.ladder_compiled import TOLD, Ladder, Shares, count_ladder
-from sim.areas.adoption.movers_compiled import Inputs, Rates
 from sim.areas.adoption.parameters import AdoptionParameters
+from sim.areas.adoption.rules_compiled import Inputs, Rates
 from sim.kernel.board import Outlet, publish_rows
 from sim.kernel.jit_compiled import quick
 from sim.world import World

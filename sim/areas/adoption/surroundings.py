@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from sim import signals
-from sim.areas.adoption.movers_compiled import Inputs, Rates
 from sim.areas.adoption.parameters import AdoptionParameters
+from sim.areas.adoption.rules_compiled import Inputs, Rates
 from sim.kernel.board import Array, Signal
 from sim.world import World
 

@@ -1,0 +1,304 @@
+"""The working days of a week: what everybody hears, weighs, practises and waits for, by position.
+
+Everybody lives in place, and those who cannot move carry a code that keeps them still. A stretch is
+a run of positions of one department; a block is a few stretches whose scratch fits into the nearest
+cache. Each loop writes one or two columns: only then does the compiler make vector instructions of
+it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.areas.adoption.columns import ADOPT, AWARE, LEAVE, RETURN, Index, People, Small
+from sim.areas.adoption.rules_compiled import (
+    Inputs,
+    Rates,
+    Sums,
+    gate,
+    manager_signal,
+    share,
+    standing,
+    surplus,
+    willing,
+)
+from sim.kernel.exp_compiled import exp
+from sim.kernel.jit_compiled import inlined
+from sim.units import FloatArray, UIntArray
+
+BLOCK = 1024
+"""Positions whose scratch is kept at once."""
+STILL, APART = 4, 5
+"""Codes beside the four steps: who knows it and has no access in this week; who is no user."""
+
+
+class Days(NamedTuple):
+    """Hold what people carry through the sub-steps of a week, by position, and scratch of a block.
+
+    `waits_for` is the step that a person waits for, and so what he does now: AWARE, he has not
+    heard of it; ADOPT, he decides; LEAVE, he really uses it; RETURN, he works around it. `fired`
+    says of a block whose step has fired, and `eights` is the same memory, eight people at a time.
+    """
+
+    waits_for: Small
+    still: FloatArray  # u - theta as far as it stands still in the week
+    pull: FloatArray  # the manager's part of the norm
+    told: FloatArray  # awareness by messages, per week
+    rate: FloatArray  # learning in a sub-step of one who is fully willing
+    unskilled: FloatArray
+    decay: FloatArray  # what practice leaves of the missing skill in a sub-step
+    learned: FloatArray  # sum of learning in the week
+    missed: FloatArray  # missing skill while using, summed over the week
+    days: NDArray[np.uint16]  # sub-steps in real use
+    changed: Index
+    moving: Index  # (stretches,) how many can move
+    signal: FloatArray  # (BLOCK,) share of those heard who use it, cheer included
+    opened: FloatArray  # (BLOCK,) factor of the gate, 0..2
+    fired: Small  # (BLOCK,)
+    eights: UIntArray
+
+
+def no_days(people: int, stretches: int) -> Days:
+    """Make room for a week of some people."""
+
+    def column(size: int) -> FloatArray:
+        return np.zeros(size, dtype=np.float64)
+
+    fired = np.zeros(BLOCK + 8, dtype=np.uint8)
+    return Days(
+        waits_for=np.zeros(people, dtype=np.uint8),
+        still=column(people), pull=column(people), told=column(people), rate=column(people),
+        unskilled=column(people), decay=column(people), learned=column(people),
+        missed=column(people),
+        days=np.zeros(people, dtype=np.uint16),
+        changed=np.zeros(people, dtype=np.uint32),
+        moving=np.zeros(stretches, dtype=np.uint32),
+        signal=column(BLOCK), opened=column(BLOCK),
+        fired=fired, eights=fired.view(np.uint64),
+    )  # fmt: skip
+
+
+@inlined
+def begin_stretch(
+    people: People, rates: Rates, inputs: Inputs, days: Days, s: int, dt: float, until: float
+) -> None:
+    """Say who of a stretch can move before `until`, and what stands still for the week."""
+    first, end = np.uint64(people.stretch_start[s]), np.uint64(people.stretch_start[s + 1])
+    d = people.stretch_unit[s]
+    code_of_waiting = ADOPT if inputs.live_week[d] < until else STILL
+    moving = 0
+    for i in range(first, end):
+        # Who uses it knows it, and who works around it uses it: the flags add up to the step.
+        step = people.aware[i] + people.uses[i] + people.workaround[i]
+        code = code_of_waiting if step == ADOPT else step
+        code = code if people.user[i] else APART
+        days.waits_for[i] = code
+        moving += code <= RETURN
+    days.moving[s] = moving
+    faster = 1.0 + rates.elbow_learning * inputs.elbow[d]
+    for i in range(first, end):
+        days.rate[i] = people.learning[i] * faster * dt
+    for i in range(first, end):
+        told = inputs.attention[people.level[i] - 1] * inputs.campaign[d]
+        days.told[i] = told + inputs.told[i]
+    if rates.kappa > 0.0:
+        for i in range(first, end):
+            days.still[i] = standing(
+                rates, people.attitude[i], people.resistance[i], people.reactance[i],
+                people.theta[i], inputs.shift[d],
+            )  # fmt: skip
+
+
+@inlined
+def begin_week(
+    people: People, rates: Rates, inputs: Inputs, days: Days, dt: float, until: float
+) -> None:
+    """Work out what stands still for the week."""
+    n = np.uint64(people.skill.size)
+    for s in range(people.stretch_unit.size):
+        begin_stretch(people, rates, inputs, days, s, dt, until)
+    for i in range(n):
+        days.unskilled[i] = 1.0 - people.skill[i]
+    days.learned[:] = 0.0
+    days.missed[:] = 0.0
+    days.days[:] = 0
+    if rates.kappa > 0.0:
+        for i in range(n):
+            days.pull[i] = manager_signal(people, inputs, i)
+        return
+    will = willing(rates.learning_unwilling, 1.0)
+    days.opened[:] = 1.0
+    for i in range(n):
+        days.decay[i] = exp(-days.rate[i] * will)
+
+
+@inlined
+def hear(
+    people: People, rates: Rates, days: Days, first: int, end: int, base: np.uint64, unit: float
+) -> None:
+    """Mix what people of a stretch hear: their unit, those around them, champions."""
+    for i in range(np.uint64(first), np.uint64(end)):
+        cheer = rates.champion_effect * people.heard_champions[i]
+        personal = (1.0 - rates.omega) * share(people.heard_using[i], people.n_heard[i])
+        days.signal[i - base] = min(1.0, unit + personal + cheer)
+
+
+@inlined
+def weigh(
+    people: People, rates: Rates, days: Days, first: int, end: int, base: np.uint64,
+    facilitated: float,
+) -> None:  # fmt: skip
+    """Weigh utility less threshold of a stretch."""
+    for i in range(np.uint64(first), np.uint64(end)):
+        days.opened[i - base] = surplus(
+            days.still[i] + facilitated, rates.w_ease, rates.w_norm, rates.alpha, rates.ease,
+            days.unskilled[i], rates.champion_effect * people.heard_champions[i],
+            days.signal[i - base], days.pull[i],
+        )  # fmt: skip
+
+
+@inlined
+def open_gates(days: Days, rates: Rates, low: np.uint64, high: np.uint64) -> None:
+    """Open or shut the gates of a block that has weighed, and say what practice leaves."""
+    for place in range(high - low):
+        days.opened[place] = gate(rates.kappa, days.opened[place])
+    for i in range(low, high):
+        will = willing(rates.learning_unwilling, days.opened[i - low])
+        days.decay[i] = exp(-days.rate[i] * will)
+
+
+@inlined
+def practise(
+    days: Days, rates: Rates, low: np.uint64, high: np.uint64, kept: float, dt: float
+) -> None:
+    """Let those who really use it learn, earn and stumble; the others forget."""
+    for i in range(low, high):
+        uses, unskilled = days.waits_for[i] == LEAVE, days.unskilled[i]
+        fading = 1.0 - (1.0 - unskilled) * kept
+        unskilled = unskilled * days.decay[i] if uses else fading
+        days.unskilled[i] = unskilled
+        days.missed[i] += dt * unskilled if uses else 0.0
+    for i in range(low, high):
+        uses = days.waits_for[i] == LEAVE
+        will = willing(rates.learning_unwilling, days.opened[i - low])
+        days.learned[i] += days.rate[i] * will if uses else 0.0
+        days.days[i] += 1 if uses else 0
+
+
+@inlined
+def wait(
+    people: People, rates: Rates, days: Days, first: int, end: int, base: np.uint64, live: float,
+    compliance: float, dt: float,
+) -> None:  # fmt: skip
+    """Use up what is left before each next step, and mark whose has fired."""
+    for i in range(np.uint64(first), np.uint64(end)):
+        waits_for, opened, signal = days.waits_for[i], days.opened[i - base], days.signal[i - base]
+        hears = days.told[i] + rates.awareness_peers * signal
+        decides = live * max((rates.p + rates.q * signal) * opened, compliance)
+        lapses = rates.abandonment * (2.0 - opened)  # G(-z) = 2 - G(z)
+        returns = rates.workaround_exit * opened
+        without = hears if waits_for == AWARE else decides
+        within = lapses if waits_for == LEAVE else returns
+        hazard = without if waits_for < LEAVE else within
+        hazard = hazard if waits_for <= RETURN else 0.0
+        left = people.left[i] - hazard * dt
+        people.left[i] = left
+        days.fired[i - base] = (left <= 0.0) & (waits_for <= RETURN)
+
+
+@inlined
+def list_fired(days: Days, low: np.uint64, size: int, found: int) -> int:
+    """Add the positions of a block whose step has fired to the list behind `found`."""
+    days.fired[size : size + 8] = 0
+    for eight in range(np.uint64(size + 7) // np.uint64(8)):
+        if days.eights[eight] != 0:
+            for place in range(eight * np.uint64(8), eight * np.uint64(8) + np.uint64(8)):
+                if days.fired[place]:
+                    days.changed[found] = low + place
+                    found += 1
+    return found
+
+
+@inlined
+def live_a_block(
+    people: People, rates: Rates, inputs: Inputs, days: Days, begin: int, until: int, t: float,
+    kept: float, dt: float, found: int,
+) -> int:  # fmt: skip
+    """Let the stretches of a block live a sub-step; list those whose next step has fired."""
+    low, high = np.uint64(people.stretch_start[begin]), np.uint64(people.stretch_start[until])
+    for s in range(begin, until):
+        first, end, d = people.stretch_start[s], people.stretch_start[s + 1], people.stretch_unit[s]
+        unit = rates.omega * share(people.unit_using[d], people.unit_users[d])
+        hear(people, rates, days, first, end, low, unit)
+        if rates.kappa > 0.0:
+            helped = inputs.facilitation if inputs.live_week[d] <= t else 1.0
+            weigh(people, rates, days, first, end, low, rates.w_facilitation * helped)
+    if rates.kappa > 0.0:
+        open_gates(days, rates, low, high)
+    practise(days, rates, low, high, kept, dt)
+    for s in range(begin, until):
+        first, end, d = people.stretch_start[s], people.stretch_start[s + 1], people.stretch_unit[s]
+        live = 1.0 if inputs.live_week[d] <= t else 0.0
+        wait(people, rates, days, first, end, low, live, inputs.compliance[d], dt)
+    return list_fired(days, low, int(high - low), found)
+
+
+@inlined
+def live_a_day(
+    people: People, rates: Rates, inputs: Inputs, days: Days, t: float, dt: float
+) -> int:
+    """Let everybody live a sub-step; return how many are listed whose next step has fired."""
+    kept = exp(-rates.forgetting * dt)
+    found, begin, stretches = 0, 0, people.stretch_unit.size
+    while begin < stretches:
+        until, moving, first = begin + 1, days.moving[begin], people.stretch_start[begin]
+        while until < stretches and people.stretch_start[until + 1] - first <= BLOCK:
+            moving += days.moving[until]
+            until += 1
+        if moving > 0:
+            found = live_a_block(people, rates, inputs, days, begin, until, t, kept, dt, found)
+        begin = until
+    return found
+
+
+@inlined
+def end_week(
+    people: People, rates: Rates, inputs: Inputs, days: Days, sums: Sums, dt: float
+) -> None:
+    """Write back what the week has changed, and add it up by department."""
+    kept = exp(-rates.forgetting)
+    for i in range(np.uint64(people.skill.size)):
+        skill, code = people.skill[i], days.waits_for[i]
+        unmoved = skill * kept if code == STILL else skill
+        people.skill[i] = 1.0 - days.unskilled[i] if code <= RETURN else unmoved
+    sums.gain[:] = 0.0
+    sums.loss[:] = 0.0
+    for s in range(people.stretch_unit.size):
+        first, end = np.uint64(people.stretch_start[s]), np.uint64(people.stretch_start[s + 1])
+        d = people.stretch_unit[s]
+        unskilled = rates.ticket_unskilled * (1.0 - rates.elbow_tickets * inputs.elbow[d])
+        each_week = rates.ticket_base + rates.ticket_defect * inputs.defect[d]
+        for i in range(first, end):
+            tickets = each_week * dt * days.days[i] + unskilled * days.missed[i]
+            people.tickets[i] = tickets
+        used, missed = 0, sums.loss[d]
+        for i in range(first, end):
+            used += days.days[i]
+            missed += days.missed[i]
+        sums.gain[d], sums.loss[d] = sums.gain[d] + used, missed
+    for d in range(sums.gain.size):
+        used, missed = dt * sums.gain[d], sums.loss[d]
+        sums.gain[d] = inputs.gain * (used - missed)
+        sums.loss[d] = rates.dip * missed + inputs.defect[d] * used
+
+
+@inlined
+def settle_open_tickets(people: People, days: Days, open_share: FloatArray, dt: float) -> None:
+    """Take back what people would have learned while their ticket was open in this week."""
+    for i in range(open_share.size):
+        if open_share[i] > 0.0 and days.days[i] > 0:
+            part = min(1.0, open_share[i] / (dt * days.days[i]))
+            people.skill[i] = 1.0 - (1.0 - people.skill[i]) * exp(days.learned[i] * part)
