@@ -7,7 +7,7 @@ SimPy process. Flows of high volume (tickets) mean the same and run compiled, in
 from __future__ import annotations
 
 import heapq
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import cast
 
 import numpy as np
@@ -18,6 +18,7 @@ from sim.kernel.clock import Clock
 from sim.kernel.record import DeskStatistics
 
 NO_SERVICE = 1e6
+Bid = Callable[[str], float]
 
 
 class Tally:
@@ -128,11 +129,13 @@ class Turn(PriorityRequest):
     desk : the desk.
     priority : lower numbers go first; equal ones in order of arrival.
     weeks : length of the service, where it is known beforehand; nan where it is not.
+    task : what it is for, by which it bids at a desk that calls for bids.
     """
 
-    def __init__(self, desk: Desk, priority: int, weeks: float) -> None:
+    def __init__(self, desk: Desk, priority: int, weeks: float, task: str = "") -> None:
         self.desk = desk
         self.weeks = weeks
+        self.rank, self.task = priority, task
         desk.tally.come(desk.now)
         super().__init__(desk.places, priority)
 
@@ -149,6 +152,7 @@ class _Places(simpy.PriorityResource):
     def __init__(self, clock: Clock, tally: Tally) -> None:
         super().__init__(clock.env, capacity=max(1, tally.places))
         self.tally = tally
+        self.bid: Bid | None = None
         self.resize(tally.places)
 
     def resize(self, places: int) -> None:
@@ -156,6 +160,18 @@ class _Places(simpy.PriorityResource):
         self._capacity = places
         while self.queue and self.count < places:
             self._trigger_put(None)
+
+    def reorder(self) -> None:
+        """Sort those who wait by what they bid now; without bids, by their priorities."""
+        for turn in cast(list[Turn], self.queue):
+            first = turn.rank if self.bid is None else -self.bid(turn.task)
+            turn.key = (first, turn.time, not turn.preempt)  # type: ignore[assignment]
+        cast(list[Turn], self.queue).sort(key=lambda turn: turn.key)
+
+    def _trigger_put(self, get_event: Release | None) -> None:
+        if self.bid is not None:
+            self.reorder()
+        super()._trigger_put(get_event)
 
     def _do_put(self, event: Turn) -> None:  # type: ignore[override]
         super()._do_put(event)
@@ -209,9 +225,19 @@ class Desk:
         """Customers who hold a place."""
         return self.tally.in_service
 
-    def request(self, priority: int = 0, weeks: float = np.nan) -> Turn:
+    def request(self, priority: int = 0, weeks: float = np.nan, task: str = "") -> Turn:
         """Join the queue; use it as `with desk.request() as turn: yield turn`."""
-        return Turn(self, priority, weeks)
+        return Turn(self, priority, weeks, task)
+
+    def auction(self, bid: Bid | None) -> None:
+        """Let who bids the most for his task go first, bids being called whenever a place is free.
+
+        Parameters
+        ----------
+        bid : what a task bids now; equal bids go in order of arrival. None: priorities again.
+        """
+        self.places.bid = bid
+        self.places.reorder()
 
     def visit(self, weeks: float, priority: int = 0) -> Generator[simpy.Event, object, None]:
         """Queue, hold a place for a number of weeks, and go: a whole customer as one process."""

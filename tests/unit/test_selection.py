@@ -25,7 +25,8 @@ def rounds(draw: st.DrawFn) -> tuple[Candidates, float]:
     cost = np.array([draw(money) for _ in range(n)])
     fit = np.array([draw(st.floats(0.0, 1.0)) for _ in range(n)])
     funds = draw(st.one_of(st.floats(0.0, 3000.0), st.just(np.inf)))
-    return Candidates(value, cost, fit, np.arange(n)), funds
+    work = np.array([draw(st.floats(0.0, 50.0)) for _ in range(n)])
+    return Candidates(value, cost, fit, np.arange(n), work), funds
 
 
 def best_by_brute_force(one: Candidates, funds: float) -> float:
@@ -51,7 +52,7 @@ def test_exact_is_the_best_of_eighteen_projects(seed: int) -> None:
     draw = np.random.default_rng(seed)
     cost = draw.uniform(1.0, 10.0, MOST)
     value = cost * draw.uniform(0.8, 1.2, MOST)
-    one = Candidates(value, cost, draw.uniform(size=MOST), np.arange(MOST))
+    one = Candidates(value, cost, draw.uniform(size=MOST), np.arange(MOST), np.ones(MOST))
     found = select("exact", one, cost.sum() / 3)
     assert value[found].sum() == pytest.approx(best_by_brute_force(one, cost.sum() / 3))
 
@@ -103,7 +104,8 @@ def test_the_best_set_takes_what_it_builds_on(
 
 def test_greedy_is_a_heuristic() -> None:
     """A dense small project keeps out a large one: greedy takes it, exact does not."""
-    one = Candidates(np.array([3.0, 10.0]), np.array([1.0, 10.0]), np.zeros(2), np.arange(2))
+    one = Candidates(np.array([3.0, 10.0]), np.array([1.0, 10.0]), np.zeros(2), np.arange(2),
+                     np.ones(2))  # fmt: skip
     assert select("value_density", one, 10.0).tolist() == [True, False]
     assert select("exact", one, 10.0).tolist() == [False, True]
 
@@ -115,22 +117,26 @@ def test_each_rule_has_its_own_order() -> None:
         np.array([6.0, 6.0, 2.0]),
         np.array([0.1, 0.9, 0.2]),
         np.arange(3),
+        np.array([9.0, 1.0, 3.0]),
     )
     assert select("fcfs", one, 7.0).tolist() == [True, False, False]
     assert select("strategic_fit", one, 7.0).tolist() == [False, True, False]
     assert select("equal", one, 7.0).tolist() == [False, False, True]
     assert select("value_density", one, 7.0).tolist() == [False, False, True]
+    assert select("auction", one, 7.0).tolist() == [False, True, False]
 
 
 def test_pools_serve_in_the_order_of_the_rule() -> None:
     """The rank of a project at the pools follows the rule by which it was started."""
-    value, cost, fit = np.array([1.0, 9.0]), np.ones(2), np.array([0.8, 0.2])
-    assert ranks_of("exact", value, cost, fit).tolist() == [1, 0]
-    assert ranks_of("strategic_fit", value, cost, fit).tolist() == [0, 1]
+    one = Candidates(np.array([1.0, 9.0]), np.ones(2), np.array([0.8, 0.2]), np.arange(2),
+                     np.array([1.0, 10.0]))  # fmt: skip
+    assert ranks_of("exact", one).tolist() == [1, 0]
+    assert ranks_of("strategic_fit", one).tolist() == [0, 1]
+    assert ranks_of("auction", one).tolist() == [0, 1]
 
 
 def test_debts_choose_nothing_not_even_what_costs_nothing() -> None:
     """Where run cost has eaten more than there is, no rule starts anything, and none fails."""
-    one = Candidates(np.ones(2), np.array([0.0, 5.0]), np.zeros(2), np.arange(2))
+    one = Candidates(np.ones(2), np.array([0.0, 5.0]), np.zeros(2), np.arange(2), np.zeros(2))
     for rule in RULES:
         assert not select(rule, one, -1.0).any()

@@ -21,6 +21,7 @@ from sim.scenario import Scenario
 from tests.validation.test_portfolio import ALL, FUTURES, POOLS, firm, select
 from tests.validation.whole_runs import (
     Steps,
+    differences,
     knobs,
     metric,
     paired,
@@ -51,6 +52,13 @@ CHOICE: Mapping[str, object] = {
     "investment.change_budget": 900e3,
 }
 regret, correlation = metric("priority_regret"), metric("priority_correlation")
+
+
+SURE: Mapping[str, object] = {
+    "investment.estimate_error": 0.0,
+    "investment.optimism": 0.0,
+    "investment.lobbying": 0.0,
+}
 
 
 @cache
@@ -167,3 +175,45 @@ def test_fewer_people_make_an_hour_of_theirs_worth_more_until_others_idle() -> N
     few = records(one, plan(*ALL), FUTURES)
     many = _delivered(False, "all")
     assert paired(many, few, metric("idle_starved_share")).grows
+
+
+# auction
+
+
+CROWD = {
+    f"p{k}": Project(
+        value=value, cost=60e3, procure_weeks=0.0, hypercare_weeks=0.0, value_spread=0.3,
+        work={"build": {"developers": weeks}},
+    )
+    for k, (value, weeks) in enumerate(
+        ((150e3, 24.0), (160e3, 20.0), (170e3, 30.0), (400e3, 6.0), (300e3, 4.0), (220e3, 12.0))
+    )
+}  # fmt: skip
+CROWDED: Mapping[str, object] = {
+    **SURE,
+    "investment.projects": CROWD,
+    "investment.pools": {"developers": 2},
+    "calendar.freezes": (),
+}
+
+
+@cache
+def _chosen(rule: str, people: int = 2) -> tuple[Record, ...]:
+    over = {**CROWDED, "investment.pools": {"developers": people}}
+    return records(knobs(firm(), over), plan(*select(rule)), FUTURES)
+
+
+def test_an_auction_serves_first_what_is_worth_most_by_scarce_week() -> None:
+    """Life: on a crowded pool worth rises against first come, first served."""
+    assert paired(_chosen("fcfs"), _chosen("auction"), metric("portfolio_value")).grows
+    assert paired(_chosen("fcfs"), _chosen("auction"), metric("value_per_scarce_hour")).grows
+
+
+def test_where_people_are_enough_an_auction_starts_and_ends_the_same() -> None:
+    """Null: with people and money for all, auction is value density; bills add up in its order."""
+    pairs = zip(_chosen("auction", 40)[:5], _chosen("value_density", 40)[:5], strict=True)
+    for one, other in pairs:
+        sums = ("change_spend", "project_bills", "cash")
+        assert differences(one, other, sums) == ()
+        for name in sums[::2]:
+            assert np.allclose(one.weekly[name], other.weekly[name], rtol=1e-12, atol=1e-6)

@@ -81,6 +81,22 @@ def business_case(
     )
 
 
+def work_of(project: Project, skill: str, effort: float = 1.0) -> float:
+    """Add up the planned work of a skill over the phases of a project, person-weeks.
+
+    Example
+    -------
+    >>> work_of(Project(work={"build": {"dev": 8.0}, "rollout": {"dev": 1.0}}, waves=3), "dev", 1.5)
+    15.0
+    """
+    times = {"build": effort, "rollout": float(project.waves)}
+    return sum(
+        times.get(phase, 1.0) * skills.get(skill, 0.0)
+        for phase, skills in project.work.items()
+        if phase != "pilot"
+    )
+
+
 def pay_of(project: Project, wages: Mapping[str, float], effort: float = 1.0) -> float:
     """Price the planned time of a project's people, money; 0 where no wage is stated.
 
@@ -96,15 +112,7 @@ def pay_of(project: Project, wages: Mapping[str, float], effort: float = 1.0) ->
     >>> pay_of(project, {"dev": 100.0, "trainer": 50.0}, 1.5)
     1600.0
     """
-    if not wages:
-        return 0.0
-    times = {"build": effort, "rollout": float(project.waves)}
-    return sum(
-        times.get(phase, 1.0) * weeks * wages.get(skill, 0.0)
-        for phase, skills in project.work.items()
-        if phase != "pilot"
-        for skill, weeks in skills.items()
-    )
+    return sum((wage * work_of(project, skill, effort) for skill, wage in wages.items()), start=0.0)
 
 
 def worth(yearly: float, knobs: InvestmentParameters, week: float, ready: float) -> float:

@@ -269,10 +269,12 @@ class InvestmentParameters(DemandParameters):
     projects: dict[str, Project] = knob({}, "name of a project -> what it is; see describe schema",
                                         source="scenario; empty is off")
     pools: dict[str, int] = knob({}, "skill -> people, shared by all projects", source="scenario")
-    pool_wages: dict[str, float] = knob({}, "skill -> what a week of one of its people costs "
-                                        "where it is worked on a project, 0 or more",
-                                        unit="money a week", source="scenario; empty is off: they "
-                                        "are staff that is there anyway")
+    pool_wages: dict[str, float] = knob({}, "skill -> cost of a week that one of its people works "
+                                        "on a project", unit="money a week",
+                                        source="scenario; empty is off: staff is there anyway")
+    auction_urgency: float = knob(0.1, "part by which a bid for people rises with each week that "
+                                  "its project is bound to be late", unit="1/week", low=0, high=10,
+                                  source="assumption; 0 is Smith's rule")
     wip_limit: int = knob(0, "projects that may be under way at once; 0: any number",
                           unit="projects", low=0, high=1000, source="Kanban; 0 is off")
     switch_weeks: float = knob(0.3, "time lost when somebody turns to another project",

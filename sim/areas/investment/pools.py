@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 
 import simpy
 
@@ -52,7 +52,7 @@ class Pool:
         self, project: str, weeks: float, priority: int
     ) -> Generator[simpy.Event, object, None]:
         """Wait for somebody, let him switch if he must, and work for some weeks."""
-        with self._desk.request(priority) as turn:
+        with self._desk.request(priority, task=project) as turn:
             yield turn
             lost, begun = self._take(project), self._clock.now
             self._begun.setdefault(project, []).append(begun)
@@ -63,6 +63,10 @@ class Pool:
                 self._begun[project].remove(begun)
                 spent = self._clock.now - begun
                 self._done[project] = self._done.get(project, 0.0) + spent
+
+    def auction(self, bid: Callable[[str], float] | None) -> None:
+        """Let projects bid for whoever is free; None: ranks decide again."""
+        self._desk.auction(bid)
 
     @property
     def waiting(self) -> int:
@@ -76,11 +80,12 @@ class Pool:
 
     def worked(self) -> Mapping[str, float]:
         """Person-weeks that each project has had up to now, switching included."""
+        return {project: self.spent(project) for project in self._begun}
+
+    def spent(self, project: str) -> float:
+        """Person-weeks that one project has had up to now, switching included."""
         now = self._clock.now
-        return {
-            project: self._done.get(project, 0.0) + sum(now - one for one in begun)
-            for project, begun in self._begun.items()
-        }
+        return self._done.get(project, 0.0) + sum(now - one for one in self._begun.get(project, ()))
 
     def statistics(self) -> DeskStatistics:
         """State what the pool did up to now."""

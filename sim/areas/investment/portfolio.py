@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from sim import signals
+from sim.areas.investment.auction import Auction
 from sim.areas.investment.budget import Budget, cuts_of, upkeep
 from sim.areas.investment.build_crew import Crew
 from sim.areas.investment.cases import business_case
@@ -72,7 +73,8 @@ READS = (
 class Portfolio:
     """Deliver the projects of a scenario, and let departments take their technologies up.
 
-    Work packages queue at skilled pools, whose people lose time when they change projects. A
+    Work packages queue at skilled pools, whose people lose time when they change projects, and
+    which serve by rank or hold auctions. A
     project procures, builds (with rework and overruns), may be piloted, goes live in waves outside
     the freezes, gets hypercare, and is reviewed. From its first go-live being due until some weeks
     after a department's own it counts there as one more change. Use by department grows by the law
@@ -129,6 +131,7 @@ class Portfolio:
             knobs, self.deliveries, self.budget, world.record.event, self._run_a_week
         )
         self.reviews.limit = knobs.wip_limit
+        self.auction = Auction(self.deliveries, self._pools, knobs, clock, self.reviews.yearly)
         self._planned = Planned(self._in, self._out, self.reviews, self.rollouts)
         self._bills, self._running, self._coloured = 0.0, 0.0, False
         self._series = {name: world.record.series(name, unit) for name, unit in _SERIES}

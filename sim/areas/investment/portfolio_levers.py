@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from sim.areas.investment.auction import Auction
 from sim.areas.investment.delivery import Delivery, Stage
 from sim.areas.investment.parameters import InvestmentParameters
 from sim.areas.investment.reviews import Reviews
@@ -18,9 +19,10 @@ _REVIEWED = "portfolio reviews; real options after Fichman 2004"
 
 
 class Board(Protocol):
-    """State what the levers need of a portfolio: projects by name, and its reviews."""
+    """State what the levers need of a portfolio: projects by name, reviews, and the auction."""
 
     reviews: Reviews
+    auction: Auction
 
     def find(self, name: str) -> Delivery | None:
         """Find a project by name."""
@@ -66,6 +68,7 @@ class RuleLever:
         if not self.knobs.projects:
             return Refusal("stage", "there is no project to choose from")
         self.board.reviews.rule = pull.what
+        self.board.auction.run(pull.what)
         return None
 
 
@@ -142,9 +145,11 @@ def project_levers(board: Board, knobs: InvestmentParameters) -> Sequence[Lever]
     rule = Card(
         name="select_projects",
         title="Let reviews start projects",
-        does="from the next review on, projects are started by the rule named",
+        does="from the next review on, projects are started, and served by the pools, by the rule "
+        "named; where it is auction, they bid for people from now on",
         area=_AREA,
-        source="own design; exact is a 0-1 knapsack, value_density a heuristic (Dantzig 1957)",
+        source="own design; exact is a 0-1 knapsack, value_density a heuristic (Dantzig 1957), "
+        "auction another (Arauzo, Pajares and others 2009; Smith 1956)",
         hours=40.0,
         what="rule",
         choices=RULES,

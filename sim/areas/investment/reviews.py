@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from sim.areas.investment.auction import scarce_work
 from sim.areas.investment.budget import Budget
 from sim.areas.investment.cases import pay_of, worth
 from sim.areas.investment.delivery import ROLLED_OUT, Delivery, Stage
 from sim.areas.investment.parameters import InvestmentParameters
-from sim.areas.investment.selection import Candidates, density, select
+from sim.areas.investment.selection import Candidates, order, select
 from sim.units import FloatArray, IntArray
 
 _LATE = 0.5
@@ -108,11 +109,15 @@ class Reviews:
 
     def value_to_go(self, one: Delivery, week: int) -> float:
         """Believed worth of finishing a project, money at `week`, without its outside cost."""
-        evidence = self.knobs.pilot_evidence if one.piloted else 0.0
         begun = one.started if one.started < np.inf else float(week)
         ready = max(begun + one.planned_weeks, float(week))
+        return worth(self.yearly(one), self.knobs, float(week), ready)
+
+    def yearly(self, one: Delivery) -> float:
+        """Believed worth of a year of full use of a project, money."""
+        evidence = self.knobs.pilot_evidence if one.piloted else 0.0
         benefit = one.case.benefit(evidence) * self.outlook ** (1.0 - evidence)
-        return worth(benefit + one.case.yearly, self.knobs, float(week), ready)
+        return float(benefit + one.case.yearly)
 
     def cost_to_go(self, one: Delivery) -> float:
         """Believed cost that is still to come: outside, and time of people that has a price."""
@@ -178,10 +183,10 @@ class Reviews:
         cost = np.array([self._needs(one) for one in free])
         value = np.array([self.value_to_go(one, week) - self._pay(one) for one in free]) - cost
         fit = np.array([one.project.fit for one in free])
-        chosen = select(
-            self.rule, Candidates(value, cost, fit, np.arange(len(free))), self.funds(week)
-        )
-        ranks = ranks_of(self.rule, value, cost, fit)
+        work = scarce_work([one.project for one in free], self.knobs.pools)
+        candidates = Candidates(value, cost, fit, np.arange(len(free)), work)
+        chosen = select(self.rule, candidates, self.funds(week))
+        ranks = ranks_of(self.rule, candidates)
         for place in sorted(np.flatnonzero(chosen).tolist(), key=lambda k: int(ranks[k])):
             if self.room > 0:
                 self.hype_starts += self._misled(free[place], week)
@@ -201,17 +206,14 @@ class Reviews:
         return cheap and true - pay < one.project.cost * one.case.ratio
 
 
-def ranks_of(rule: str, value: FloatArray, cost: FloatArray, fit: FloatArray) -> IntArray:
-    """(n,) rank of each candidate under a rule, 0 first; the exact rule ranks by density.
+def ranks_of(rule: str, candidates: Candidates) -> IntArray:
+    """(n,) rank of each candidate under a rule, 0 first.
 
     Example
     -------
-    >>> ranks_of("fcfs", np.array([1.0, 9.0]), np.ones(2), np.zeros(2)).tolist()
-    [0, 1]
+    >>> two = Candidates(np.array([1.0, 9.0]), np.ones(2), np.zeros(2), np.arange(2), np.ones(2))
+    >>> ranks_of("fcfs", two).tolist(), ranks_of("exact", two).tolist()
+    ([0, 1], [1, 0])
     """
-    key = np.arange(value.size, dtype=np.float64)
-    if rule in ("value_density", "exact"):
-        key = -density(value, cost)
-    elif rule == "strategic_fit":
-        key = -fit
+    key = order(rule, candidates)
     return np.argsort(np.argsort(key, kind="stable"), kind="stable").astype(np.int64)

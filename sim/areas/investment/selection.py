@@ -1,4 +1,4 @@
-"""Which projects to start when money is short: five rules, one of them exact, one a heuristic."""
+"""Which projects to start when money is short: six rules, one of them exact, two heuristics."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.units import BoolArray, FloatArray, IntArray
 
-RULES = ("fcfs", "value_density", "strategic_fit", "equal", "exact")
+RULES = ("fcfs", "value_density", "strategic_fit", "equal", "exact", "auction")
 _CENT = 0.005
 
 
@@ -22,22 +22,25 @@ class Candidates:
     value, cost : (n,) estimated net worth and estimated cost, money.
     fit : (n,) strategic fit, 0..1.
     asked : (n,) order in which they were proposed, rising.
+    work : (n,) weeks of the scarcest skill that they want, person-weeks.
     """
 
     value: FloatArray
     cost: FloatArray
     fit: FloatArray
     asked: IntArray
+    work: FloatArray
 
 
 def select(rule: str, candidates: Candidates, funds: float) -> BoolArray:
     """Choose the projects that start.
 
     `fcfs` goes through them in the order of asking, `value_density` by value per money (a
-    heuristic, not an optimum), `strategic_fit` by fit; each takes what still fits. `equal` gives
-    every candidate the same part of the funds, and what that leaves to the others, until nobody
-    else is covered. `exact` maximises the sum of values (0-1 knapsack). Nobody starts a project
-    that is worth nothing.
+    heuristic, not an optimum), `strategic_fit` by fit, `auction` by value per week of the scarcest
+    skill, which is what a project can bid for it (a heuristic too); each takes what still fits.
+    `equal` gives every candidate the same part of the funds, and what that leaves to the others,
+    until nobody else is covered. `exact` maximises the sum of values (0-1 knapsack). Nobody starts
+    a project that is worth nothing.
 
     Parameters
     ----------
@@ -54,7 +57,7 @@ def select(rule: str, candidates: Candidates, funds: float) -> BoolArray:
     Example
     -------
     >>> three = Candidates(np.array([6.0, 5.0, 5.0]), np.array([6.0, 5.0, 5.0]) / 1.0,
-    ...     np.zeros(3), np.arange(3))
+    ...     np.zeros(3), np.arange(3), np.ones(3))
     >>> select("fcfs", three, 10.0).tolist(), select("exact", three, 10.0).tolist()
     ([True, False, False], [False, True, True])
     """
@@ -64,7 +67,7 @@ def select(rule: str, candidates: Candidates, funds: float) -> BoolArray:
     elif rule == "equal":
         found = _equal_parts(candidates.cost[worth], funds)
     else:
-        found = _one_by_one(candidates.cost[worth], _order(rule, candidates)[worth], funds)
+        found = _one_by_one(candidates.cost[worth], order(rule, candidates)[worth], funds)
     chosen = np.zeros(candidates.value.size, dtype=np.bool_)
     chosen[worth[found]] = True
     return chosen
@@ -102,10 +105,12 @@ def density(value: FloatArray, cost: FloatArray) -> FloatArray:
     return np.asarray(value / np.maximum(cost, _CENT))
 
 
-def _order(rule: str, candidates: Candidates) -> FloatArray:
-    """(n,) rank key, the smallest first."""
-    if rule == "value_density":
+def order(rule: str, candidates: Candidates) -> FloatArray:
+    """(n,) rank key of a rule, the smallest first; the exact rule ranks by density."""
+    if rule in ("value_density", "exact"):
         return -density(candidates.value, candidates.cost)
+    if rule == "auction":
+        return -density(candidates.value, candidates.work)
     if rule == "strategic_fit":
         return -candidates.fit
     return candidates.asked.astype(np.float64)
