@@ -30,6 +30,7 @@ from sim.analysis.departments import (
     group_departments,
     months_shown,
 )
+from sim.analysis.dependencies import dependencies_of
 from sim.analysis.display import futures_of, interval, money_scale, show, spread
 from sim.analysis.findings import NOTHING_SAID, contrast_of, retold
 from sim.analysis.gantt import rows_of
@@ -112,6 +113,7 @@ def compare(stored: StudyTables, baseline: str = IDLE, objective: str = "npv") -
             go_lives=tuple(sorted(set(lives[place].values())))))  # fmt: skip
     found = _answer(plans, ranked, paired, goal, costs, setting, grouping, months)
     found = dataclasses.replace(found, target=target)
+    found = dataclasses.replace(found, dependencies=dependencies_of(stored, ranked.cells))
     return retold(_with_agenda(found, stored, ranked.cells, grouping))
 
 

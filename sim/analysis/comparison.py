@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.analysis.overleaf import Agenda, Network, Spending, Turned
+from sim.analysis.overleaf import Agenda, Dependencies, Network, Spending, Turned
 from sim.analysis.reasons import Sensitivity, Story
 from sim.analysis.records import Interval as Interval
 from sim.analysis.records import Number as Number
@@ -240,7 +240,8 @@ class Comparison:
     nothing); `warnings` say when the order may mislead; `sensitivity` and `story` are null until
     the commands of these names have run; `agenda` is what the leader does and when, `network` who
     works with whom; `spending` what leader and rival pay for running and for change;
-    `architecture` where each plan on the first page leaves what it found.
+    `architecture` where each plan on the first page leaves what it found, `dependencies` which
+    application depends on which before and after a plan.
     """
 
     schema_version: int
@@ -267,6 +268,7 @@ class Comparison:
     target: Target | None = None
     spending: tuple[Spending, ...] = ()
     architecture: tuple[Turned, ...] = ()
+    dependencies: Dependencies | None = None
 
     def plan(self, name: str) -> Plan:
         """Find a plan by name."""

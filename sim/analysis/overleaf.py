@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sim.analysis.records import Number
 
@@ -110,6 +110,9 @@ class Spending:
     unit : of the money, as shown (M, k or nothing).
     run, change, released : what running took, what change took, what was released; shown money.
     run_shares : of each whole year's release that running took; empty where nothing is released.
+    run_low, run_high, paid_low, paid_high : between these 8 of 10 futures have what running took,
+        and what running and change took together; empty with too few futures.
+    above : why more is paid in some quarter than is released in it; empty where that is not so.
     """
 
     plan: str
@@ -118,12 +121,47 @@ class Spending:
     change: tuple[float, ...]
     released: tuple[float, ...]
     run_shares: tuple[float, ...]
+    run_low: tuple[float, ...] = ()
+    run_high: tuple[float, ...] = ()
+    paid_low: tuple[float, ...] = ()
+    paid_high: tuple[float, ...] = ()
+    above: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """Hold one figure of the architecture in week 0, and where each plan leaves it."""
+    """Hold one figure of the architecture in week 0, and where each plan leaves it.
+
+    `ranges` say between what 8 of 10 futures have it under each plan, `range_before` in week 0;
+    empty with too few futures.
+    """
 
     label: str
     before: Number
     after: dict[str, Number]
+    ranges: dict[str, str] = field(default_factory=dict)
+    range_before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dependencies:
+    """Hold which application depends on which, before and after a plan, in one future.
+
+    Parameters
+    ----------
+    plan : the plan that changes it; empty where no plan does.
+    future : its number.
+    kinds, sizes : kinds of applications in the order of rows and columns, and how many of each.
+    before, after : one text a row: `0` not at all, `1` through others, `2` directly, `-` gone;
+        `after` is empty where no plan changes it.
+    reach_before, reach_after : share of the applications that a change of one may reach.
+    """
+
+    plan: str
+    future: int
+    kinds: tuple[str, ...]
+    sizes: tuple[int, ...]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    reach_before: Number
+    reach_after: Number

@@ -10,7 +10,7 @@ from sim.analysis.tables import Cell
 from sim.units import FloatArray
 
 CURVES = ("aware", "activated", "routine", "proficient", "output", "tickets_waiting",
-          "support_wait", "versions_behind")  # fmt: skip
+          "support_wait", "versions_behind", "alignment")  # fmt: skip
 MONTH = 4
 DIGITS = 4
 

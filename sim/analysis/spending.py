@@ -9,11 +9,14 @@ from sim.analysis.display import money_scale
 from sim.analysis.objectives import money_letter
 from sim.analysis.overleaf import Spending
 from sim.analysis.series import weekly_matrix
+from sim.analysis.statistics import FEWEST_FUTURES
 from sim.units import FloatArray
 
 QUARTER, YEAR = 13, 52
 NEEDED = ("run_spend", "change_spend", "budget_released")
 DIGITS = 4
+SAVED = "bars above the line: left over from earlier quarters"
+OVERSPENT = "bars above the line: paid ahead of what is released"
 
 
 def spending_of(plan: str, weekly: pd.DataFrame) -> Spending | None:
@@ -29,18 +32,19 @@ def spending_of(plan: str, weekly: pd.DataFrame) -> Spending | None:
     if any(name not in weekly.columns or weekly[name].isna().all() for name in NEEDED):
         return None
     runs = [str(one) for one in weekly["run"].unique()]
-    run, change, released = (weekly_matrix(weekly, runs, name).mean(axis=1) for name in NEEDED)
+    ran, changed_by, freed = (weekly_matrix(weekly, runs, name) for name in NEEDED)
+    run, change, released = (one.mean(axis=1) for one in (ran, changed_by, freed))
     if not (run.any() or change.any()):
         return None
-    # A release opens its week, a bill closes it: week 0 belongs to the first quarter of both.
-    bills = [_quarters(np.concatenate([[one[0] + one[1]], one[2:]])) for one in (run, change)]
-    money = [*bills, _quarters(released[:-1])]
+    bills = [_quarters(_from_week_1(one)) for one in (ran, changed_by)]
+    money = [*(one.mean(axis=1) for one in bills), _quarters(released[:-1])]
     scale = money_scale([float(np.abs(one).max()) for one in money])
     paid, changed, given = (tuple((one / scale).round(DIGITS).tolist()) for one in money)
     years = (run.size - 1) // YEAR
     by_year = [one.reshape(years, -1).sum(axis=1) for one in
                (run[1 : years * YEAR + 1], released[: years * YEAR])]  # fmt: skip
     shares = by_year[0] / by_year[1] if years and (by_year[1] > 0.0).all() else np.zeros(0)
+    bands = [_band(one / scale) for one in (bills[0], bills[0] + bills[1])]
     return Spending(
         plan=plan,
         unit=money_letter(scale) or "",
@@ -48,13 +52,39 @@ def spending_of(plan: str, weekly: pd.DataFrame) -> Spending | None:
         change=changed,
         released=given,
         run_shares=tuple(shares.round(DIGITS).tolist()),
+        run_low=bands[0][0],
+        run_high=bands[0][1],
+        paid_low=bands[1][0],
+        paid_high=bands[1][1],
+        above=_above(money[0] + money[1], money[2]),
     )
+
+
+def _from_week_1(weeks: FloatArray) -> FloatArray:
+    """A release opens its week, a bill closes it: week 0 belongs to the first quarter of both."""
+    return np.concatenate([weeks[:1] + weeks[1:2], weeks[2:]])
 
 
 def _quarters(weeks: FloatArray) -> FloatArray:
     """Sum weeks by quarters; what is left at the end is a shorter one."""
-    starts = np.arange(0, weeks.size, QUARTER)
+    starts = np.arange(0, weeks.shape[0], QUARTER)
     return np.asarray(np.add.reduceat(weeks, starts))
+
+
+def _band(quarters: FloatArray) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Take the ends between which eight of ten futures lie; none where they are too few."""
+    if quarters.shape[1] < FEWEST_FUTURES:
+        return (), ()
+    low, high = (np.round(np.quantile(quarters, part, axis=1), DIGITS) for part in (0.1, 0.9))
+    return tuple(low.tolist()), tuple(high.tolist())
+
+
+def _above(paid: FloatArray, released: FloatArray) -> str:
+    """Say what pays for quarters that take more than is released in them."""
+    if not released.any() or (paid <= released).all():
+        return ""
+    saved = (np.cumsum(paid) <= np.cumsum(released)).all()
+    return SAVED if saved else OVERSPENT
 
 
 def spending_title(found: Spending, first_year: int) -> str:

@@ -1,10 +1,11 @@
-"""The portfolio over time: run against change by quarter, and how far plans lag the market."""
+"""The portfolio over time: run against change by quarter, lag behind the market, goals served."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -13,21 +14,32 @@ from sim.analysis.overleaf import Spending
 from sim.analysis.spending import QUARTER
 from sim.report.figures import Panel, draw_curves
 from sim.report.figures_money import step_of
-from sim.report.figures_style import HEAT, INK, NAVY, TEXT_SIZE, Drawn, drawn_plans
+from sim.report.figures_style import (
+    HEAT,
+    INK,
+    MUTED,
+    NAVY,
+    TEXT_SIZE,
+    WHITE,
+    Drawn,
+    drawn_plans,
+)
 from sim.report.figures_svg import add_axes, new_figure
 from sim.report.figures_time import draw_time, quarters_from
 from sim.report.labels import Sheet
+from sim.units import FloatArray
 
 LEFT, RIGHT, ABOVE, BELOW = 11.0, 1.0, 0.6, 8.4
 HEADROOM, GAP_WEEKS = 1.22, 2.0
+ABOVE_ROOM, ASIDE = 1.36, 0.24
 RUN, CHANGE = HEAT[2], NAVY
-BEHIND = "versions_behind"
+BEHIND, ALIGNED = "versions_behind", "alignment"
 
 
 def draw_spending(
     comparison: Comparison, found: Spending, highest: float, size: tuple[float, float]
 ) -> Figure:
-    """Draw run and change stacked by quarter, under the line of what is released.
+    """Draw run and change stacked by quarter, with their ranges and the line of what is released.
 
     Parameters
     ----------
@@ -42,13 +54,14 @@ def draw_spending(
     figure = new_figure(width, height)
     wide, tall = width - LEFT - RIGHT, height - BELOW - ABOVE
     axes = add_axes(figure, LEFT, BELOW, wide, tall)
-    axes.set_ylim(0.0, HEADROOM * highest)
+    axes.set_ylim(0.0, (ABOVE_ROOM if found.above else HEADROOM) * highest)
     draw_time(axes, quarters_from(comparison.setting, 0.0, comparison.setting.weeks), wide, tall)
-    starts = QUARTER * np.arange(len(found.run))
+    starts: FloatArray = QUARTER * np.arange(len(found.run), dtype=np.float64)
     ends = np.minimum(starts + QUARTER, comparison.setting.weeks)
     middles, wide_bars = (starts + ends) / 2.0, ends - starts - GAP_WEEKS
     axes.bar(middles, found.run, wide_bars, color=RUN, linewidth=0)
     axes.bar(middles, found.change, wide_bars, bottom=found.run, color=CHANGE, linewidth=0)
+    _ranges(axes, found, middles, wide_bars)
     if any(found.released):
         line = np.repeat(found.released, 2)
         weeks = np.column_stack([starts, ends]).ravel()
@@ -56,13 +69,28 @@ def draw_spending(
     ticks = np.arange(0.0, highest * 1.05, step_of(highest))
     axes.set_yticks(list(ticks), [f"{tick:,.3g}" for tick in ticks])
     _key(figure, width, height, any(found.released))
+    if found.above:
+        figure.text((LEFT + 2.0) / width, (height - 8.2) / height, found.above, color=MUTED,
+                    size=TEXT_SIZE, va="baseline")  # fmt: skip
     return figure
+
+
+def _ranges(axes: Axes, found: Spending, middles: FloatArray, wide_bars: FloatArray) -> None:
+    """Draw between what eight of ten futures have running (left) and all that is paid (right)."""
+    aside = wide_bars * ASIDE
+    for low, high, places, edge in (
+        (found.run_low, found.run_high, middles - aside, WHITE),
+        (found.paid_low, found.paid_high, middles + aside, WHITE),
+    ):
+        for start, end, place in zip(low, high, places.tolist(), strict=False):
+            axes.plot([place, place], [start, end], color=edge, linewidth=2.6, zorder=4)
+            axes.plot([place, place], [start, end], color=INK, linewidth=1.1, zorder=5)
 
 
 def tops(found: Spending) -> tuple[float, ...]:
     """List the heights of a plan's bars and of what is released, in shown money."""
     bars = tuple(run + change for run, change in zip(found.run, found.change, strict=True))
-    return (*bars, *found.released)
+    return (*bars, *found.released, *found.paid_high)
 
 
 def _key(figure: Figure, width: float, height: float, released: bool) -> None:
@@ -82,9 +110,9 @@ def _block(x: float, y: float, width: float, height: float, colour: str) -> Rect
     return Rectangle((x, y - height / 2), width, height, color=colour, linewidth=0)
 
 
-def lagging_plans(comparison: Comparison) -> tuple[Drawn, ...]:
-    """List the plans of the first page for which it is known how far they lag the market."""
-    return tuple(one for one in drawn_plans(comparison) if BEHIND in one.plan.curves)
+def plans_with(comparison: Comparison, series: str) -> tuple[Drawn, ...]:
+    """List the plans of the first page for which a weekly series is known."""
+    return tuple(one for one in drawn_plans(comparison) if series in one.plan.curves)
 
 
 def lagging_title(plans: Sequence[Drawn]) -> str:
@@ -99,15 +127,32 @@ def lagging_title(plans: Sequence[Drawn]) -> str:
     return f"{first} ends nearest to the market, {last} furthest behind it"
 
 
-def draw_behind(
-    comparison: Comparison, plans: tuple[Drawn, ...], size: tuple[float, float]
+def aligned_title(plans: Sequence[Drawn]) -> str:
+    """Say how far goals that turn leave the landscape behind, and who keeps up best at the end.
+
+    Source: own design.
+    """
+    ends = {one.plan.title: round(100 * one.plan.curves[ALIGNED].p50[-1]) for one in plans}
+    start = round(100 * plans[0].plan.curves[ALIGNED].p50[0])
+    best, worst = (pick(ends, key=lambda title: ends[title]) for pick in (max, min))
+    if ends[best] == ends[worst]:
+        end = f"{ends[best]}\u00a0% at the end under {best}"
+    return f"Goals turn: {start}\u00a0% served at first, {end}"
+    return (
+        f"Goals turn: {start}\u00a0% served at first, {ends[best]}\u00a0% at the end under {best}"
+    )
+
+
+def draw_series(
+    comparison: Comparison, plans: tuple[Drawn, ...], series: str, size: tuple[float, float]
 ) -> Figure:
-    """Draw the versions by which each plan's technologies lag, mean over lines.
+    """Draw a weekly series of each plan, the first two with their bands.
 
     Parameters
     ----------
     comparison : dates.
     plans : which plans.
+    series : its name; `alignment` is drawn in per cent.
     size : width and height of the figure in millimetres.
 
     Source: own design.
@@ -117,9 +162,11 @@ def draw_behind(
     wide, tall = width - LEFT - RIGHT, height - BELOW - ABOVE
     axes = add_axes(figure, LEFT, BELOW, wide, tall)
     time = quarters_from(comparison.setting, 0.0, comparison.setting.weeks)
+    factor = 100.0 if series == ALIGNED else 1.0
 
     def read(drawn: Drawn) -> Band | None:
-        return drawn.plan.curves.get(BEHIND)
+        found = drawn.plan.curves.get(series)
+        return found if found is None or factor == 1.0 else _scaled(found, factor)
 
     bands = [band for drawn in plans if (band := read(drawn)) is not None]
     highest = max((max(band.p90) for band in bands), default=1.0) or 1.0
@@ -130,3 +177,8 @@ def draw_behind(
     axes.set_yticks(list(ticks), [f"{tick:,.4g}" for tick in ticks])
     draw_curves(Panel(axes, wide, tall, time, low, high, Sheet(wide, tall)), plans, read)
     return figure
+
+
+def _scaled(band: Band, factor: float) -> Band:
+    parts = (tuple(factor * value for value in part) for part in (band.p10, band.p50, band.p90))
+    return Band(*parts)

@@ -12,14 +12,18 @@ from sim.analysis.comparison import Comparison, Plan
 from sim.analysis.spending import spending_title
 from sim.report import words
 from sim.report.figures_gantt import draw_gantt
+from sim.report.figures_matrix import draw_matrix, matrix_title
 from sim.report.figures_money import draw_money
 from sim.report.figures_network import draw_network
 from sim.report.figures_overleaf import draw_ladder, draw_multiples
 from sim.report.figures_portfolio import (
-    draw_behind,
+    ALIGNED,
+    BEHIND,
+    aligned_title,
+    draw_series,
     draw_spending,
-    lagging_plans,
     lagging_title,
+    plans_with,
     tops,
 )
 from sim.report.figures_queue import DESK, desk_plans, draw_desk
@@ -30,7 +34,7 @@ from sim.report.page_tables import Ledger, ledger
 WHOLE, HALF, MULTIPLES = 265.0, 129.0, 172.0
 TABLE_ROW, TABLE_LEFT = 4.75, 158.0
 LADDER_HEIGHT, DESK_HEIGHT, NETWORK_HEIGHT, MONEY_ROW = 74.0, 58.0, 104.0, 8.0
-PORTFOLIO_HEIGHT = 58.0
+PORTFOLIO_HEIGHT, MATRIX_HEIGHT = 58.0, 110.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class Appendix:
     gantt: Titled | None
     desk: tuple[Titled, ...]
     portfolio: tuple[Titled, ...]
+    matrix: Titled | None
     network: Titled | None
 
 
@@ -74,6 +79,7 @@ def appendix(comparison: Comparison) -> Appendix:
         gantt=_gantt(comparison),
         desk=_desk(comparison),
         portfolio=_portfolio(comparison),
+        matrix=_matrix(comparison),
         network=_network(comparison),
     )
 
@@ -134,22 +140,41 @@ def _desk(comparison: Comparison) -> tuple[Titled, ...]:
 
 
 def _portfolio(comparison: Comparison) -> tuple[Titled, ...]:
-    """Draw run against change under leader and rival, and how far all plans lag the market."""
+    """Draw run against change under leader and rival; how all plans lag, and serve the goals."""
     found, size = [], (HALF, PORTFOLIO_HEIGHT)
     highest = max((top for one in comparison.spending for top in tops(one)), default=0.0)
     first = int(comparison.setting.first_day[:4])
     for spent, name in zip(comparison.spending, ("s", "r"), strict=False):
         title, plan = spending_title(spent, first), comparison.plan(spent.plan).title
         said = f"{plan}; {comparison.setting.currency} {spent.unit} a quarter, average of futures"
+        if spent.paid_low:
+            said += "; lines: 8 of 10 futures"
         draw = partial(draw_spending, comparison, spent, highest, size)
         found.append(Titled(title, said, markup(draw, name, f"{title}. {said}.")))
-    plans = lagging_plans(comparison)
-    if plans:
-        title = lagging_title(plans)
-        said = f"Versions behind, mean over lines of technology; {words.band_words(comparison)}"
-        draw = partial(draw_behind, comparison, plans, size)
-        found.append(Titled(title, said, markup(draw, "z", f"{title}. {said}.")))
+    band = words.band_words(comparison)
+    for series, titled, unit, name in (
+        (BEHIND, lagging_title, "Versions behind, mean over lines of technology", "z"),
+        (ALIGNED, aligned_title, "Weight of business goals that are served, %", "l"),
+    ):
+        plans = plans_with(comparison, series)
+        if plans:
+            title, said = titled(plans), f"{unit}; {band}"
+            draw = partial(draw_series, comparison, plans, series, size)
+            found.append(Titled(title, said, markup(draw, name, f"{title}. {said}.")))
     return tuple(found)
+
+
+def _matrix(comparison: Comparison) -> Titled | None:
+    """Draw which application depends on which, before and after the plan that changes it."""
+    found = comparison.dependencies
+    if found is None:
+        return None
+    plan = comparison.plan(found.plan).title if found.plan else ""
+    title = matrix_title(found, plan)
+    said = f"Row depends on column; {sum(found.sizes)} applications by kind; "
+    said += f"future {found.future}, the middle one in how far changes reach"
+    draw = partial(draw_matrix, found, plan, (WHOLE, MATRIX_HEIGHT))
+    return Titled(title, said, markup(draw, "x", f"{title}. {said}."))
 
 
 def _network(comparison: Comparison) -> Titled | None:

@@ -25,3 +25,16 @@ def test_a_row_says_where_plans_leave_what_they_found() -> None:
     assert rows[0].before.text == "80\u00a0%"
     assert [number.text for number in rows[0].after.values()] == ["60\u00a0%", "90\u00a0%"]
     assert architecture_of({"one": pd.DataFrame({"run": ["a"], "week": [0]})}) == ()
+
+
+def test_ranges_are_given_where_futures_are_enough() -> None:
+    """Eight of ten futures, in the words of the figure; none under twenty futures."""
+    week = np.arange(11)
+    many = pd.concat(
+        pd.DataFrame({"run": str(luck), "week": week, "alignment": 0.5 + luck * week / 1000})
+        for luck in range(21)
+    )
+    (row,) = architecture_of({"one": many})
+    assert (row.range_before, row.ranges["one"]) == ("50\u00a0%", "52\u201368\u00a0%")
+    (few,) = architecture_of({"one": series(0.6)})
+    assert (few.range_before, few.ranges["one"]) == ("", "")

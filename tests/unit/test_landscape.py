@@ -18,6 +18,7 @@ from sim.areas.architecture.couplings import (
 )
 from sim.areas.architecture.goals import Goals
 from sim.areas.architecture.landscape import Landscape
+from sim.areas.architecture.matrix import KINDS, at_end, at_start, kinds_of, order_of
 from sim.areas.architecture.parameters import ArchitectureParameters
 from sim.areas.architecture.shape import shape_of
 from sim.areas.environment.parameters import EnvironmentParameters, Shock
@@ -238,6 +239,34 @@ def test_what_is_cut_is_what_is_said_and_paid(amount: float) -> None:
     (said,) = (event.text for event in record.events if event.kind == "decoupled")
     assert said.startswith(f"{cut} applications")
     assert (cut < amount) == ("no other" in said)
+
+
+def test_what_happened_gives_the_landscape_at_the_end() -> None:
+    """Drawn again, and what the events say done to it again, a landscape is that of the run's end.
+
+    Systems are retired before and after the interfaces are ready, so the order counts.
+    """
+    gone = np.zeros(103)
+    gone[[7, 30]] = 4.0, 2.0
+    record, mechanism, _ = play(TELECOM, {signals.RETIRED: gone},
+                                pull=Pull("decouple", amount=6.0))  # fmt: skip
+    start = at_start(TELECOM, Streams(1, 0))
+    end = at_end(start, [(event.kind, event.text) for event in record.events])
+    assert (end.direct == mechanism.links).all()
+    assert (end.there == mechanism.there).all()
+    assert int(start.there.sum()) - int(end.there.sum()) == 6
+    assert (start.direct != end.direct).any()
+    assert propagation_cost(start.seen()) == record.weekly["propagation_cost"][0]
+
+
+def test_the_order_of_a_picture_puts_kinds_together() -> None:
+    """Control, core, shared, apart; with as many of each as the shape asks for."""
+    start = at_start(TELECOM, Streams(1, 0))
+    shape = shape_of(TELECOM.applications, TELECOM.core_share, TELECOM.propagation)
+    kinds = kinds_of(start)[order_of(start)]
+    assert (np.diff(kinds) >= 0).all()
+    counts = np.bincount(kinds, minlength=len(KINDS)).tolist()
+    assert counts == [shape.control, shape.core, shape.shared, shape.apart]
 
 
 def test_retired_systems_leave_and_hand_their_links_on() -> None:

@@ -12,7 +12,7 @@ from sim.analysis.agenda import Steps
 from sim.analysis.compare import compare
 from sim.analysis.gantt import _projects
 from sim.analysis.overleaf import Spending
-from sim.analysis.spending import spending_of, spending_title
+from sim.analysis.spending import OVERSPENT, SAVED, spending_of, spending_title
 from sim.report.figures_portfolio import draw_spending, tops
 from tests.made_study import ERP, made_study
 
@@ -74,3 +74,49 @@ def test_projects_stand_on_the_time_chart_where_half_of_the_futures_start_them()
     (row,) = _projects(Steps((), {}, 4), events, 100.0)
     assert (row.label, row.bars[0].start, row.bars[0].end) == ("Customer cloud", 4.0, 26.0)
     assert list(_projects(Steps((), {}, 5), events, 100.0)) == []
+
+
+def futures(count: int, change: float) -> pd.DataFrame:
+    """Write futures of two years in which change takes more, the higher their number."""
+    one = weekly()[weekly()["run"] == "a"]
+    return pd.concat(
+        one.assign(run=f"{k:02d}", change_spend=np.where(one["week"] > 91, change * k, 0.0))
+        for k in range(count)
+    )
+
+
+def test_ranges_hold_eight_of_ten_futures_where_there_are_enough() -> None:
+    """Running is the same in all; of what is paid the tenth parts at both ends lie outside."""
+    found = spending_of("plan", futures(21, 0.1))
+    assert found is not None
+    assert found.run_low == found.run_high == found.run
+    assert (found.paid_low[-1], found.paid_high[-1]) == pytest.approx(
+        (26.0 + 13 * 0.2, 26.0 + 13 * 1.8), abs=1e-3
+    )
+    few = spending_of("plan", futures(19, 0.1))
+    assert few is not None
+    assert (few.run_low, few.paid_high) == ((), ())
+
+
+def test_bars_above_the_line_are_explained() -> None:
+    """What was saved before, or what is paid ahead; nothing where no bar is above."""
+    calm, saved = spending_of("plan", futures(21, 0.0)), spending_of("plan", futures(21, 0.5))
+    ahead = spending_of("plan", futures(21, 9.0))
+    assert calm is not None
+    assert saved is not None
+    assert ahead is not None
+    assert (calm.above, saved.above, ahead.above) == ("", SAVED, OVERSPENT)
+
+
+def test_whiskers_stand_at_both_parts_of_a_bar() -> None:
+    """Two lines a range, one white under one dark; and the word above the bars."""
+    answer = compare(made_study(ERP[:2]))
+    answer = dataclasses.replace(answer, setting=dataclasses.replace(answer.setting, weeks=WEEKS))
+    found = Spending("p", "M", (1.0,) * 8, (0.5,) * 8, (1.2,) * 8, (0.5, 0.5), (0.9,) * 8,
+                     (1.1,) * 8, (1.3,) * 8, (1.8,) * 8, SAVED)  # fmt: skip
+    figure = draw_spending(answer, found, max(tops(found)), (129.0, 58.0))
+    drawn = [np.asarray(line.get_ydata()).tolist() for line in figure.axes[0].lines]
+    ends = {tuple(one) for one in drawn if len(one) == 2}
+    assert {(0.9, 1.1), (1.3, 1.8)} <= ends
+    assert SAVED in [text.get_text() for text in figure.texts]
+    assert figure.axes[0].get_ylim()[1] > 1.8

@@ -165,3 +165,23 @@ def change_effort(links: BoolArray, seen: BoolArray, direct: float, indirect: fl
     near = links.sum(axis=0) + links.sum(axis=1)
     far = seen.sum(axis=0) + seen.sum(axis=1) - 2
     return np.asarray(1.0 + direct * near + indirect * far / max(2 * (n - 1), 1))
+
+
+def decouple(links: BoolArray, core: BoolArray, one: int) -> None:
+    """Cut an application off from what it uses of the core, in place.
+
+    Parameters
+    ----------
+    links : (n, n) direct dependencies, changed.
+    core : (n,) the core as it stands.
+    one : the application that gets interfaces of its own.
+    """
+    links[one] &= ~core
+
+
+def hand_over(links: BoolArray, old: int, heir: int) -> None:
+    """Take an application away, in place; its links go to what replaces it."""
+    links[heir] |= links[old]
+    links[:, heir] |= links[:, old]
+    links[old] = links[:, old] = False
+    links[heir, heir] = False

@@ -17,12 +17,15 @@ from sim import signals
 from sim.areas.architecture.couplings import (
     change_effort,
     core_of,
+    decouple,
     generate,
+    hand_over,
     propagation_cost,
     visibility,
 )
 from sim.areas.architecture.goals import Goals
 from sim.areas.architecture.landscape_parameters import LandscapeParameters
+from sim.areas.architecture.matrix import DECOUPLED, RETIRED, decoupled_text, retired_text
 from sim.areas.architecture.shape import shape_of
 from sim.contracts import Card, Lever, Pull, Refusal
 from sim.kernel.board import Signal
@@ -164,12 +167,11 @@ class Landscape:
             able = np.flatnonzero(self.there & ~stays & (np.arange(self.there.size) != a))
             order = able[np.lexsort((luck[able], ~near[able]))]
             self._tell_rest(week, int(due[a]), able.size)
-            for old in order[: int(due[a])]:
-                self.links[a] |= self.links[old]
-                self.links[:, a] |= self.links[:, old]
-                self.links[old] = self.links[:, old] = self.there[old] = False
+            for old in order[: int(due[a])].tolist():
+                hand_over(self.links, old, int(a))
+                self.there[old] = False
+                self._world.record.event(week, RETIRED, retired_text(old, int(a)))
                 count += 1
-            self.links[a, a] = False
         self._gone = np.maximum(self._gone, self._in["retired"]())
         return count
 
@@ -186,19 +188,18 @@ class Landscape:
         Each cut makes the core smaller, so fewer may be left than were ordered. What is paid for is
         what was cut, when it is cut.
         """
-        ready, cut = sum(count for count, when in self._orders if when <= week), 0
+        ready = sum(count for count, when in self._orders if when <= week)
+        cut: list[int] = []
         self._orders = [one for one in self._orders if one[1] > week]
-        while cut < ready and self._hanging().any():
+        while len(cut) < ready and self._hanging().any():
             one = int(self._hanging().argmax())
-            self.links[one] &= ~self._in_core
+            decouple(self.links, self._in_core, one)
             self._see()
-            cut += 1
+            cut.append(one)
         if ready:
-            text = f"{cut} applications stand behind interfaces of their own"
-            text += "; no other hangs on the core any more" if cut < ready else ""
-            self._world.record.event(week, "decoupled", text)
-        self._out["decoupling_bill"].publish(cut * self._knobs.decouple_cost)
-        self._changed = cut
+            self._world.record.event(week, DECOUPLED, decoupled_text(cut, ready))
+        self._out["decoupling_bill"].publish(len(cut) * self._knobs.decouple_cost)
+        self._changed = len(cut)
 
     def _see(self) -> None:
         there = np.flatnonzero(self.there)

@@ -1,0 +1,119 @@
+"""The dependency matrix of a landscape as a picture has it, before and after a run.
+
+A run changes the links in two ways only, and says each in its events: an application is retired and
+hands its links on, or is put behind interfaces. So a landscape that was drawn again from the luck
+of its future, and to which this happens again, is the one at the end of the run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.areas.architecture.couplings import core_of, decouple, generate, hand_over, visibility
+from sim.areas.architecture.landscape_parameters import LandscapeParameters
+from sim.areas.architecture.shape import shape_of
+from sim.kernel.streams import Streams
+from sim.units import BoolArray, IntArray
+
+#: Kinds of events.
+DECOUPLED, RETIRED = "decoupled", "retired"
+KINDS = ("control", "core", "shared", "apart")
+_NUMBER = re.compile(r"#(\d+)")
+
+
+def decoupled_text(cut: Sequence[int], ordered: int) -> str:
+    """Say which applications were put behind interfaces, and whether more had been ordered."""
+    text = f"{len(cut)} applications stand behind interfaces of their own"
+    text += ": " + ", ".join(f"#{one + 1}" for one in cut) if cut else ""
+    return text + ("; no other hangs on the core any more" if len(cut) < ordered else "")
+
+
+def retired_text(old: int, heir: int) -> str:
+    """Say which application was retired, and which one took its links."""
+    return f"application #{old + 1} is retired; its links go to #{heir + 1}"
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Hold the direct dependencies of a landscape, and which applications are there.
+
+    Parameters
+    ----------
+    direct : (n, n) whether the application of the row uses that of the column.
+    there : (n,) not retired.
+    """
+
+    direct: BoolArray
+    there: BoolArray
+
+    def seen(self) -> BoolArray:
+        """(n, n) whether it depends on it, directly or through others; each on itself."""
+        found = np.zeros_like(self.direct)
+        inside = np.flatnonzero(self.there)
+        found[np.ix_(inside, inside)] = visibility(self.direct[np.ix_(inside, inside)])
+        return found
+
+
+def at_start(knobs: LandscapeParameters, streams: Streams) -> Links:
+    """Draw the landscape that a future begins with.
+
+    Source: see `generate`.
+    """
+    shape = shape_of(knobs.applications, knobs.core_share, knobs.propagation)
+    there = np.ones(knobs.applications, dtype=np.bool_)
+    return Links(generate(shape, knobs.dependencies, streams), there)
+
+
+def at_end(start: Links, happened: Iterable[tuple[str, str]]) -> Links:
+    """Let happen again what a run's events say.
+
+    Parameters
+    ----------
+    start : what the future began with; it is not changed.
+    happened : kind and text of events, in order; kinds other than the two are passed over.
+
+    Source: own design.
+
+    Example
+    -------
+    >>> ring = Links(np.roll(np.eye(3, dtype=np.bool_), 1, axis=1), np.ones(3, dtype=np.bool_))
+    >>> happened = [(DECOUPLED, decoupled_text([0], 1)), (RETIRED, retired_text(2, 1))]
+    >>> after = at_end(ring, happened)
+    >>> after.direct.astype(int).tolist(), after.there.tolist()
+    ([[0, 0, 0], [1, 0, 0], [0, 0, 0]], [True, True, False])
+    """
+    now = Links(start.direct.copy(), start.there.copy())
+    for kind, text in happened:
+        numbers = [int(found) - 1 for found in _NUMBER.findall(text)]
+        if kind == DECOUPLED:
+            for one in numbers:
+                decouple(now.direct, core_of(now.seen()), one)
+        elif kind == RETIRED:
+            old, heir = numbers
+            hand_over(now.direct, old, heir)
+            now.there[old] = False
+    return now
+
+
+def kinds_of(links: Links) -> IntArray:
+    """(n,) place in `KINDS` of each application: it uses the core, is it, is used by it, or apart.
+
+    Source: Baldwin, MacCormack and Rusnak 2014.
+    """
+    seen = links.seen()
+    core = core_of(seen)
+    kind = np.full(core.size, KINDS.index("apart"))
+    kind[seen[:, core].any(axis=1)] = KINDS.index("control")
+    kind[seen[core].any(axis=0)] = KINDS.index("shared")
+    kind[core] = KINDS.index("core")
+    return kind
+
+
+def order_of(links: Links) -> IntArray:
+    """(n,) applications by kind; within one, those on which or for which most hangs come first."""
+    seen = links.seen()
+    return np.lexsort((-seen.sum(axis=0), -seen.sum(axis=1), kinds_of(links)))
