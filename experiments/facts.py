@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ HERE = Path(__file__).resolve().parent
 DOCS = HERE.parent / "docs"
 RESULTS = Path("results/validate/validate.json")
 COLOURS = {"pass": "#0B3C78", "fail": "#D0480A", "not shown": "#686868"}
+TALL = 1.3
+"""Inches of a row of panels."""
 MARKS = {"pass": "o", "fail": "X", "not shown": "D"}
 
 
@@ -134,7 +137,7 @@ def draw(found: dict[str, Any], futures: int) -> Path:
     rows = -(-len(shown) // columns)
     verdicts = [entry["verdict"] for entry in found.values()]
     with mpl.rc_context({"font.size": 8.5}):
-        figure = Figure(figsize=(8.4, 1.15 * rows + 0.9))
+        figure = Figure(figsize=(8.4, TALL * rows + 0.9))
         FigureCanvasAgg(figure)
         grid = figure.subplots(rows, columns, squeeze=False)
         for axes in grid.flat[len(shown) :]:
@@ -152,13 +155,13 @@ def draw(found: dict[str, Any], futures: int) -> Path:
         )
         figure.text(
             0.02,
-            0.985 - 0.28 / (1.15 * rows + 0.9),
+            0.985 - 0.28 / (TALL * rows + 0.9),
             f"decisive check of each fact: mean of {futures} futures with its 95 % interval; "
             "grey: the band asked for",
             va="top",
         )
-        top = 1 - 1.0 / (1.15 * rows + 0.9)
-        figure.subplots_adjust(left=0.03, right=0.98, top=top, bottom=0.06, hspace=1.5, wspace=0.12)
+        top = 1 - 1.0 / (TALL * rows + 0.9)
+        figure.subplots_adjust(left=0.03, right=0.98, top=top, bottom=0.05, hspace=1.9, wspace=0.12)
         target = DOCS / "figures" / "facts.png"
         figure.savefig(target, dpi=150, metadata={"Software": None})
     return target
@@ -184,12 +187,12 @@ def panel(axes: Any, fact: Fact, check: dict[str, Any]) -> None:
     axes.locator_params(axis="x", nbins=4)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
-    words = check["says"] if len(check["says"]) <= 66 else check["says"][:63] + "..."
+    words = textwrap.fill(check["says"], 76)
     heading = f"{fact.number} {fact.title}"
-    axes.text(0, 1.42, heading, transform=axes.transAxes, fontsize=8.5, weight="bold")
-    axes.text(1, 1.42, check["verdict"], transform=axes.transAxes, fontsize=8.5, weight="bold",
+    axes.text(0, 1.66, heading, transform=axes.transAxes, fontsize=8.5, weight="bold")
+    axes.text(1, 1.66, check["verdict"], transform=axes.transAxes, fontsize=8.5, weight="bold",
               color=colour, ha="right")  # fmt: skip
-    axes.text(0, 1.1, words, transform=axes.transAxes, fontsize=7.5)
+    axes.text(0, 1.58, words, transform=axes.transAxes, fontsize=7.5, va="top")
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import matplotlib as mpl
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 
 import sim
@@ -43,7 +44,7 @@ PAY: tuple[dict[str, object], ...] = (
     {"week": 108, "pull": "pay_down_debt"},
 )
 NO_CHOICE = "Coupling costs no effort"
-NAVY, ORANGE = "#0B3C78", "#D0480A"
+NAVY, ORANGE, LIGHT = "#0B3C78", "#D0480A", "#A9BBD3"
 
 
 def shapes(futures: int) -> None:
@@ -102,19 +103,21 @@ def draw(gains: Mapping[str, np.ndarray], futures: int) -> None:
     seen = visibility(matrix)
     order = np.lexsort((seen.sum(axis=0), -seen.sum(axis=1)))
     with mpl.rc_context({"font.size": 9}):
-        figure = Figure(figsize=(7.2, 3.1))
+        figure = Figure(figsize=(7.4, 3.6))
         FigureCanvasAgg(figure)
-        left = figure.add_axes((0.06, 0.10, 0.29, 0.66))
-        rows, columns = np.nonzero(seen[np.ix_(order, order)])
-        left.scatter(columns, rows, s=0.4, color="#A9BCD6", linewidth=0)
-        rows, columns = np.nonzero(matrix[np.ix_(order, order)])
-        left.scatter(columns, rows, s=2.2, color=NAVY, linewidth=0)
-        left.set_xlim(-1, n)
-        left.set_ylim(n, -1)
+        left = figure.add_axes((0.03, 0.06, 0.31, 0.64))
+        shown = seen.astype(np.int64) + matrix  # 0: not at all, 1: through others, 2: directly
+        left.imshow(shown[np.ix_(order, order)], cmap=ListedColormap(["#FFFFFF", LIGHT, NAVY]),
+                    interpolation="nearest", vmin=0, vmax=2, aspect="equal")  # fmt: skip
         left.set_xticks([])
         left.set_yticks([])
-        left.set_title("103 applications; dark: direct, light: at all", loc="left", fontsize=9)
-        right = figure.add_axes((0.63, 0.18, 0.34, 0.55))
+        left.set_title(
+            f"{n} applications: which (row) depends on which (column);\n"
+            "dark: directly, grey: through others",
+            loc="left",
+            fontsize=9,
+        )
+        right = figure.add_axes((0.63, 0.16, 0.34, 0.52))
         for height, values in enumerate(reversed(gains.values())):
             found = mean_interval(values)
             low = found.average if found.low is None else found.low
@@ -126,6 +129,7 @@ def draw(gains: Mapping[str, np.ndarray], futures: int) -> None:
         right.set_yticks(range(len(gains)), list(reversed(gains)))
         right.set_ylim(-0.6, len(gains) - 0.4)
         right.set_xlabel("change of NPV, USD k")
+        right.set_title("against the same plan without it", loc="left", fontsize=9)
         for axis in (left, right):
             for side in ("top", "right"):
                 axis.spines[side].set_visible(False)

@@ -117,10 +117,14 @@ def hype(futures: int) -> tuple[list[np.ndarray], list[np.ndarray]]:
         press = {"press": SourceTerms(rate=0.1, bias=size, noise=0.02, fade_weeks=104.0)}
         hyped = dataclasses.replace(scenario.environment, sources=press)
         case = dataclasses.replace(scenario, environment=hyped)
-        values = metrics(case, plan, futures, "hype_starts", "npv")
-        wrong.append(values[:, 0])
-        worth.append(values[:, 1] / 1e6)
-        print(f"  bias {size:g}: {said(wrong[-1], '{:.2f}'.format)} projects, "
+        records = [sim.run(case, plan, Future(1, number)) for number in range(futures)]
+        found = [measure_all(one) for one in records]
+        wrong.append(np.array([one["hype_starts"] or 0.0 for one in found]))
+        worth.append(np.array([one["npv"] or 0.0 for one in found]) / 1e6)
+        begun = [sum(event.kind == "project_start" for event in one.events) for one in records]
+        print(f"  bias {size:g}: {said(wrong[-1], '{:.2f}'.format)} begun only for the hype and "
+              f"not worth their cost, of {said(np.array(begun), '{:.2f}'.format)} begun and "
+              f"{len(case.investment.projects)} asked for; NPV "
               f"{said(worth[-1] - worth[0], '{:+.2f}'.format)}")  # fmt: skip
     return wrong, worth
 
@@ -144,9 +148,9 @@ def draw(
 ) -> None:  # fmt: skip
     """Draw the three parts side by side."""
     with mpl.rc_context({"font.size": 9}):
-        figure = Figure(figsize=(8.2, 3.3))
+        figure = Figure(figsize=(8.4, 3.5))
         FigureCanvasAgg(figure)
-        panels = [figure.add_axes((0.06 + 0.325 * k, 0.17, 0.26, 0.53)) for k in range(3)]
+        panels = [figure.add_axes((0.06 + 0.325 * k, 0.21, 0.26, 0.50)) for k in range(3)]
         points(panels[0], lags[ABSORPTIVE[1]], ORANGE, "skill needed to take it in")
         points(panels[0], lags[ABSORPTIVE[0]], NAVY)
         panels[0].text(0.04, 0.12, "anybody takes it in", transform=panels[0].transAxes,
@@ -154,10 +158,11 @@ def draw(
         points(panels[1], owed, NAVY)
         points(panels[2], wrong, NAVY)
         titles = ("weeks until news is known", "adoptions owed to outside, %",
-                  "wrong starts owed to hype")  # fmt: skip
+                  "projects begun wrongly, of six")  # fmt: skip
         marks = ([f"{100 * one:g} %" for one in GATES], [f"{one:g}" for one in REACH],
                  [f"{one:g}" for one in HYPE])  # fmt: skip
-        words = ("users with outside ties", "reach beyond them", "bias of the press")
+        words = ("users with outside ties", "hearing of others, of a\ngatekeeper's, share",
+                 "what the press adds to the\ntrue worth, as a share of it")  # fmt: skip
         for axes, title, ticks, label in zip(panels, titles, marks, words, strict=True):
             axes.set_title(title, loc="left", fontsize=9, weight="bold")
             axes.set_xticks(range(len(ticks)), ticks)

@@ -25,7 +25,9 @@ OWNERS = (2, 3, 6)
 PLAN = "phased_function"
 NAMES = ("npv", "exceptions_week", "exception_wait_p90", "training_hours_head", "process_variants")
 NAVY, ORANGE = "#0B3C78", "#D0480A"
-FLOOR = -600.0
+LOWEST, HIGHEST, EVEN = -5000.0, 500.0, 100.0
+"""Ends of the money axis, thousands; up to EVEN it is even, beyond it goes by powers of ten."""
+TICKS = (-3000, -1000, -300, -100, 0, 100, 300)
 
 
 def with_standard(plan: Strategy, share: float) -> Strategy:
@@ -61,33 +63,36 @@ def said(values: np.ndarray, digits: int = 1) -> str:
 def draw(rows: dict[tuple[float, int], np.ndarray], futures: int) -> None:
     """Draw the gain of NPV over today's standard by share, one panel a number of owners."""
     with mpl.rc_context({"font.size": 9}):
-        figure = Figure(figsize=(6.4, 3.0))
+        figure = Figure(figsize=(6.8, 3.5))
         FigureCanvasAgg(figure)
         for number, owners in enumerate(OWNERS):
-            axes = figure.add_axes((0.11 + 0.30 * number, 0.17, 0.25, 0.50))
+            axes = figure.add_axes((0.13 + 0.295 * number, 0.15, 0.25, 0.56))
             for share in SHARES[1:]:
                 gain = rows[share, owners][:, 0] - rows[SHARES[0], owners][:, 0]
                 low, middle, high = np.quantile(gain, (0.1, 0.5, 0.9))
                 colour = ORANGE if low < 0.0 else NAVY
-                axes.plot([100 * share] * 2, [max(low, FLOOR), high], color=colour, linewidth=2)
+                axes.plot([100 * share] * 2, [low, high], color=colour, linewidth=2)
                 axes.plot(100 * share, middle, marker="o", color=colour, markersize=5)
-                if low < FLOOR:
-                    axes.annotate(f"{low:,.0f}", (100 * share, FLOOR), xytext=(-4, 4), ha="right",
-                                  textcoords="offset points", color=colour)  # fmt: skip
             axes.axhline(0, color="#686868", linewidth=0.8)
-            axes.set_ylim(FLOOR, 300)
+            axes.set_yscale("symlog", linthresh=EVEN, linscale=0.8)
+            axes.set_ylim(LOWEST, HIGHEST)
+            axes.set_yticks(TICKS, [f"{one:,}" for one in TICKS])
+            axes.minorticks_off()
             axes.set_xlim(40, 100)
             axes.set_xticks([100 * share for share in SHARES[1:]])
             if number:
                 axes.set_yticklabels([])
+            else:
+                axes.set_ylabel("USD k (stretched around 0)")
             axes.set_xlabel("standard share, %")
             axes.set_title(f"{owners} people decide", loc="left", fontsize=9)
             for side in ("top", "right"):
                 axes.spines[side].set_visible(False)
         figure.text(0.02, 0.92, "A standard pays as far as somebody decides its exceptions",
                     weight="bold", fontsize=11)  # fmt: skip
-        figure.text(0.02, 0.80, "NPV against today's standard of 30 %, thousands: middle "
-                    f"of {futures} paired futures,\nand the range of eight in ten")  # fmt: skip
+        figure.text(0.02, 0.80, "NPV against today's standard of 30 %, USD thousands: middle of "
+                    f"{futures} paired\nfutures, and the range of eight in ten; orange: the range "
+                    "holds a loss")  # fmt: skip
         FIGURE.parent.mkdir(parents=True, exist_ok=True)
         figure.savefig(FIGURE, dpi=160, metadata={"Software": None})
 
