@@ -1,11 +1,11 @@
-"""What is it worth that areas hear of each other? Four links, each live or off: a 2^4 factorial.
+"""What is it worth that areas hear of each other? Four links, live or off, live or late: 2^4 each.
 
     uv run python experiments/value_of_integration/study.py
 
 Every setting meets the same futures of the three-year plan, to which the study adds what makes all
 four links matter: incidents with a control that stands by, and rules by which planning answers debt
-and reviews wait for use. A link that is off leaves its readers with the neutral value; what
-physically happens is never switched.
+and reviews wait for use. A link that is off leaves its readers with the neutral value, one that is
+late tells them what was true some weeks ago; what physically happens is never switched.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pathlib import Path
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
@@ -55,7 +56,12 @@ PLAN = "follow_and_set"
 """The shipped plan that the study plays, but nobody is made to use the platform: use can lag."""
 METRICS = {"npv": ("NPV", "USD M", 1e6), "sustained_use": ("sustained use", "points", 0.01)}
 FIGURE = Path(__file__).resolve().parents[2] / "docs" / "figures" / "value_of_integration.png"
-NAVY, GREY = "#0B3C78", "#686868"
+NAVY, ORANGE, GREY = "#0B3C78", "#D0480A", "#686868"
+LOOKS = ((NAVY, "o", 0.16), (ORANGE, "s", -0.16))
+"""Colour, mark and place of each way not to be live."""
+SIGNS = {"o": "\u25cf", "s": "\u25a0"}
+Table = dict[str, dict[tuple[str, ...], np.ndarray]]
+"""Metric -> link or pair of links -> effect in each future."""
 
 
 def house(scenario: Scenario) -> Scenario:
@@ -95,13 +101,12 @@ def cells(how: str) -> tuple[Cell, ...]:
     return tuple(made)
 
 
-def play(asked: argparse.Namespace) -> pd.DataFrame:
-    """Play the factorial, or read what was played before."""
-    made = cells(asked.how)
-    name = f"integration_{asked.how.replace(':', '_')}"
-    study = Study(name, made, asked.futures, baseline="")
+def play(how: str, futures: int, workers: str | None) -> pd.DataFrame:
+    """Play the factorial of one alternative to live, or read what was played before."""
+    name = f"integration_{how.replace(':', '_')}"
+    study = Study(name, cells(how), futures, baseline="")
     with closing(Store(Path("results") / study.name, ("value_of_integration",))) as store:
-        summary = execute(study, store, Workers.named(asked.workers))
+        summary = execute(study, store, Workers.named(workers))
         if summary.failures:
             sys.exit(f"{len(summary.failures)} runs failed")
         return store.finish(study).runs
@@ -110,7 +115,7 @@ def play(asked: argparse.Namespace) -> pd.DataFrame:
 def effects(runs: pd.DataFrame, metric: str, scale: float) -> dict[tuple[str, ...], np.ndarray]:
     """Compute main effects and interactions of two links, one value a future.
 
-    An effect is the mean with the link live less the mean with it off; an interaction is by how
+    An effect is the mean with the link live less the mean with it not; an interaction is by how
     much the effect of one link is larger where the other is live, halved as usual.
     """
     wide = runs.pivot(index="future", columns=list(LINKS), values=metric) / scale
@@ -126,55 +131,67 @@ def effects(runs: pd.DataFrame, metric: str, scale: float) -> dict[tuple[str, ..
     return found
 
 
-def draw(table: dict[str, dict[tuple[str, ...], np.ndarray]], futures: int) -> None:
-    """Draw main effects and interactions with their intervals, one panel a metric."""
+def draw(tables: dict[str, Table], futures: int) -> None:
+    """Draw main effects and interactions with their intervals: a panel a metric, a bar a way."""
     with mpl.rc_context({"font.size": 9}):
-        figure = Figure(figsize=(7.6, 4.4))
+        figure = Figure(figsize=(7.8, 5.2))
         FigureCanvasAgg(figure)
-        for number, (metric, found) in enumerate(table.items()):
-            axes = figure.add_axes((0.34 + 0.335 * number, 0.12, 0.29, 0.66))
-            for height, values in enumerate(reversed(found.values())):
-                one = mean_interval(values)
-                low = one.average if one.low is None else one.low
-                high = one.average if one.high is None else one.high
-                colour = NAVY if low > 0 or high < 0 else GREY
-                axes.plot([low, high], [height, height], color=colour, linewidth=2)
-                axes.plot([one.average], [height], color=colour, marker="o", markersize=5)
+        keys = list(next(iter(tables.values()))["npv"])
+        for number, metric in enumerate(METRICS):
+            axes = figure.add_axes((0.34 + 0.335 * number, 0.10, 0.29, 0.66))
+            for table, (colour, mark, aside) in zip(tables.values(), LOOKS, strict=False):
+                for height, key in enumerate(reversed(keys)):
+                    bar(axes, table[metric][key], height + aside, colour, mark)
             axes.axvline(0, color="#1A1D21", linewidth=0.8)
-            axes.axhline(len(found) - len(LINKS) - 0.5, color=GREY, linewidth=0.5)
-            labels = [WORDS[key[0]] if len(key) == 1 else " x ".join(key) for key in found]
-            axes.set_yticks(range(len(found)), labels[::-1] if number == 0 else [""] * len(found))
-            axes.set_ylim(-0.6, len(found) - 0.4)
+            axes.axhline(len(keys) - len(LINKS) - 0.5, color=GREY, linewidth=0.5)
+            labels = [WORDS[key[0]] if len(key) == 1 else " x ".join(key) for key in keys]
+            axes.set_yticks(range(len(keys)), labels[::-1] if number == 0 else [""] * len(keys))
+            axes.set_ylim(-0.6, len(keys) - 0.4)
             axes.set_xlabel(METRICS[metric][1])
             axes.set_title(METRICS[metric][0], loc="left", fontsize=9, weight="bold")
             for side in ("top", "right"):
                 axes.spines[side].set_visible(False)
-        money = {key[0]: mean_interval(found) for key, found in table["npv"].items()
-                 if len(key) == 1}  # fmt: skip
-        pays = [link for link, one in money.items() if (one.low or 0.0) > 0.0]
-        costs = [WORDS[link] for link, one in money.items() if (one.high or 0.0) < 0.0]
-        title = f"{len(pays)} of {len(LINKS)} links pay"
-        title += f"; that {' and '.join(costs)} costs money" if costs else ""
-        figure.text(0.02, 0.94, title, weight="bold", fontsize=10.5)
-        figure.text(0.02, 0.88, f"live less off; mean of {futures} paired futures and its 95 % "
-                    "interval; grey: includes zero; below: two links together")  # fmt: skip
+        figure.text(0.02, 0.945, headline(tables), weight="bold", fontsize=10.5)
+        figure.text(0.02, 0.895, f"mean of {futures} paired futures and its 95 % interval; hollow: "
+                    "includes zero; below the line: two links together")  # fmt: skip
+        for (how, _), (colour, mark, _), place in zip(tables.items(), LOOKS, (0.02, 0.24),
+                                                      strict=False):  # fmt: skip
+            figure.text(place, 0.845, f"{SIGNS[mark]} live less {said_how(how)}", color=colour)
         FIGURE.parent.mkdir(parents=True, exist_ok=True)
         figure.savefig(FIGURE, dpi=160, metadata={"Software": None})
 
 
-def main() -> None:
-    """Play, print all effects, draw."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--futures", type=int, default=30)
-    parser.add_argument("--how", default="off", help="off, or late:WEEKS")
-    parser.add_argument("--workers")
-    asked = parser.parse_args()
-    runs = play(asked)
-    table = {}
-    for metric, (title, unit, scale) in METRICS.items():
-        found = table[metric] = effects(runs, metric, scale)
-        print(f"{title}, {unit}: effect of a live link (mean of futures, 95 %)")
-        for key, values in found.items():
+def bar(axes: Axes, values: np.ndarray, height: float, colour: str, mark: str) -> None:
+    """Draw one mean with its interval; hollow where that includes zero."""
+    one = mean_interval(values)
+    low = one.average if one.low is None else one.low
+    high = one.average if one.high is None else one.high
+    axes.plot([low, high], [height, height], color=colour, linewidth=1.6)
+    fill = colour if low > 0 or high < 0 else "#FFFFFF"
+    axes.plot([one.average], [height], color=colour, marker=mark, markersize=4.5,
+              markerfacecolor=fill)  # fmt: skip
+
+
+def headline(tables: dict[str, Table]) -> str:
+    """Say how many links pay against being off, and how many against being late."""
+    found = []
+    for how, table in tables.items():
+        alone = {key[0]: mean_interval(one) for key, one in table["npv"].items() if len(key) == 1}
+        pays = sum((one.low or 0.0) > 0.0 for one in alone.values())
+        found.append(f"{pays} of {len(LINKS)} live links pay against {said_how(how)}")
+    return "; ".join(found)
+
+
+def said_how(how: str) -> str:
+    """Say a way not to be live in words."""
+    return "off" if how == "off" else f"{how.partition(':')[2]} weeks late"
+
+
+def tell(table: Table, how: str, runs: pd.DataFrame) -> None:
+    """Print all effects of one way."""
+    for metric, (title, unit, _) in METRICS.items():
+        print(f"{title}, {unit}: live less {said_how(how)} (mean of futures, 95 %)")
+        for key, values in table[metric].items():
             one = mean_interval(values)
             sure = one.low is not None and one.high is not None and (one.low > 0 or one.high < 0)
             mark = "" if sure else "   no clear effect"
@@ -183,7 +200,24 @@ def main() -> None:
             print(f"  {' x '.join(key):<16}{one.average:+.3f} ({low:+.3f} to {high:+.3f}){mark}")
     peak = runs["fatigue_peak"]
     print(f"fatigue_peak over all runs: {peak.mean():.2f} on average, {peak.max():.2f} at most")
-    draw(table, asked.futures)
+
+
+def main() -> None:
+    """Play, print all effects, draw."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--futures", type=int, default=20)
+    parser.add_argument("--how", nargs="+", default=["off", "late:13"],
+                        help="off, or late:WEEKS; up to two")  # fmt: skip
+    parser.add_argument("--workers")
+    asked = parser.parse_args()
+    tables: dict[str, Table] = {}
+    for how in asked.how[:2]:
+        runs = play(how, asked.futures, asked.workers)
+        tables[how] = {
+            metric: effects(runs, metric, scale) for metric, (_, _, scale) in METRICS.items()
+        }
+        tell(tables[how], how, runs)
+    draw(tables, asked.futures)
     print(f"figure: {FIGURE.name}")
 
 
