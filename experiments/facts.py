@@ -160,7 +160,7 @@ def draw(found: dict[str, Any], futures: int) -> Path:
             "grey: the band asked for",
             va="top",
         )
-        top = 1 - 1.0 / (TALL * rows + 0.9)
+        top = 1 - 1.25 / (TALL * rows + 0.9)
         figure.subplots_adjust(left=0.03, right=0.98, top=top, bottom=0.05, hspace=1.9, wspace=0.12)
         target = DOCS / "figures" / "facts.png"
         figure.savefig(target, dpi=150, metadata={"Software": None})
@@ -187,11 +187,11 @@ def panel(axes: Any, fact: Fact, check: dict[str, Any]) -> None:
     axes.locator_params(axis="x", nbins=4)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
-    words = textwrap.fill(check["says"], 76)
+    words = textwrap.fill(check["says"], 66)
     heading = f"{fact.number} {fact.title}"
     axes.text(0, 1.66, heading, transform=axes.transAxes, fontsize=8.5, weight="bold")
-    axes.text(1, 1.66, check["verdict"], transform=axes.transAxes, fontsize=8.5, weight="bold",
-              color=colour, ha="right")  # fmt: skip
+    axes.text(0.995, 0.95, check["verdict"], transform=axes.transAxes, fontsize=8.5, weight="bold",
+              color=colour, ha="right", va="top")  # fmt: skip
     axes.text(0, 1.58, words, transform=axes.transAxes, fontsize=7.5, va="top")
 
 
