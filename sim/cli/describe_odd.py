@@ -84,8 +84,6 @@ def _submodels(scenario: Scenario) -> list[str]:
 
 
 def _when(phase: Phase) -> str:
-    if phase is Phase.STOP:
-        return "ends the run after the last week"
     return "every week, and at the start" if phase in OPENING_PHASES else "every week"
 
 

@@ -1,16 +1,14 @@
 """One clock for queues and people: SimPy's environment, in weeks.
 
-Queue events happen at any instant. People and departments move in weekly phases, which are SimPy
-events whose priority is the phase number, so every queue event of an instant is settled before
-that instant's phases; phases between which no queue event waits share one event. The phases at
-instant w close the week (w-1, w]; ENVIRONMENT and DECIDE also run at instant 0, so that a plan can
-act at the start.
+Queue events happen at any instant. People and departments move in weekly phases, and every queue
+event of an instant is settled before each of that instant's phases. The phases at instant w close
+the week (w-1, w]; ENVIRONMENT and DECIDE also run at instant 0, so that a plan can act at the start.
 """
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
 
 import simpy
@@ -20,7 +18,7 @@ Action = Callable[[int], None]
 
 
 class Phase(enum.IntEnum):
-    """Order the phases of a week; the number is the SimPy priority."""
+    """Order the phases of a week by their numbers."""
 
     ENVIRONMENT = 10
     DECIDE = 20
@@ -32,7 +30,6 @@ class Phase(enum.IntEnum):
     WORK_PACE = 52
     WORK_LEDGER = 53
     RECORD = 90
-    STOP = 99
 
 
 OPENING_PHASES = (Phase.ENVIRONMENT, Phase.DECIDE)
@@ -54,7 +51,7 @@ class Clock:
     ----------
     horizon : number of weeks; the last week is included.
 
-    Source: SimPy's (time, priority, insertion) order; phases as events are own design.
+    Source: SimPy's (time, priority, insertion) order among queue events; phases are own design.
 
     Example
     -------
@@ -70,8 +67,6 @@ class Clock:
         self.horizon = horizon
         self.env = simpy.Environment()
         self._steps: list[Step] = []
-        self._opening: list[tuple[Phase, list[Action]]] = []
-        self._phases: list[tuple[Phase, list[Action]]] = []
 
     @property
     def now(self) -> float:
@@ -101,37 +96,22 @@ class Clock:
         event.callbacks.append(lambda _event: action())
 
     def run(self) -> None:
-        """Run to the end of the last week and stop after its RECORD phase."""
+        """Run to the end of the last week, its RECORD phase and what that sets off included."""
         by_phase: dict[Phase, list[Action]] = {}
         for step in self.steps:
             by_phase.setdefault(step.phase, []).append(step.action)
-        self._opening = [phase for phase in by_phase.items() if phase[0] in OPENING_PHASES]
-        self._phases = list(by_phase.items())
-        self._schedule(0, 0, 0)
-        stop = simpy.Event(self.env)
-        stop._ok, stop._value = True, None
-        self.env.schedule(stop, priority=Phase.STOP, delay=self.horizon)  # type: ignore[arg-type]
-        self.env.run(until=stop)
+        self._live(0, [by_phase.get(phase, []) for phase in OPENING_PHASES])
+        for week in range(1, self.horizon + 1):
+            self.env.run(until=week)  # SimPy stops before the events of that instant
+            self._live(week, by_phase.values())
 
-    def _schedule(self, week: int, place: int, delay: float) -> None:
-        """Put the phases of a week on SimPy's heap, from one of them on."""
-        phases = self._phases if week else self._opening
-        if place == len(phases):
-            if self._phases and week < self.horizon:
-                self._schedule(week + 1, 0, 1)
-            return
-        event = simpy.Event(self.env)
-        event._ok, event._value = True, None
-        event.callbacks = [lambda _event: self._live(week, place)]
-        self.env.schedule(event, priority=phases[place][0], delay=delay)  # type: ignore[arg-type]
-
-    def _live(self, week: int, place: int) -> None:
-        """Run the phases one after the other, as long as no queue event of this instant waits."""
-        phases, now = self._phases if week else self._opening, self.env.now
-        while place < len(phases):
-            for action in phases[place][1]:
+    def _live(self, week: int, phases: Iterable[Sequence[Action]]) -> None:
+        """Run the phases of an instant, and whatever queue events wait before each of them."""
+        step, next_event = self.env.step, self.env.peek
+        for actions in phases:
+            while next_event() <= week:
+                step()
+            for action in actions:
                 action(week)
-            place += 1
-            if self.env.peek() <= now:
-                break
-        self._schedule(week, place, 0)
+        while next_event() <= week:
+            step()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import ModuleType
 from typing import Literal
 
@@ -19,6 +19,8 @@ from sim.units import FloatArray, IntArray, UIntArray
 
 Generator = Literal["splitmix64", "philox"]
 Who = IntArray | UIntArray | int
+SPLITMIX, PHILOX = 0, 1
+"""The generators as compiled loops know them."""
 
 
 def name_key(name: str) -> int:
@@ -60,8 +62,7 @@ class Streams:
     @property
     def generator_code(self) -> int:
         """The generator as the number that compiled loops take."""
-        draws = _loops()
-        return int(draws.PHILOX if self.generator == "philox" else draws.SPLITMIX)
+        return PHILOX if self.generator == "philox" else SPLITMIX
 
     def key(self, decision: str) -> np.uint64:
         """Return the 64-bit key of one decision in this future, for compiled loops."""
@@ -99,6 +100,7 @@ class Streams:
         return out.reshape(people.shape)
 
 
+@cache
 def _loops() -> ModuleType:
     """Import the compiled loops with the first draw: words alone need none, and they are slow."""
     from sim.kernel import streams_compiled

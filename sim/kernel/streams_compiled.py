@@ -10,10 +10,8 @@ import math
 import numpy as np
 
 from sim.kernel.jit_compiled import compiled
+from sim.kernel.streams import PHILOX
 from sim.units import FloatArray, UIntArray
-
-SPLITMIX = 0
-PHILOX = 1
 
 
 @compiled
@@ -48,7 +46,7 @@ def philox(key: np.uint64, who: np.uint64, nth: np.uint64) -> np.uint64:
 @compiled
 def bits(generator: int, key: np.uint64, who: np.uint64, nth: np.uint64) -> np.uint64:
     """Draw 64 bits for (who, nth) of one stream."""
-    if generator == 1:
+    if generator == PHILOX:
         return philox(key, who, nth)
     return mix(mix(key ^ mix(who)) ^ (nth * np.uint64(0xD1342543DE82EF95)))
 
