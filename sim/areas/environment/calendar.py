@@ -47,10 +47,13 @@ class Calendar:
         season_series = world.record.series("season", "factor")
         freeze, demand = world.board.outlet(FREEZE), world.board.outlet(SEASON)
 
+        freeze_series[:], season_series[:] = frozen, season
+        weeks = list(zip(frozen.tolist(), season.tolist(), strict=True))
+
         def turn(week: int) -> None:
-            freeze.publish(bool(frozen[week]))
-            demand.publish(float(season[week]))
-            freeze_series[week], season_series[week] = frozen[week], season[week]
+            is_frozen, factor = weeks[week]
+            freeze.publish(is_frozen)
+            demand.publish(factor)
 
         world.clock.weekly(Phase.ENVIRONMENT, self.name, turn)
 

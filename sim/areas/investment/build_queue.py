@@ -70,6 +70,10 @@ class BuildQueue:
     core_share : part of the work that every department needs first.
     users : (D,) intended users; modules take work in proportion to them.
 
+    Attributes
+    ----------
+    weeks_left : team weeks of work that are left.
+
     Source: own design.
 
     Example
@@ -83,6 +87,7 @@ class BuildQueue:
     def __init__(self, weeks: float, core_share: float, users: FloatArray) -> None:
         self._core = weeks * core_share
         self.left = weeks * (1.0 - core_share) * users / max(float(users.sum()), 1.0)
+        self.weeks_left = self._add_up()
 
     @property
     def built(self) -> BoolArray:
@@ -92,11 +97,9 @@ class BuildQueue:
     @property
     def done(self) -> bool:
         """Whether nothing is left to build."""
-        return self._core <= 0.0 and not self.left.any()
+        return self.weeks_left <= 0.0
 
-    @property
-    def weeks_left(self) -> float:
-        """Team weeks of work that are left."""
+    def _add_up(self) -> float:
         return self._core + float(self.left.sum())
 
     def work(self, weeks: float, due: FloatArray) -> None:
@@ -108,13 +111,14 @@ class BuildQueue:
         due : (D,) week in which each department is to go live; infinite where nobody has said.
         """
         self._core, weeks = _spend(self._core, weeks)
-        for date in np.unique(due[self.left > 0.0]):
+        for date in sorted(set(due[self.left > 0.0].tolist())):
             if weeks <= 0.0:
-                return
+                break
             block = due == date
             before = float(self.left[block].sum())
             after, weeks = _spend(before, weeks)
             self.left[block] *= after / before
+        self.weeks_left = self._add_up()
 
 
 def _spend(work: float, weeks: float) -> tuple[float, float]:

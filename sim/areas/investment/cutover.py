@@ -26,8 +26,7 @@ class Defect:
         self._size = knobs.defect_median * math.exp(knobs.defect_spread * draw)
         self._instants: list[int] = []
         self._pilots: list[tuple[int, float]] = []
-        fading = knobs.defect_fading
-        self._week_mean = fading * (1.0 - math.exp(-1.0 / fading))
+        self._left: list[float] = []
 
     def wave(self, week: int) -> int:
         """Count the earlier instants at which departments went live."""
@@ -51,7 +50,17 @@ class Defect:
 
     def now(self, week: int, live_week: FloatArray, share: FloatArray, factor: float) -> FloatArray:
         """Compute the mean defect over the week that closes now: (D,) share of output."""
-        since = week - 1.0 - live_week
         size = min(self._knobs.defect_cap, self._size * factor)
-        fading = np.exp(-np.maximum(since, 0.0) / self._knobs.defect_fading) * self._week_mean
-        return np.where(since >= 0.0, size * share * fading, 0.0)
+        taken = zip(live_week.tolist(), share.tolist(), strict=True)
+        return np.array(
+            [size * part * self._faded(week - 1 - int(live)) if live < week else 0.0
+             for live, part in taken]
+        )  # fmt: skip
+
+    def _faded(self, weeks: int) -> float:
+        """Return the part that is left in a week which began some weeks after the cut-over."""
+        left, fading = self._left, self._knobs.defect_fading
+        week_mean = fading * (1.0 - math.exp(-1.0 / fading))
+        while len(left) <= weeks:
+            left.append(float(np.exp(-len(left) / fading)) * week_mean)
+        return left[weeks]

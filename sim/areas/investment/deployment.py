@@ -50,7 +50,7 @@ from sim.signals import (
     TEAM_SHARE,
     VOLUNTARY,
 )
-from sim.units import IntArray
+from sim.units import BoolArray, IntArray
 from sim.world import World
 
 WRITES = (
@@ -110,7 +110,9 @@ class Deployment:
         self._begins = NEVER if knobs.build_waits else 0.0
         self._defect = Defect(knobs, float(ndtri(even_draw(streams, "cutover defect"))))
         self._defect_share = np.ones(n)
+        self._own: BoolArray = np.zeros(n, dtype=np.bool_)
         self.schedule = Schedule.empty(n)
+        self._all_live, self._judged, self._is_calm = False, True, False
         self._promises: list[Promise] = []
         self._told: set[tuple[int, str]] = set()
         self._names = organisation.departments
@@ -173,7 +175,7 @@ class Deployment:
             self.queue.work(team_weeks(self._knobs, self._in), self.schedule.date)
         if signed and week >= self._knobs.available_from:
             self._open_to_everybody(week)
-        if (self.schedule.live_week == NEVER).any():
+        if not self._all_live:
             self._hear(week)
             self._try_all(week)
         self._judge_promises(week)
@@ -236,6 +238,7 @@ class Deployment:
         if self._world.organisation.users[departments].any():  # an empty room teaches nothing
             self._defect.note(week, pilot_weeks)
         self.schedule.live_week[departments] = week
+        self._all_live = bool((self.schedule.live_week < NEVER).all())
         self._news = True
 
     def _tell_wait(self, d: int, week: int, what: str) -> None:
@@ -247,6 +250,9 @@ class Deployment:
     def _judge_promises(self, week: int) -> None:
         """Count the announced dates that fall on this instant: kept, or missed by somebody."""
         due = [promise for promise in self._promises if promise.date == week]
+        if not due and not self._judged:
+            return
+        self._judged = bool(due)
         late = [promise.late(self.schedule.live_week) for promise in due]
         for promise, n in zip(due, late, strict=True):
             if n > 0:
@@ -265,13 +271,15 @@ class Deployment:
         factor = float(self._in["defect_factor"]())
         defect = self._defect.now(week, plan.live_week, self._defect_share, factor)
         out["cutover_defect"].publish(defect)
-        own = plan.changing(week, self._knobs.change_weeks)
+        if not self._is_calm:
+            self._own = plan.changing(week, self._knobs.change_weeks)
+            self._is_calm = self._all_live and not self._own.any()
         others = self._in["other_changes"]() + self._in["approved_work"]()
-        out["concurrent_changes"].publish(1.0 + own + others + self._in["project_changes"]())
+        out["concurrent_changes"].publish(1.0 + self._own + others + self._in["project_changes"]())
         out["build_left"].publish(self.queue.weeks_left if week >= self._begins else 0.0)
 
     def _keep(self, week: int) -> None:
-        self._live_series[week] = self.schedule.live_week <= week
+        self._live_series[week] = True if self._all_live else self.schedule.live_week <= week
         if week == self._world.clock.horizon:
             self._world.record.desk("deployment", self._slots.statistics())
             left_out = forgotten(self.schedule, self._world.organisation.users)

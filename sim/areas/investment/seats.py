@@ -73,8 +73,10 @@ class SeatCalendar:
     def release(self, people: IntArray) -> None:
         """Give back the seats that are reserved for people, if any are."""
         slots = self.slot[people]
-        np.subtract.at(self.reserved, slots[slots >= 0], 1)
-        self.slot[people] = NO_SLOT
+        taken = slots[slots != NO_SLOT]
+        if taken.size:
+            np.subtract.at(self.reserved, taken, 1)
+            self.slot[people] = NO_SLOT
 
     def booked(self, slot: int) -> IntArray:
         """List the people with a seat in a slot."""
@@ -158,8 +160,10 @@ class ClaimList:
     def give_up(self, people: IntArray, now: float) -> None:
         """Let people drop their claims, if they have any."""
         people = people[self.grade[people] != NO_CLAIM]
-        self._tally.give_up(now, (now - self._due[people[self._in_queue[people]]]).tolist())
-        self._forget(people)
+        queued = people[self._in_queue[people]]
+        self._tally.give_up(now, (now - self._due[queued]).tolist())
+        if people.size:
+            self._forget(people)
 
     def open_waits(self, now: float) -> FloatArray:
         """Return the weeks for which those in the queue have waited."""
