@@ -139,6 +139,7 @@ class Management:
         self._taken: set[int] = set()
         self._notes: set[str] = set()
         self._hours = self._cost = self._ordered = self._broken = 0.0
+        self._told = (0.0, 0.0, 0.0)
         self._breaches = 0
         self._observer.start(world)
         world.clock.weekly(Phase.DECIDE, self.name, self._decide)
@@ -151,10 +152,11 @@ class Management:
             if refusal is not None:
                 text = f"{pull.lever}: {refusal.kind}: {refusal.reason}{_because(pull)}"
                 self._record.event(week, "refused", text)
-        for outlet, value in zip(
-            self._outlets, (self._hours, self._cost, self._broken), strict=True
-        ):
-            outlet.publish(value)
+        pulled = (self._hours, self._cost, self._broken)
+        if pulled != self._told:
+            self._told = pulled
+            for outlet, value in zip(self._outlets, pulled, strict=True):
+                outlet.publish(value)
 
     def _carry_out(self, pull: Pull, week: int) -> Refusal | None:
         """Check a pull, in this order: card, departments, freeze, cool-down, budget, belief."""

@@ -73,6 +73,11 @@ class Courses:
         self._hours = np.zeros(organisation.n_departments)
         self._trainer_weeks = 0.0
 
+    @property
+    def idle(self) -> bool:
+        """Whether no course has run since the last report."""
+        return not self._sessions and self._trainer_weeks == 0.0
+
     def begin(self, groups: Sequence[IntArray], end: float) -> None:
         """Let some groups sit in a course each, from now until `end`."""
         now = self._clock.now

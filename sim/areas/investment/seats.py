@@ -96,6 +96,10 @@ class ClaimList:
     key : (n,) keyed luck that orders claims which are due at the same instant.
     tally : counts the queue.
 
+    Attributes
+    ----------
+    members : those who have a claim.
+
     Source: own design.
     """
 
@@ -104,16 +108,15 @@ class ClaimList:
         self._key, self._tally = key, tally
         self._due, self._earliest = np.zeros(key.size), np.zeros(key.size)
         self._in_queue = np.zeros(key.size, dtype=np.bool_)
-        self.size = 0
+        self.members: IntArray = np.empty(0, dtype=np.int64)
 
     @property
-    def members(self) -> IntArray:
-        """Those who have a claim."""
-        found: IntArray = (self.grade != NO_CLAIM).nonzero()[0]
-        return found
+    def size(self) -> int:
+        """Number of those who have a claim."""
+        return self.members.size
 
     def add(self, people: IntArray, due: float, grade: int, earliest: float = 0.0) -> None:
-        """Note claims of people who have none.
+        """Note claims of people who have none, if there are any.
 
         Parameters
         ----------
@@ -122,16 +125,17 @@ class ClaimList:
         grade : lower grades are served first.
         earliest : instant before which no seat is taken.
         """
-        self.grade[people] = grade
-        self._due[people], self._earliest[people] = due, earliest
-        self._in_queue[people] = False
-        self.size += people.size
+        if people.size:
+            self.grade[people] = grade
+            self._due[people], self._earliest[people] = due, earliest
+            self._in_queue[people] = False
+            self._count()
 
     def need(self, ready: BoolArray, until: float) -> bool:
         """Tell whether a claim falls due, or may be served to one who is ready, before `until`."""
-        if self.size == 0:
-            return False
         members = self.members
+        if members.size == 0:
+            return False
         falls_due = ~self._in_queue[members] & (self._due[members] < until)
         served = ready[members] & (self._earliest[members] < until)
         return bool((falls_due | served).any())
@@ -147,6 +151,8 @@ class ClaimList:
     def first(self, number: int, ready: BoolArray, now: float) -> IntArray:
         """Return the first claims of those who are ready now, in order, at most so many."""
         members = self.members
+        if members.size == 0:
+            return members
         members = members[ready[members] & (self._earliest[members] <= now + _ROUNDING)]
         order = np.lexsort((self._key[members], self._due[members], self.grade[members]))
         return members[order[:number]]
@@ -162,8 +168,7 @@ class ClaimList:
         people = people[self.grade[people] != NO_CLAIM]
         queued = people[self._in_queue[people]]
         self._tally.give_up(now, (now - self._due[queued]).tolist())
-        if people.size:
-            self._forget(people)
+        self._forget(people)
 
     def open_waits(self, now: float) -> FloatArray:
         """Return the weeks for which those in the queue have waited."""
@@ -175,6 +180,10 @@ class ClaimList:
         self._in_queue[people] = True
 
     def _forget(self, people: IntArray) -> None:
-        self.grade[people] = NO_CLAIM
-        self._in_queue[people] = False
-        self.size -= people.size
+        if people.size:
+            self.grade[people] = NO_CLAIM
+            self._in_queue[people] = False
+            self._count()
+
+    def _count(self) -> None:
+        self.members = (self.grade != NO_CLAIM).nonzero()[0]

@@ -6,17 +6,17 @@ not know what is coming do not come. First come, first served would make more se
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
-import simpy
 
 from sim.areas.investment.courses import Courses
 from sim.areas.investment.parameters import InvestmentParameters
 from sim.areas.investment.seats import ClaimList, SeatCalendar
 from sim.contracts import Card, Lever, Pull, Refusal
-from sim.kernel.board import Signal
+from sim.kernel.board import Array, Signal, unchanged
 from sim.kernel.clock import Phase
 from sim.kernel.desk import Tally
 from sim.signals import (
@@ -89,6 +89,8 @@ class Training:
         self._share = np.full(d, -1.0)
         self._window, self._until = np.full(d, np.inf), np.full(d, np.inf)
         self._booked_for = np.full(d, np.inf)
+        self._chosen: BoolArray = np.zeros(n, dtype=np.bool_)
+        self._plan_booked: tuple[Array, ...] = ()
         self._quiet, self._ordered = True, False
         self._seats_used = world.record.series("seats_used", "seats")
         self._out = {signal.name: world.board.outlet(signal) for signal in self.publishes}
@@ -120,13 +122,17 @@ class Training:
         self._share[departments] = share
         self._until[departments], self._window[departments] = until, window
         self._booked_for[departments] = np.inf
+        self._plan_booked = ()
+        organisation = self._world.organisation
+        self._chosen = organisation.user & (self._part < self._share[organisation.department])
 
     def _report(self, _week: int) -> None:
         """Publish whose course is over, and what courses took in the week that closes now."""
-        done = self._courses.report()
-        if self._quiet and done.trainer_weeks == 0.0 and done.finished.size == 0:
+        idle = self._courses.idle
+        if idle and self._quiet:
             return
-        self._quiet = done.trainer_weeks == 0.0 and done.finished.size == 0
+        self._quiet = idle
+        done = self._courses.report()
         self._out["course_done"].publish(done.finished)
         self._out["course_hours"].publish(done.hours * self._in["training_factor"]())
         self._out["trainer_weeks"].publish(done.trainer_weeks)
@@ -151,25 +157,25 @@ class Training:
         self._claims.let_come(now)
         calendar = self._calendar
         first, end = calendar.first_from(now), calendar.first_from(now + 1.0)
-        if calendar.reserved[first:end].any() or self._claims.need(aware, now + 1.0):
-            slots = range(first, min(end, calendar.reserved.size))
-            self._world.clock.process(self._open(slots))
+        self._open_next(range(first, min(end, calendar.reserved.size)), aware)
 
     def _book_backwards(self, now: float) -> None:
         """Reserve the latest seats before each announced go-live; a new date is booked anew."""
-        date = self._in["go_live_date"]()
-        ordered = (self._share >= 0.0) & ~self._in["voluntary"]()
+        date, voluntary = plan = (self._in["go_live_date"](), self._in["voluntary"]())
+        if unchanged(plan, self._plan_booked):
+            return
+        self._plan_booked = plan
+        ordered = (self._share >= 0.0) & ~voluntary
         moved = ordered & np.isfinite(date) & (date > now) & (date != self._booked_for)
         if not moved.any():
             return
         department, calendar = self._world.organisation.department, self._calendar
-        chosen = self._chosen()
         calendar.release((moved[department] & (calendar.slot >= 0)).nonzero()[0])
         for when, window in sorted(set(zip(date[moved], self._window[moved], strict=True))):
             block = moved & (date == when) & (self._window == window)
             people = (
                 block[department]
-                & chosen
+                & self._chosen
                 & ~self._courses.had
                 & ~self._courses.sits
                 & (self._claims.grade < 0)
@@ -183,38 +189,40 @@ class Training:
 
     def _note_claims(self, wants: BoolArray, now: float) -> None:
         """Let people who know it and had no course yet ask for a seat."""
-        if not wants.any() or not (self._ordered or self._knobs.train_everybody):
+        everybody = self._knobs.train_everybody
+        who = (wants if everybody else wants & self._chosen).nonzero()[0]
+        if who.size == 0:
             return
-        asks = wants & ~self._courses.had & ~self._courses.sits & (self._calendar.slot < 0)
+        courses, grade = self._courses, self._claims.grade
+        who = who[~courses.had[who] & ~courses.sits[who] & (self._calendar.slot[who] < 0)]
         open_now = (self._share >= 0.0) & (now <= self._until)
-        pulled = asks & open_now[self._world.organisation.department] & self._chosen()
-        grade = self._claims.grade
-        self._claims.add((pulled & (grade < 0)).nonzero()[0], now, PULLED)
-        grade[pulled] = PULLED
-        if self._knobs.train_everybody:
-            self._claims.add((asks & (grade < 0)).nonzero()[0], now, STANDING)
+        pulled = open_now[self._world.organisation.department[who]] & self._chosen[who]
+        asks = grade[who] < 0
+        self._claims.add(who[pulled & asks], now, PULLED)
+        grade[who[pulled]] = PULLED
+        if everybody:
+            self._claims.add(who[~pulled & asks], now, STANDING)
 
-    def _chosen(self) -> BoolArray:
-        """Tell for each person whether courses were ordered for him."""
-        organisation = self._world.organisation
-        return organisation.user & (self._part < self._share[organisation.department])
-
-    def _open(self, slots: Iterable[int]) -> Generator[simpy.Event, object, None]:
-        """Begin the sessions of each slot when its time comes."""
-        clock, calendar = self._world.clock, self._calendar
-        aware = self._in["aware"]()
+    def _open_next(self, slots: range, aware: BoolArray) -> None:
+        """Wait for the first of some slots in which somebody may sit."""
+        calendar = self._calendar
         for slot in slots:
-            if not (
-                calendar.reserved[slot] or self._claims.need(aware, calendar.start_of(slot + 1))
-            ):
-                continue
-            yield clock.timeout(max(0.0, calendar.start_of(slot) - clock.now))
-            people = self._seat(slot, aware, clock.now)
-            self._seats_used[int(clock.now) + 1] += people.size
-            if people.size:
-                places = range(0, people.size, self._knobs.session_seats)
-                groups = [people[start : start + self._knobs.session_seats] for start in places]
-                self._courses.begin(groups, calendar.start_of(slot + 1))
+            if calendar.reserved[slot] or self._claims.need(aware, calendar.start_of(slot + 1)):
+                clock, later = self._world.clock, range(slot + 1, slots.stop)
+                start = max(clock.now, calendar.start_of(slot))
+                clock.at(start, partial(self._open, slot, later, aware))
+                return
+
+    def _open(self, slot: int, later: range, aware: BoolArray) -> None:
+        """Begin the sessions of a slot, now that its time has come."""
+        now = self._world.clock.now
+        people = self._seat(slot, aware, now)
+        self._seats_used[int(now) + 1] += people.size
+        if people.size:
+            places = range(0, people.size, self._knobs.session_seats)
+            groups = [people[start : start + self._knobs.session_seats] for start in places]
+            self._courses.begin(groups, self._calendar.start_of(slot + 1))
+        self._open_next(later, aware)
 
     def _seat(self, slot: int, aware: BoolArray, now: float) -> IntArray:
         """Decide who sits in a slot: those who booked and come, then claims for the other seats."""
