@@ -2,7 +2,8 @@
 
 Queue events happen at any instant. People and departments move in weekly phases, and every queue
 event of an instant is settled before each of that instant's phases. The phases at instant w close
-the week (w-1, w]; ENVIRONMENT and DECIDE also run at instant 0, so that a plan can act at the start.
+the week (w-1, w]; ENVIRONMENT and DECIDE also run at instant 0, so that a plan can act at the
+start.
 """
 
 from __future__ import annotations

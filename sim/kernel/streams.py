@@ -94,7 +94,9 @@ class Streams:
         if isinstance(nth, int):
             times = np.full(people.shape, nth, dtype=np.uint64)
         else:
-            people, times = (array.copy() for array in np.broadcast_arrays(people, _unsigned(nth)))
+            times = _unsigned(nth)
+            if people.shape != times.shape:
+                people, times = (array.copy() for array in np.broadcast_arrays(people, times))
         out = np.empty(people.size, dtype=np.float64)
         loop(self.generator_code, self.key(decision), people.ravel(), times.ravel(), out)
         return out.reshape(people.shape)

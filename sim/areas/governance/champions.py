@@ -38,6 +38,7 @@ class Champions:
         self._since = np.full(n, math.inf)
         self._until = np.full(n, -math.inf)
         self._times = np.zeros(n, dtype=np.int64)
+        self._some_asked = False
         self._nobody = np.zeros(n, dtype=np.bool_)
         lots = streams.uniform("champion is asked", organisation.identity)
         self._asked_in_order = np.lexsort((lots, -_weight(parameters, organisation)))
@@ -59,6 +60,7 @@ class Champions:
         self._since[chosen] = start
         self._until[chosen] = start + self._serving_time(chosen)
         self._times[chosen] += 1
+        self._some_asked = True
         return int(chosen.size)
 
     def _serving_time(self, chosen: IntArray) -> FloatArray:
@@ -74,7 +76,7 @@ class Champions:
 
     def serving(self, week: int) -> BoolArray:
         """(n,) who serves in the week (week - 1, week]."""
-        if not self._times.any():
+        if not self._some_asked:
             return self._nobody
         return (self._since < week) & (self._until > week - 1)
 

@@ -99,6 +99,7 @@ class Change:
         self._mandates = Mandates(firm.n_departments, replaces=bool(world.technology.replaces))
         self._champions = Champions(self._knobs, firm, world.streams)
         self._incentives = Windows(firm.n_departments)
+        self._some_told = False
         self._announced: BoolArray = np.zeros(firm.n_departments, dtype=np.bool_)
         self._serving: BoolArray = np.zeros(firm.n_people, dtype=np.bool_)
         self._walking: FloatArray = np.zeros(firm.n_departments, dtype=np.float64)
@@ -195,8 +196,11 @@ class Change:
         self._out["enforcement_hours"].publish(orders.enforcement_hours)
         self._out["threshold_shift"].publish(orders.threshold_shift)
         self._out["incentive_heads"].publish(orders.incentive_heads)
-        self._out["announced"].publish(self._knobs.announcement_reach * k * self._announced)
-        self._announced[:] = False
+        some_told = bool(self._announced.any())
+        if some_told or self._some_told:
+            self._out["announced"].publish(self._knobs.announcement_reach * k * self._announced)
+            self._announced[:] = False
+        self._some_told = some_told
 
     def _walk(self, pull: Pull, departments: IntArray, week: int) -> Refusal | None:
         terms = self._knobs.levers["walk_the_talk"]

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from sim.kernel.jit_compiled import compiled
 from sim.units import BoolArray, FloatArray, IntArray
 
+HALF = 0.5
+
 
 class Terms(NamedTuple):
     """Hold the scalar knobs that act on departments."""
@@ -26,6 +28,61 @@ class Orders(NamedTuple):
     enforcement_hours: FloatArray
     threshold_shift: FloatArray
     incentive_heads: FloatArray
+
+
+class Minds(NamedTuple):
+    """Hold what leaders think, one entry each; `decides_at` is the week of the next decision."""
+
+    department: IntArray
+    caution: FloatArray
+    stance: FloatArray
+    decides_at: FloatArray
+
+
+@compiled
+def stance_of(score: float, caution: float) -> float:
+    """Say whether a leader backs (+1), stays neutral (0) or doubts (-1).
+
+    A leader backs the change when the score exceeds his caution by a half, and doubts it when the
+    score falls a half short of it. With caution spread evenly over 0..1, a score of 1 (full
+    credibility, normal output) wins half of the leaders, and a score of 0 loses half of them.
+
+    Parameters
+    ----------
+    score : credibility, less reported loss of output in units of `stance_loss`.
+    caution : trait of the leader, 0..1.
+
+    Source: own design.
+
+    Example
+    -------
+    >>> [stance_of(score, caution) for score in (1.0, 0.0) for caution in (0.4, 0.6)]
+    [1.0, 0.0, 0.0, -1.0]
+    """
+    margin = score - caution
+    return 1.0 if margin > HALF else -1.0 if margin < -HALF else 0.0
+
+
+@compiled
+def decide(
+    minds: Minds, week: int, every: float, credibility: float, output: FloatArray, loss: float,
+    announced: BoolArray, changed: IntArray,
+) -> int:  # fmt: skip
+    """Let those decide whose turn it is; list the rows of those who change, return how many."""
+    number = 0
+    for row in range(changed.size):
+        if minds.decides_at[row] > week:
+            continue
+        minds.decides_at[row] += every
+        d = minds.department[row]
+        if not announced[d]:
+            continue
+        stance = stance_of(credibility + (output[d] - 1.0) / loss, minds.caution[row])
+        if stance != minds.stance[row]:
+            minds.stance[row] = stance
+            changed[number] = row
+            number += 1
+    return number
 
 
 @compiled

@@ -20,7 +20,7 @@ from sim.areas.governance.levers import offered
 from sim.areas.governance.parameters import GovernanceParameters
 from sim.areas.governance.windows import Windows
 from sim.contracts import Lever, Pull, Refusal
-from sim.kernel.board import Array, Signal
+from sim.kernel.board import Array, Signal, unchanged
 from sim.kernel.clock import Phase
 from sim.units import FloatArray, IntArray
 from sim.world import World
@@ -92,8 +92,11 @@ class Communication:
         self._messages, self._meetings = Windows(d), Windows(d)
         self._by_inbox = by_inbox(self._knobs)
         self._posted: list[tuple[float, int, FloatArray]] = []
-        nothing = (0.0, 0.0)
+        nothing = (np.zeros(d), np.zeros(d))
         self._past = deque([nothing] * self._knobs.progress_weeks, self._knobs.progress_weeks)
+        self._plan: tuple[Array, ...] = ()
+        self._felt: tuple[Array, ...] = ()
+        self._capacity = messages_a_day(self._knobs)
         self._inbox, self._mix = self._levels(world)
         self._out = {signal.name: world.board.outlet(signal) for signal in self.publishes}
         self._in: dict[str, Callable[[], Array]] = {
@@ -114,11 +117,19 @@ class Communication:
     def _open_week(self, now: int) -> None:
         """Notice the first date, offer or access up to the start of the week."""
         if not self._launched:
-            read = self._in
-            known = np.minimum(read["live_week"](), read["go_live_date"]())
-            self._launched = bool(np.isfinite(known).any() or read["voluntary"]().any())
+            self._listen()
         if self._by_inbox:
             self._post(now)
+
+    def _listen(self) -> None:
+        read = self._in
+        live_week, date, voluntary = plan = (
+            read["live_week"](), read["go_live_date"](), read["voluntary"]()
+        )  # fmt: skip
+        if not unchanged(plan, self._plan):
+            self._plan, self._felt = plan, ()
+            known = np.minimum(live_week, date)
+            self._launched = bool(np.isfinite(known).any() or voluntary.any())
 
     def _post(self, now: int) -> None:
         """Hand over the messages of levers that come in within the week that closes now."""
@@ -130,11 +141,17 @@ class Communication:
         self._out["lever_messages"].publish(due)
 
     def _week(self, week: int) -> None:
-        """Publish what messages do in this week and what they cost."""
-        knobs, k = self._knobs, float(self._in["credibility"]())
+        """Publish what messages do in this week and what they cost, where that is new."""
+        read = self._in
+        self._past.append((read["routine_share"](), read["proficient_share"]()))
+        felt = (read["credibility"](), read["sponsor_walks"](), read["concurrent_changes"]())
+        if unchanged(felt, self._felt) and not self._messages.some_run:
+            return
+        self._felt = felt
+        knobs, k = self._knobs, float(felt[0])
         standing = float(self._launched)
         rate = knobs.campaign * standing + self._rates.in_week(week)
-        push = knobs.walk_push * self._in["sponsor_walks"]() + self._pushes.in_week(week)
+        push = knobs.walk_push * felt[1] + self._pushes.in_week(week)
         self._out["campaign_rate"].publish(k * rate)
         self._out["attitude_push"].publish(np.minimum(k * push, 1.0))
         messages = self._messages.in_week(week)
@@ -144,23 +161,22 @@ class Communication:
         self._out["message_hours"].publish(
             hours + knobs.town_hall_hours * self._meetings.in_week(week)
         )
-        self._out["attention"].publish(self._attention(messages))
-        self._past.append(self._use())
+        self._out["attention"].publish(self._attention(messages, felt[2]))
 
-    def _attention(self, messages: FloatArray) -> FloatArray:
+    def _attention(self, messages: FloatArray, changes: FloatArray) -> FloatArray:
         """Share of messages (L,) that each level handles; fatigue lowers what it can handle."""
         knobs = self._knobs
-        strain = self._in["concurrent_changes"]() / knobs.change_capacity
+        strain = changes / knobs.change_capacity
         overload = np.maximum(0.0, strain - 1.0)
         tired = min(1.0, knobs.fatigue * float(self._user_share @ overload))
         load = self._inbox + self._mix @ messages / WORKING_DAYS
-        capacity = messages_a_day(knobs) * (1.0 - tired)
+        capacity = self._capacity * (1.0 - tired)
         return np.minimum(1.0, capacity / np.maximum(load, 1e-12))
 
-    def _use(self) -> tuple[float, float]:
-        """Reported routine and proficient share of all intended users."""
-        read, weights = self._in, self._user_share
-        return float(weights @ read["routine_share"]()), float(weights @ read["proficient_share"]())
+    def _use(self, routine: FloatArray, proficient: FloatArray) -> tuple[float, float]:
+        """Turn reported shares of departments into those of all intended users."""
+        weights = self._user_share
+        return float(weights @ routine), float(weights @ proficient)
 
     def _send(
         self, lever: int, departments: IntArray, week: int, *, rate: float = 0.0,
@@ -191,7 +207,9 @@ class Communication:
 
     def _report(self, _pull: Pull, departments: IntArray, week: int) -> Refusal | None:
         """Report progress; with nothing to report the hours are spent and credibility is lost."""
-        before, now = self._past[0], self._use()
+        read = self._in
+        before = self._use(*self._past[0])
+        now = self._use(read["routine_share"](), read["proficient_share"]())
         if now[0] <= before[0] and now[1] <= before[1]:
             self._n_empty += 1
             self._out["empty_reports"].publish(float(self._n_empty))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -28,7 +29,7 @@ def messages_a_day(parameters: GovernanceParameters) -> float:
     ...     GovernanceParameters(attention_hours=16.0))
     (100.0, 96.0)
     """
-    if np.isinf(parameters.attention_hours):
+    if math.isinf(parameters.attention_hours):
         return parameters.inbox_capacity
     minutes = parameters.attention_hours * MINUTES_PER_HOUR
     return minutes / parameters.message_minutes / WORKING_DAYS

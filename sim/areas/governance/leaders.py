@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.areas.governance.change_compiled import Minds, decide
 from sim.areas.governance.parameters import GovernanceParameters
+from sim.kernel.jit_compiled import quick
 from sim.kernel.streams import Streams
 from sim.organisation.people import Organisation
 from sim.units import BoolArray, FloatArray, IntArray
@@ -15,31 +17,7 @@ from sim.units import BoolArray, FloatArray, IntArray
 if TYPE_CHECKING:  # Mesa is slow to import, and only a run needs it
     from sim.organisation.actors import LeaderAgent
 
-HALF = 0.5
 VERBS = ("doubts", "is neutral about", "backs")
-
-
-def stances(score: FloatArray, caution: FloatArray) -> FloatArray:
-    """Say which leaders back (+1), stay neutral (0) or doubt (-1).
-
-    A leader backs the change when the score exceeds his caution by a half, and doubts it when the
-    score falls a half short of it. With caution spread evenly over 0..1, a score of 1 (full
-    credibility, normal output) wins half of the leaders, and a score of 0 loses half of them.
-
-    Parameters
-    ----------
-    score : credibility, less reported loss of output in units of `stance_loss`.
-    caution : trait of each leader, 0..1.
-
-    Source: own design.
-
-    Example
-    -------
-    >>> stances(np.array([1.0, 1.0, 0.0, 0.0]), np.array([0.4, 0.6, 0.4, 0.6])).tolist()
-    [1.0, 0.0, 0.0, -1.0]
-    """
-    margin = score - caution
-    return (margin > HALF).astype(np.float64) - (margin < -HALF)
 
 
 class LeadersRule:
@@ -74,13 +52,17 @@ class LeadersRule:
         self._agents = tuple(leaders)
         self._streams = streams
         self._identity = organisation.identity
+        self._decide = quick(decide)
         self._position = np.array([leader.position for leader in self._agents], dtype=np.int64)
-        self._department = np.array([leader.department for leader in self._agents], dtype=np.int64)
-        self._caution = np.array([leader.caution for leader in self._agents], dtype=np.float64)
-        self._stance = np.zeros(self._position.size, dtype=np.float64)
+        self._changed = np.empty(self._position.size, dtype=np.int64)
         self._generation = np.zeros(self._position.size, dtype=np.int64)
         luck = streams.uniform("leader decides", self._identity[self._position])
-        self._next = luck * parameters.stance_weeks
+        self._minds = Minds(
+            department=np.array([leader.department for leader in self._agents], dtype=np.int64),
+            caution=np.array([leader.caution for leader in self._agents], dtype=np.float64),
+            stance=np.zeros(self._position.size, dtype=np.float64),
+            decides_at=luck * parameters.stance_weeks,
+        )
         self._row = np.full(organisation.n_people, -1, dtype=np.int64)
         self._row[self._position] = np.arange(self._position.size)
         self._heads = self._find_heads(organisation.n_departments)
@@ -94,19 +76,21 @@ class LeadersRule:
         heads = np.full(n_departments, -1, dtype=np.int64)
         levels = [leader.level for leader in self._agents]
         for row in sorted(range(len(levels)), key=lambda k: (levels[k], k), reverse=True):
-            heads[self._department[row]] = row
+            heads[self._minds.department[row]] = row
         return heads
 
     def succeed(self, leavers: IntArray) -> None:
         """Seat successors where leaders have left: neutral, with a caution of their own."""
         rows = self._row[leavers]
-        for row in rows[rows >= 0]:
-            self._generation[row] += 1
-            who = self._identity[self._position[row : row + 1]]
-            trait = self._streams.uniform("leader caution", who, int(self._generation[row]))
-            self._caution[row] = trait[0]
-            self._agents[row].caution = float(trait[0])
-            self._take(row, 0.0)
+        rows = rows[rows >= 0]
+        if rows.size:
+            self._generation[rows] += 1
+            who = self._identity[self._position[rows]]
+            traits = self._streams.uniform("leader caution", who, self._generation[rows])
+            self._minds.caution[rows] = traits
+            for row, trait in zip(rows.tolist(), traits.tolist(), strict=True):
+                self._agents[row].caution = trait
+                self._take(row, 0.0)
 
     def decide(
         self, week: int, *, output: FloatArray, credibility: float, announced: BoolArray
@@ -120,25 +104,22 @@ class LeadersRule:
         credibility : of the sponsor, 0..1.
         announced : (D,) departments that have a go-live date or access.
         """
-        due = (self._next <= week).nonzero()[0]
-        self._next[due] += self._knobs.stance_weeks
-        due = due[announced[self._department[due]]]
-        if due.size == 0:
-            return due
-        score = credibility + (output - 1.0) / self._knobs.stance_loss
-        new = stances(score[self._department[due]], self._caution[due])
-        changed = (new != self._stance[due]).nonzero()[0]
-        for k in changed:
-            self._take(due[k], float(new[k]))
-        swings = self._leads[due[changed]]
+        number = self._decide(
+            self._minds, week, self._knobs.stance_weeks, credibility, output,
+            self._knobs.stance_loss, announced, self._changed,
+        )  # fmt: skip
+        changed = self._changed[:number]
+        for row in changed.tolist():
+            self._take(row, float(self._minds.stance[row]))
+        swings = self._leads[changed]
         return np.sort(swings[swings >= 0])
 
     def _take(self, row: int, stance: float) -> None:
-        self._stance[row] = stance
+        self._minds.stance[row] = stance
         self._agents[row].stance = stance
         self.factors[self._position[row]] = 1.0 + self._knobs.stance_effect * stance
 
     def words(self, department: int) -> str:
         """Say how the leader nearest to the top of a department now stands to the change."""
-        stance = self._stance[self._heads[department]]
+        stance = self._minds.stance[self._heads[department]]
         return f"the head of the department now {VERBS[int(stance) + 1]} the change"

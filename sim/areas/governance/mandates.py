@@ -22,6 +22,11 @@ class Mandates:
     n_departments : number of departments D.
     replaces : the technology replaces another one.
 
+    Attributes
+    ----------
+    announced : (D,) departments that know a date, may ask for one, or have access.
+    live_week : (D,) instant from which there is access, as it was heard last.
+
     Source: A.2 and A.6 of the model; Brown et al. 2002.
     """
 
@@ -32,17 +37,13 @@ class Mandates:
         self._decreed = np.full(n_departments, math.inf)
         self._news = np.zeros(n_departments, dtype=np.bool_)
         self._by_go_live = np.zeros(n_departments, dtype=np.bool_)
-        self._voluntary = np.zeros(n_departments, dtype=np.bool_)
+        self._steady: BoolArray | None = None
+        self.announced: BoolArray = np.zeros(n_departments, dtype=np.bool_)
         self.live_week = self._access.copy()
         self._decrees = False
         self._heard: tuple[FloatArray, FloatArray, BoolArray] = (
-            self._access, self._access, self._voluntary,
+            self._access, self._access, self.announced,
         )  # fmt: skip
-
-    @property
-    def announced(self) -> BoolArray:
-        """(D,) departments that know a date, may ask for one, or have access."""
-        return np.asarray(np.isfinite(self._access) | self._voluntary, dtype=np.bool_)
 
     def hear(
         self, live_week: FloatArray, date: FloatArray, voluntary: BoolArray
@@ -61,9 +62,9 @@ class Mandates:
         if not self._decrees and unchanged(heard, self._heard):
             return None
         self._heard, self._decrees = heard, False
-        self.live_week = live_week
-        self._voluntary = voluntary
+        self.live_week, self._steady = live_week, None
         self._access = np.minimum(live_week, date)
+        self.announced = np.isfinite(self._access) | voluntary
         self._by_go_live = ~voluntary if self._replaces else np.zeros_like(voluntary)
         fresh = self._by_go_live & np.isfinite(self._access) & ~self._told
         self._told |= fresh
@@ -78,9 +79,16 @@ class Mandates:
             return Refusal("stage", "use is compulsory there by then already")
         self._decreed[departments] = np.minimum(self._decreed[departments], date)
         self._news[departments] = self._decrees = True
+        self._steady = None
         return None
 
     def in_force(self, week: int) -> BoolArray:
         """(D,) where use is compulsory at some time of the week (week - 1, week]."""
+        if self._steady is not None:
+            return self._steady
         ordered = self._by_go_live | (self._decreed < week)
-        return np.asarray(ordered & (self.live_week < week), dtype=np.bool_)
+        found: BoolArray = ordered & (self.live_week < week)
+        dates = np.concatenate([self.live_week, self._decreed])
+        if week > dates[np.isfinite(dates)].max(initial=-math.inf):
+            self._steady = found
+        return found

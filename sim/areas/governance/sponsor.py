@@ -81,8 +81,8 @@ class SponsorRule:
 
     def walking(self, week: int) -> FloatArray:
         """(D,) part of the week in which he walks the talk in each department."""
-        walked = self._walks.in_week(week)
-        if not walked.any():
+        some_run, walked = self._walks.some_run, self._walks.in_week(week)
+        if not some_run:
             return walked
         return np.minimum(walked, 1.0) if self._sponsor.present else np.zeros_like(walked)
 

@@ -36,6 +36,11 @@ class Windows:
         """Let something of these sizes (D,) act from an instant on, for some weeks."""
         self._rows.append((start, start + weeks, sizes))
 
+    @property
+    def some_run(self) -> bool:
+        """Whether some stretch may not be over yet."""
+        return bool(self._rows)
+
     def in_week(self, week: int) -> FloatArray:
         """Sum the sizes (D,) that act in a week, each by the part of the week that it covers."""
         if not self._rows:

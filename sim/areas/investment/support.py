@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.areas.investment.parameters import InvestmentParameters
 from sim.contracts import Card, Lever, Pull, Refusal
-from sim.kernel.board import Signal
+from sim.kernel.board import Array, Signal
 from sim.kernel.clock import Phase
 from sim.kernel.desk_weekly import WeeklyDesk
 from sim.signals import (
@@ -87,6 +87,7 @@ class Support:
     def __init__(self, parameters: InvestmentParameters) -> None:
         self._knobs = parameters
         self._spells: list[Spell] = []
+        self._helping: list[Spell] = []
 
     def start(self, world: World) -> None:
         """Open the ticket desk and register its week."""
@@ -101,6 +102,8 @@ class Support:
         )
         self._out = {signal.name: world.board.outlet(signal) for signal in self.publishes}
         self._in = {signal.name: world.board.reader(signal) for signal in self.reads}
+        self._factor: Array | None = None
+        self._is_factored = False
         record = world.record
         self._waiting = record.series("tickets_waiting", "tickets")
         self._wait = record.series("support_wait", "weeks")
@@ -125,13 +128,13 @@ class Support:
 
     def _say_who_helps(self, week: int) -> None:
         """Publish who is paid, and who is helped at the elbow, in the week that closes now."""
-        if not self._spells:
+        helping = [spell for spell in self._spells if spell.on_duty(week)]
+        if helping == self._helping:
             return
+        self._helping = helping
         cover = np.zeros(self._world.organisation.n_departments)
         heads = 0.0
-        for spell in self._spells:
-            if not spell.on_duty(week):
-                continue
+        for spell in helping:
             where = np.array(spell.departments, dtype=np.int64)
             if where.size:
                 cover[where] += spell.heads * self._knobs.elbow_ratio / self.users_of(where)
@@ -145,13 +148,16 @@ class Support:
         """Run the desk through the week that closes now, and look ahead from here."""
         desk, before = self._desk, self._desk.arrived
         desk.let_go(self._in["leavers"]())
-        desk.staff(self._on_duty(week))
+        agents = self._on_duty(week)
+        desk.staff(agents)
         rate, factor = self._in["ticket_rate"](), self._in["support_factor"]()
-        if (factor != 1.0).any():
+        if factor is not self._factor:
+            self._factor, self._is_factored = factor, bool((factor != 1.0).any())
+        if self._is_factored:
             rate = rate * factor[self._world.organisation.department]
         open_share = desk.run_week(rate, self._grade(week))
         self._out["open_share"].publish(open_share)
-        self._agents[week] = self._on_duty(week)
+        self._agents[week] = agents
         # An arrival now is served by those who are on duty from now on.
         desk.staff(self._on_duty(week + 1))
         wait = desk.virtual_wait()
