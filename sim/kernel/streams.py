@@ -7,10 +7,10 @@ a strategy or a worker changes nobody else's numbers.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Literal
 
 import numpy as np
@@ -19,7 +19,7 @@ from sim.units import FloatArray, IntArray, UIntArray
 
 Generator = Literal["splitmix64", "philox"]
 Who = IntArray | UIntArray | int
-SPLITMIX, PHILOX = 0, 1
+CODES: Mapping[Generator, int] = MappingProxyType({"splitmix64": 0, "philox": 1})
 """The generators as compiled loops know them."""
 
 
@@ -62,7 +62,7 @@ class Streams:
     @property
     def generator_code(self) -> int:
         """The generator as the number that compiled loops take."""
-        return PHILOX if self.generator == "philox" else SPLITMIX
+        return CODES[self.generator]
 
     def key(self, decision: str) -> np.uint64:
         """Return the 64-bit key of one decision in this future, for compiled loops."""

@@ -10,7 +10,6 @@ import math
 import numpy as np
 
 from sim.kernel.jit_compiled import compiled
-from sim.kernel.streams import PHILOX
 from sim.units import FloatArray, UIntArray
 
 
@@ -45,8 +44,8 @@ def philox(key: np.uint64, who: np.uint64, nth: np.uint64) -> np.uint64:
 
 @compiled
 def bits(generator: int, key: np.uint64, who: np.uint64, nth: np.uint64) -> np.uint64:
-    """Draw 64 bits for (who, nth) of one stream."""
-    if generator == PHILOX:
+    """Draw 64 bits for (who, nth) of one stream; the generator is one of `streams.CODES`."""
+    if generator == 1:
         return philox(key, who, nth)
     return mix(mix(key ^ mix(who)) ^ (nth * np.uint64(0xD1342543DE82EF95)))
 

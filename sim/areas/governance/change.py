@@ -29,6 +29,24 @@ from sim.kernel.jit_compiled import quick
 from sim.units import BoolArray, FloatArray, IntArray
 from sim.world import World
 
+READS = (
+    signals.KEPT,
+    signals.MISSED_DATES,
+    signals.BREACHES,
+    signals.EMPTY_REPORTS,
+    signals.SPONSOR_PRESENT,
+    signals.OUTPUT_REPORT,
+    signals.ROUTINE_SHARE,
+    signals.LIVE_WEEK,
+    signals.GO_LIVE_DATE,
+    signals.VOLUNTARY,
+    signals.COMPLAINTS,
+    signals.CONCURRENT_CHANGES,
+    signals.LEAVERS,
+    signals.FRICTION,
+    signals.STANDING_SHIFT,
+)
+
 
 class Change:
     """Let sponsor, leaders, mandates, champions, fatigue and incentives act on people.
@@ -56,23 +74,7 @@ class Change:
         signals.SUPPORT_HOURS,
         signals.INCENTIVE_COST,
     )
-    reads: ClassVar[tuple[Signal, ...]] = (
-        signals.KEPT,
-        signals.MISSED_DATES,
-        signals.BREACHES,
-        signals.EMPTY_REPORTS,
-        signals.SPONSOR_PRESENT,
-        signals.OUTPUT_REPORT,
-        signals.ROUTINE_SHARE,
-        signals.LIVE_WEEK,
-        signals.GO_LIVE_DATE,
-        signals.VOLUNTARY,
-        signals.COMPLAINTS,
-        signals.CONCURRENT_CHANGES,
-        signals.LEAVERS,
-        signals.FRICTION,
-        signals.STANDING_SHIFT,
-    )
+    reads: ClassVar[tuple[Signal, ...]] = READS
 
     def __init__(self, parameters: GovernanceParameters) -> None:
         self._knobs = parameters

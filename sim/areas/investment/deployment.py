@@ -50,7 +50,7 @@ from sim.signals import (
     TEAM_SHARE,
     VOLUNTARY,
 )
-from sim.units import BoolArray, IntArray
+from sim.units import IntArray
 from sim.world import World
 
 WRITES = (
@@ -106,18 +106,16 @@ class Deployment:
         n = organisation.n_departments
         users = organisation.users.astype(np.float64)
         self.queue = BuildQueue(build_length(knobs, streams), knobs.build_core_share, users)
-        self._news = False
+        self._news, self._judged = False, True
         self._begins = NEVER if knobs.build_waits else 0.0
         self._defect = Defect(knobs, float(ndtri(even_draw(streams, "cutover defect"))))
         self._defect_share = np.ones(n)
-        self._own: BoolArray = np.zeros(n, dtype=np.bool_)
         self.schedule = Schedule.empty(n)
-        self._all_live, self._judged, self._is_calm = False, True, False
         self._promises: list[Promise] = []
         self._told: set[tuple[int, str]] = set()
         self._names = organisation.departments
-        keys = [name_key(name) for name in self._names]
-        self._rank = np.argsort(np.argsort(np.array(keys, dtype=np.uint64)))
+        keys = np.array([name_key(name) for name in self._names], dtype=np.uint64)
+        self._rank = np.argsort(np.argsort(keys))
         self._slots = Slots(world.clock, knobs.deployment_slots, knobs.cutover_weeks)
         self._live_series = world.record.series("live", "flag", per_department=True)
         self._out = {signal.name: world.board.outlet(signal) for signal in self.publishes}
@@ -175,7 +173,7 @@ class Deployment:
             self.queue.work(team_weeks(self._knobs, self._in), self.schedule.date)
         if signed and week >= self._knobs.available_from:
             self._open_to_everybody(week)
-        if not self._all_live:
+        if self.schedule.waits:
             self._hear(week)
             self._try_all(week)
         self._judge_promises(week)
@@ -237,8 +235,7 @@ class Deployment:
         self._defect_share[departments] = self._defect.share(week)
         if self._world.organisation.users[departments].any():  # an empty room teaches nothing
             self._defect.note(week, pilot_weeks)
-        self.schedule.live_week[departments] = week
-        self._all_live = bool((self.schedule.live_week < NEVER).all())
+        self.schedule.bring_live(departments, week)
         self._news = True
 
     def _tell_wait(self, d: int, week: int, what: str) -> None:
@@ -271,15 +268,13 @@ class Deployment:
         factor = float(self._in["defect_factor"]())
         defect = self._defect.now(week, plan.live_week, self._defect_share, factor)
         out["cutover_defect"].publish(defect)
-        if not self._is_calm:
-            self._own = plan.changing(week, self._knobs.change_weeks)
-            self._is_calm = self._all_live and not self._own.any()
+        own = plan.changing(week, self._knobs.change_weeks)
         others = self._in["other_changes"]() + self._in["approved_work"]()
-        out["concurrent_changes"].publish(1.0 + self._own + others + self._in["project_changes"]())
+        out["concurrent_changes"].publish(1.0 + own + others + self._in["project_changes"]())
         out["build_left"].publish(self.queue.weeks_left if week >= self._begins else 0.0)
 
     def _keep(self, week: int) -> None:
-        self._live_series[week] = True if self._all_live else self.schedule.live_week <= week
+        self._live_series[week] = self.schedule.live_week <= week
         if week == self._world.clock.horizon:
             self._world.record.desk("deployment", self._slots.statistics())
             left_out = forgotten(self.schedule, self._world.organisation.users)

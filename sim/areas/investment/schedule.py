@@ -30,6 +30,8 @@ class Schedule:
     offered : it may ask for a slot of its own accord.
     override : it may go live inside a freeze.
     accepted : it no longer puts its date off.
+    waits : some department has no access yet.
+    moves : some department may be near its go-live, now or later.
     """
 
     date: FloatArray
@@ -39,13 +41,22 @@ class Schedule:
     offered: BoolArray
     override: BoolArray
     accepted: BoolArray
+    waits: bool = True
+    moves: bool = True
 
     @classmethod
     def empty(cls, n: int) -> Schedule:
         """Decide nothing for n departments."""
         never, none = np.full(n, NEVER), np.zeros(n, dtype=np.bool_)
-        flags = (none.copy() for _ in range(4))
-        return cls(never, never.copy(), np.full(n, np.nan), *flags)
+        return cls(
+            date=never, live_week=never.copy(), pilot_weeks=np.full(n, np.nan), voluntary=none,
+            offered=none.copy(), override=none.copy(), accepted=none.copy(),
+        )  # fmt: skip
+
+    def bring_live(self, departments: IntArray, week: int) -> None:
+        """Give departments access from an instant on."""
+        self.live_week[departments] = week
+        self.waits = bool((self.live_week == NEVER).any())
 
     def undecided(self, week: int) -> BoolArray:
         """(D,) departments that may have something to say: an offer or a date that has come."""
@@ -55,9 +66,13 @@ class Schedule:
 
     def changing(self, week: int, weeks: float) -> BoolArray:
         """(D,) departments within some weeks of their go-live, whether it was or is to come."""
+        if not self.moves:
+            return np.zeros(self.date.size, dtype=np.bool_)
         due = np.maximum(self.date, week)
         moment = np.where(self.live_week < NEVER, self.live_week, due)
-        return np.asarray(np.abs(week - moment) <= weeks)
+        found: BoolArray = np.abs(week - moment) <= weeks
+        self.moves = self.waits or bool(found.any())
+        return found
 
 
 @dataclass(frozen=True, slots=True)

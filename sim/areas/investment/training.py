@@ -34,6 +34,7 @@ from sim.signals import (
 from sim.units import BoolArray, IntArray
 from sim.world import World
 
+READS = (AWARE, WANTS_COURSE, LEAVERS, GO_LIVE_DATE, VOLUNTARY, TRAINING_FACTOR)
 PULLED, STANDING = 0, 1
 """Grades of claims: those of departments for which courses were ordered go first."""
 
@@ -56,14 +57,7 @@ class Training:
     publishes: ClassVar[tuple[Signal, ...]] = (
         COURSE_DONE, COURSE_LENGTH, COURSE_HOURS, TRAINER_WEEKS,
     )  # fmt: skip
-    reads: ClassVar[tuple[Signal, ...]] = (
-        AWARE,
-        WANTS_COURSE,
-        LEAVERS,
-        GO_LIVE_DATE,
-        VOLUNTARY,
-        TRAINING_FACTOR,
-    )
+    reads: ClassVar[tuple[Signal, ...]] = READS
 
     def __init__(self, parameters: InvestmentParameters) -> None:
         self._knobs = parameters
