@@ -11,7 +11,8 @@ from importlib import import_module
 import pyarrow as pa
 
 from sim.errors import UptakeError
-from sim.experiment.compact import FAILED, KILLED, TIMEOUT, from_bytes
+from sim.experiment.compact import FAILED, KILLED, TIMEOUT
+from sim.experiment.packing import from_bytes
 from sim.experiment.pool import Crew, Death
 from sim.experiment.provenance import reason_of
 from sim.experiment.task import Task, Terms, lost

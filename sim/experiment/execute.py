@@ -21,10 +21,11 @@ from urllib.parse import urlsplit
 import pyarrow as pa
 
 from sim.errors import EXIT_OK, EXIT_SOME_FAILED, BadInput, Interrupted, Problem, UptakeError
-from sim.experiment.compact import OK, to_bytes
+from sim.experiment.compact import OK
 from sim.experiment.design import Study, rows
 from sim.experiment.dispatch import Dispatch, Parts
 from sim.experiment.limits import refuse_memory_limit
+from sim.experiment.packing import to_bytes
 from sim.experiment.pool import Death, Pool, StartError, deaf_to_keyboard, usable_cores
 from sim.experiment.provenance import code_digest
 from sim.experiment.store import Store

@@ -7,25 +7,28 @@ known by name even where no manifest was written yet.
 from __future__ import annotations
 
 import re
+import sys
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.errors import BadInput, Problem
-from sim.experiment.compact import FAILED, METRIC, OK, Effort, Identity, Played, part_of
+from sim.experiment.compact import OK
 from sim.experiment.design import Study, rows
 from sim.experiment.files import move_whole, parquet_bytes, sha256, write_whole
-from sim.metrics.table import METRICS
+from sim.experiment.packing import HEADS, Unpacked, unpacked
 
 FOLDER, DAMAGED = "parts", "damaged"
 CHECK_DIGITS = 16
-INDEX = ("run", "status", "seed", "generator", "code")
-HELD_BYTES = 16_000_000
-"""Size of those parts, as they lie on the disk, that are kept in memory to be read again."""
+LUCK = ("run", "status", "seed", "generator", "code")
+INDEX = (*LUCK, "shape")
+HELD_BYTES, HELD_PARTS = 32_000_000, 32
+"""Memory for parts that are kept to be read again, and how many they are at most."""
 _NAME = re.compile(r"part-(\d{5,})-([0-9a-f]{16})\.parquet")
 
 
@@ -37,21 +40,25 @@ class Part:
     ----------
     path : where it lies.
     checksum : of its content.
-    size : bytes on the disk.
-    columns : names of its columns.
-    index : of each row: run, status, seed, generator, code.
+    index : of each row: run, status, seed, generator, code, shape of its numbers.
     """
 
     path: Path
     checksum: str
-    size: int
-    columns: tuple[str, ...]
     index: pa.Table
 
     @property
     def name(self) -> str:
         """Name of the file."""
         return self.path.name
+
+    def shapes(self) -> Sequence[str | None]:
+        """Name what the numbers of each row stand for; rows that share a shape share one text."""
+        if "shape" not in self.index.column_names:  # an older version wrote it
+            return [None] * self.index.num_rows
+        column = self.index["shape"].combine_chunks()
+        texts = [*map(sys.intern, column.dictionary.to_pylist()), None]
+        return [texts[-1 if code is None else code] for code in column.indices.to_pylist()]
 
     def table(self) -> pa.Table:
         """Read the whole of it from the disk.
@@ -68,11 +75,27 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Say where the row of a run stands: which part, which row, and how the run ended."""
+    """Say where the row of a run stands: which part, which row; how the run ended, and what its
+    numbers stand for (None: it left none behind)."""
 
     part: int
     row: int
     status: str
+    shape: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Hold some runs in order: what their rows say in words, and their numbers.
+
+    Parameters
+    ----------
+    heads : columns of `HEADS`.
+    runs : numbers of each run; None where it left none behind.
+    """
+
+    heads: pa.Table
+    runs: Sequence[Unpacked | None]
 
 
 def write_part(folder: Path, runs: pa.Table, number: int = 0) -> str:
@@ -116,25 +139,15 @@ def read_parts(folder: Path) -> tuple[Part, ...]:
         if not _is_whole(name, checksum):
             damaged.append(name)
         elif not damaged:
-            file = pq.ParquetFile(pa.BufferReader(content))
+            file = pq.ParquetFile(pa.BufferReader(content), read_dictionary=list(INDEX[1:]))
             index = file.read(columns=list(INDEX), use_threads=False)
-            names = tuple(file.schema_arrow.names)
-            found.append(Part(path, checksum, len(content), names, index))
+            found.append(Part(path, checksum, index))
     if damaged:
         raise _damaged(damaged)
     return tuple(found)
 
 
-def no_rows() -> pa.Table:
-    """Frame the tables of a study of no futures: every column, no row."""
-    nobody = Identity("", "", "", "", 0, 0, "", "")
-    row = part_of([Played(nobody, FAILED, "", Effort(0.0, 0.0, 0, "", ""))])
-    for metric in METRICS:
-        row = row.append_column(METRIC + metric.card.name, pa.nulls(1, pa.float64()))
-    return row.slice(0, 0)
-
-
-def blocks(parts: Sequence[Part], found: Mapping[str, Place], size: int) -> Iterator[pa.Table]:
+def blocks(parts: Sequence[Part], found: Mapping[str, Place], size: int) -> Iterator[Rows]:
     """Give the rows of runs in the order asked for, some at a time.
 
     A part is read when it is first needed and kept as long as memory is to spare, since runs were
@@ -151,21 +164,26 @@ def blocks(parts: Sequence[Part], found: Mapping[str, Place], size: int) -> Iter
     BadInput : a part is no longer what was written.
     """
     held: OrderedDict[int, pa.Table] = OrderedDict()
-    wanted = list(found.values())
-    for start in range(0, len(wanted), size):
-        mine = wanted[start : start + size]
+    places_of = iter(found.values())
+    while mine := list(islice(places_of, size)):
         starts, tables, total = {}, [], 0
         for number in dict.fromkeys(place.part for place in mine):
             table = held.pop(number, None)
             table = parts[number].table() if table is None else table
             held[number] = table  # the last one used stands last
             starts[number] = total
-            tables.append(table)
+            tables.append(table.select(HEADS.names))
             total += table.num_rows
         index = pa.array([starts[place.part] + place.row for place in mine], pa.int64())
-        yield pa.concat_tables(tables, promote_options="default").take(index)
-        while len(held) > 1 and sum(parts[number].size for number in held) > HELD_BYTES:
+        heads = pa.concat_tables(tables).take(index)
+        yield Rows(heads, [unpacked(held[place.part], place.row) for place in mine])
+        while len(held) > 1 and _too_much(held.values()):
             held.popitem(last=False)
+
+
+def _too_much(held: Collection[pa.Table]) -> bool:
+    """Say whether more is kept than should be, however small the runs are."""
+    return len(held) > HELD_PARTS or sum(table.nbytes for table in held) > HELD_BYTES
 
 
 def damaged_parts(folder: Path) -> tuple[str, ...]:
@@ -224,13 +242,14 @@ def places(parts: Sequence[Part], study: Study, code: str) -> Mapping[str, Place
     seeds = {row.run: study.seed_of(study.cells[row.cell]) for row in rows(study)}
     found: dict[str, Place] = {}
     for number, part in enumerate(parts):
-        columns = (part.index[name].to_pylist() for name in INDEX)
+        columns = (part.index[name].to_pylist() for name in LUCK)
+        shapes = part.shapes()
         for position, (run, status, *luck) in enumerate(zip(*columns, strict=True)):
             if luck != [seeds.get(run), study.generator, code]:
                 continue
             before = found.get(run)
             if before is None or before.status != OK:
-                found[run] = Place(number, position, status)
+                found[run] = Place(number, position, status, shapes[position])
     return {run: found[run] for run in seeds if run in found}
 
 

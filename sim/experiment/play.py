@@ -17,9 +17,10 @@ import numpy as np
 import pyarrow as pa
 
 from sim.errors import BadInput
-from sim.experiment.compact import FAILED, OK, REFUSED, Effort, Played, Traces, part_of, traces_of
+from sim.experiment.compact import FAILED, OK, REFUSED, Effort, Played, Traces, traces_of
 from sim.experiment.design import draws
 from sim.experiment.limits import limited
+from sim.experiment.packing import part_of
 from sim.experiment.provenance import reason_of
 from sim.experiment.task import Builder, Runner, Task, Terms, identity_of, now
 from sim.kernel.streams import Generator, Streams

@@ -321,7 +321,7 @@ def _work(terms: Terms, task: Task, number: int) -> bytes:
     playing = import_module("sim.experiment.play")
     shared = _SHARED.get(None) or playing.Shared()
     _SHARED.set(shared)
-    content: bytes = import_module("sim.experiment.compact").to_bytes(
+    content: bytes = import_module("sim.experiment.packing").to_bytes(
         playing.play(terms, task, shared, begun)
     )
     return content

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from sim.experiment.compact import DEPARTMENT, EVERY_WEEKS, METRIC, OK, WEEKLY
+from sim.experiment.compact import EVERY_WEEKS
 from sim.experiment.design import Cell, Study, Value, draws
+from sim.experiment.packing import Unpacked
 from sim.scenario import number_at
-from sim.units import IntArray
+from sim.units import FloatArray, IntArray
 
 SCHEMA_VERSION = 2
 TABLES = ("runs", "timings", "weekly", "departments", "ledger", "events")
@@ -70,28 +70,28 @@ class Layout:
     Parameters
     ----------
     study : it knows names and factors.
-    columns : names of all columns of all parts.
+    names : of the metrics and series that any run has.
 
     Source: own design.
     """
 
     study: Study
-    columns: Sequence[str]
+    names: Mapping[str, Sequence[str]]
 
     @cached_property
     def weekly(self) -> tuple[str, ...]:
         """Names of weekly series in any run."""
-        return series_columns(self.columns, WEEKLY, WEEKLY_COLUMNS)
+        return series_columns(self.names["weekly"], WEEKLY_COLUMNS)
 
     @cached_property
     def by_department(self) -> tuple[str, ...]:
         """Names of departmental series in any run."""
-        return series_columns(self.columns, DEPARTMENT, DEPARTMENT_COLUMNS)
+        return series_columns(self.names["by_department"], DEPARTMENT_COLUMNS)
 
     @cached_property
     def metrics(self) -> tuple[str, ...]:
         """Names of metrics in any run."""
-        return tuple(n.removeprefix(METRIC) for n in self.columns if n.startswith(METRIC))
+        return tuple(self.names["metrics"])
 
     @cached_property
     def cells(self) -> Mapping[str, Cell]:
@@ -132,35 +132,38 @@ class Block:
 
     Parameters
     ----------
-    rows : parts' rows of these runs.
+    rows : what their rows in parts say in words.
+    runs : their numbers; None where a run left none behind.
     layout : what the tables of the study hold.
     """
 
     rows: pa.Table
+    runs: Sequence[Unpacked | None]
     layout: Layout
 
     @cached_property
-    def names(self) -> frozenset[str]:
-        """Names of the columns that these runs have."""
-        return frozenset(self.rows.column_names)
+    def ended(self) -> tuple[Unpacked, ...]:
+        """Numbers of the runs that left something behind."""
+        return tuple(run for run in self.runs if run is not None)
 
     @cached_property
     def ended_well(self) -> Block:
         """The runs that left something behind."""
-        good = pc.equal(self.rows["status"], OK)
-        return self if pc.all(good).as_py() else Block(self.rows.filter(good), self.layout)
+        if len(self.ended) == len(self.runs):
+            return self
+        good = pa.array([run is not None for run in self.runs], pa.bool_())
+        return Block(self.rows.filter(good), self.ended, self.layout)
 
 
-def series_columns(names: Sequence[str], prefix: str, known: Sequence[str]) -> tuple[str, ...]:
+def series_columns(names: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
     """Order the series of a table: the known ones, always, then any others by name.
 
     Example
     -------
-    >>> series_columns(["weekly.zeal", "weekly.b", "run"], "weekly.", ("b", "a"))
+    >>> series_columns(["zeal", "b"], ("b", "a"))
     ('b', 'a', 'zeal')
     """
-    found = {name.removeprefix(prefix) for name in names if name.startswith(prefix)}
-    return (*known, *sorted(found - set(known)))
+    return (*known, *sorted(set(names) - set(known)))
 
 
 def cut(table: str, block: Block) -> pa.Table:
@@ -186,10 +189,20 @@ def _runs(block: Block) -> pa.Table:
         if key not in columns:
             columns[key] = _factor(mine, key, kind)
     columns.update(_drawn(block, mine))
-    for name in layout.metrics:
-        there = METRIC + name in block.names
-        columns[name] = block.rows[METRIC + name] if there else pa.nulls(len(mine), pa.float64())
+    columns.update(_metrics(block))
     return pa.table(columns)
+
+
+def _metrics(block: Block) -> Columns:
+    """One column per metric; null where it has no value in a run."""
+    names = block.layout.metrics
+    values = np.zeros((len(names), len(block.runs)))
+    known = np.zeros(values.shape, dtype=bool)
+    for column, run in enumerate(block.runs):
+        if run is not None:
+            rows = _places(run.shape.metrics, names)
+            values[rows, column], known[rows, column] = run.metrics, run.known
+    return {name: pa.array(values[row], mask=~known[row]) for row, name in enumerate(names)}
 
 
 def _drawn(block: Block, mine: Sequence[Cell]) -> Columns:
@@ -219,65 +232,96 @@ def _timings(block: Block) -> pa.Table:
 def _weekly(block: Block) -> pa.Table:
     """One row a run and week, the start (week 0) included."""
     block = block.ended_well
-    rows = block.rows
-    lengths = rows["horizon"].to_numpy() + 1
-    columns = _base(rows, lengths)
+    lengths = block.rows["horizon"].to_numpy() + 1
+    columns = _base(block.rows, lengths)
     columns["week"] = pa.array(_counting(lengths))
-    for name in block.layout.weekly:
-        columns[name] = _flat(block, WEEKLY + name, lengths)
+    names = block.layout.weekly
+    columns.update(_series(names, lengths, [(r.shape.weekly, r.weekly) for r in block.ended]))
     return pa.table(columns)
 
 
 def _departments(block: Block) -> pa.Table:
     """One row a run, fourth week and department."""
     block = block.ended_well
-    rows = block.rows
-    weeks = rows["horizon"].to_numpy() // EVERY_WEEKS + 1
-    names = rows["departments"]
-    sizes = _sizes(names) - 1
+    runs = block.ended
+    weeks = block.rows["horizon"].to_numpy() // EVERY_WEEKS + 1
+    sizes = np.array([len(run.firm.staff) for run in runs], dtype=np.int64)
     lengths = weeks * sizes
+    columns = _base(block.rows, lengths)
     position = _counting(lengths)
     per_row = np.repeat(sizes, lengths)
-    columns = _base(rows, lengths)
     columns["week"] = pa.array(position // per_row * EVERY_WEEKS)
-    columns["department"] = _named(
-        names, np.repeat(np.arange(len(rows)), lengths), position % per_row
-    )
-    for name in block.layout.by_department:
-        columns[name] = _flat(block, DEPARTMENT + name, lengths)
+    own = [np.arange(length) % size for length, size in zip(lengths, sizes, strict=True)]
+    columns["department"] = _named([run.firm.departments for run in runs], own)
+    series = [(run.shape.by_department, run.by_department) for run in runs]
+    columns.update(_series(block.layout.by_department, lengths, series))
     return pa.table(columns)
 
 
 def _ledger(block: Block) -> pa.Table:
     """One row a run, week, account and department with money in it."""
-    rows = block.ended_well.rows
-    lengths = _sizes(rows["ledger.place"])
-    run = np.repeat(np.arange(len(rows)), lengths)
-    places, units = _sizes(rows["accounts"]), _sizes(rows["departments"])
-    rest, department = np.divmod(_indices(rows["ledger.place"]), units[run])
-    week, account = np.divmod(rest, places[run])
-    columns = _base(rows, lengths)
-    columns["week"] = pa.array(week)
-    columns["account"] = _named(rows["accounts"], run, account)
-    columns["department"] = _named(rows["departments"], run, department)
-    columns["technology"] = _repeated(rows["technology"], lengths)
-    columns["amount"] = _joined(rows["ledger.amount"])
+    block = block.ended_well
+    runs = block.ended
+    lengths = np.array([run.place.size for run in runs], dtype=np.int64)
+    weeks, accounts, departments = [], [], []
+    for run in runs:  # one divisor a run is far quicker than one a row
+        rest = run.place // len(run.firm.departments)
+        departments.append(run.place - rest * len(run.firm.departments))
+        week = rest // max(len(run.shape.accounts), 1)
+        accounts.append(rest - week * len(run.shape.accounts))
+        weeks.append(week)
+    columns = _base(block.rows, lengths)
+    columns["week"] = pa.array(_joined(weeks, np.int64))
+    columns["account"] = _named([run.shape.accounts for run in runs], accounts)
+    columns["department"] = _named([run.firm.departments for run in runs], departments)
+    columns["technology"] = _repeated(block.rows["technology"], lengths)
+    columns["amount"] = pa.array(_joined([run.amount for run in runs], np.float64))
     return pa.table(columns)
 
 
 def _events(block: Block) -> pa.Table:
     """One row an event; its number is unique in the run."""
-    rows = block.ended_well.rows
-    lengths = _sizes(rows["event.number"])
-    run = np.repeat(np.arange(len(rows)), lengths)
+    block = block.ended_well
+    rows, runs = block.rows, block.ended
+    lengths = np.array([run.events.shape[1] for run in runs], dtype=np.int64)
+    number, week, department = ([run.events[position] for run in runs] for position in range(3))
     columns = _base(rows, lengths)
-    columns["event"] = _joined(rows["event.number"]).cast(pa.int64())
-    columns["week"] = _joined(rows["event.week"])
-    columns["kind"] = _joined(rows["event.kind"])
-    columns["department"] = _named(rows["departments"], run, _indices(rows["event.department"]))
+    columns["event"] = pa.array(_joined(number, np.float64).astype(np.int64))
+    columns["week"] = pa.array(_joined(week, np.float64))
+    columns["kind"] = _whole(rows["kinds"]).flatten()
+    columns["department"] = _named([run.firm.departments for run in runs], department)
     columns["technology"] = _repeated(rows["technology"], lengths)
-    columns["text"] = _joined(rows["event.text"])
+    columns["text"] = _whole(rows["texts"]).flatten()
     return pa.table(columns)
+
+
+def _series(
+    names: Sequence[str],
+    lengths: IntArray,
+    runs: Sequence[tuple[tuple[str, ...], FloatArray]],
+) -> Columns:
+    """One column per series, all runs one after the other; a run without a series has nulls."""
+    values = np.empty((len(names), int(lengths.sum())))
+    there = np.zeros((len(names), len(runs)), dtype=bool)
+    start = 0
+    for column, ((mine, numbers), length) in enumerate(zip(runs, lengths, strict=True)):
+        rows = _places(mine, names)
+        values[rows, start : start + length] = numbers
+        there[rows, column] = True
+        start += length
+    found: Columns = {}
+    for row, name in enumerate(names):
+        if there[row].all():
+            found[name] = pa.array(values[row])
+        else:
+            found[name] = pa.array(values[row], mask=np.repeat(~there[row], lengths))
+    return found
+
+
+@lru_cache(maxsize=64)
+def _places(mine: tuple[str, ...], names: tuple[str, ...]) -> IntArray:
+    """Find the names of a run among the names of the study."""
+    return np.array([names.index(name) for name in mine], dtype=np.int64)
 
 
 def _base(rows: pa.Table, lengths: IntArray | None) -> Columns:
@@ -297,46 +341,25 @@ def _repeated(column: pa.ChunkedArray, lengths: IntArray) -> pa.Array:
     return pa.DictionaryArray.from_arrays(pa.array(codes), words.dictionary)
 
 
-def _named(names: pa.ChunkedArray, run: IntArray, code: IntArray) -> pa.Array:
-    """Turn a run's own number of a name into the name."""
-    lists = _whole(names)
-    starts = lists.offsets.to_numpy().astype(np.int64)
-    words = lists.values.dictionary_encode()
-    codes = words.indices.to_numpy()[starts[run] + code]
-    return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), words.dictionary)
+def _named(names: Sequence[tuple[str, ...]], codes: Sequence[NDArray[Any]]) -> pa.Array:
+    """Turn each run's own numbers of names into the names."""
+    words = list(dict.fromkeys(word for mine in dict.fromkeys(names) for word in mine))
+    joined = [
+        _places(mine, tuple(words))[code.astype(np.int64, copy=False)]
+        for mine, code in zip(names, codes, strict=True)
+    ]
+    dictionary = pa.array(words, pa.string())
+    return pa.DictionaryArray.from_arrays(pa.array(_joined(joined, np.int32)), dictionary)
 
 
-def _flat(block: Block, name: str, lengths: IntArray) -> pa.Array:
-    """Join the lists of all runs; a run without this series has nulls."""
-    if name not in block.names:
-        return pa.nulls(int(lengths.sum()), pa.float64())
-    column = _whole(block.rows[name])
-    if column.null_count == 0:
-        return column.flatten()
-    there = np.repeat(column.is_valid().to_numpy(zero_copy_only=False), lengths)
-    values = np.zeros(there.size)
-    values[there] = column.flatten().to_numpy()
-    return pa.array(values, mask=~there)
-
-
-def _joined(column: pa.ChunkedArray) -> pa.Array:
-    return _whole(column).flatten()
-
-
-def _indices(column: pa.ChunkedArray) -> IntArray:
-    values: NDArray[Any] = _joined(column).to_numpy()
-    return values.astype(np.int64)
+def _joined(pieces: Sequence[NDArray[Any]], kind: type) -> NDArray[Any]:
+    """Join the rows of all runs; none where there is no run."""
+    return np.concatenate([np.empty(0, dtype=kind), *pieces], dtype=kind)
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:
     """One array of all chunks."""
     return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
-
-
-def _sizes(column: pa.ChunkedArray) -> IntArray:
-    """Length of each run's list."""
-    sizes: NDArray[Any] = pc.list_value_length(_whole(column)).to_numpy(zero_copy_only=False)
-    return sizes.astype(np.int64)
 
 
 def _counting(lengths: IntArray) -> IntArray:

@@ -12,12 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from sim.experiment.compact import OK
 from sim.experiment.design import Study
 from sim.experiment.files import WholeFile, parquet_writer
-from sim.experiment.parts import Part, Place, blocks, no_rows
+from sim.experiment.packing import HEADS, names_of, no_rows
+from sim.experiment.parts import Part, Place, Rows, blocks
 from sim.experiment.summary import ends_of
 from sim.experiment.tables import TABLES, Block, Layout, cut
+from sim.metrics.table import METRICS
 
 RUNS_PER_BLOCK = 64
 SMALL_TABLES = ("runs", "timings")
@@ -117,19 +118,21 @@ def tabulate(
 
     Source: own design.
     """
-    columns = list(dict.fromkeys(column for part in parts for column in part.columns))
-    whole = blocks(parts, found, RUNS_PER_BLOCK) if found else iter([no_rows()])
-    result, layout = Tabulated(), None
+    names = names_of([place.shape for place in found.values() if place.shape is not None])
+    whole = blocks(parts, found, RUNS_PER_BLOCK)
+    if not found:  # a study of no futures: every column, no row
+        names = {**names, "metrics": tuple(metric.card.name for metric in METRICS)}
+        whole = iter([Rows(no_rows().select(HEADS.names), ())])
+    result, layout = Tabulated(), Layout(study, names)
     with _files(folder) as files:
         for rows in whole:
-            layout = layout or Layout(study, columns or rows.column_names)
-            block = Block(rows, layout)
+            block = Block(rows.heads, rows.runs, layout)
             for name, file in files.items():
                 table = cut(name, block)
                 file.add(table)
                 if name == "departments":
                     result.ends.append(ends_of(table))
-            result.attempts += pc.sum(rows["attempts"]).as_py() or 0
+            result.attempts += pc.sum(rows.heads["attempts"]).as_py() or 0
             _meet(rows, result)
         result.tables = {name: file.keep() for name, file in files.items()}
     return result
@@ -149,18 +152,16 @@ def _files(folder: Path) -> Iterator[dict[str, TableFile]]:
             file.discard()
 
 
-def _meet(rows: pa.Table, result: Tabulated) -> None:
+def _meet(rows: Rows, result: Tabulated) -> None:
     """Note the organisation of each cell that ends well here for the first time."""
-    heads = zip(rows["cell"].to_pylist(), rows["status"].to_pylist(), strict=True)
-    for position, (cell, status) in enumerate(heads):
-        if status != OK or cell in result.organisations:
+    for cell, run in zip(rows.heads["cell"].to_pylist(), rows.runs, strict=True):
+        if run is None or cell in result.organisations:
             continue
-        names = ["departments", "staff", "users", "notes"]
-        ((departments, staff, users, notes),) = zip(
-            *(rows[name].slice(position, 1).to_pylist() for name in names), strict=True
-        )
-        named = zip(departments[:-1], staff, users, strict=True)
+        firm = run.firm
         result.organisations[cell] = [
-            {"department": name, "staff": count, "users": using} for name, count, using in named
+            {"department": name, "staff": count, "users": using}
+            for name, count, using in zip(
+                firm.departments[:-1], firm.staff, firm.users, strict=True
+            )
         ]
-        result.notes += [note for note in notes if note not in result.notes]
+        result.notes += [note for note in firm.notes if note not in result.notes]

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from sim.experiment.compact import Effort, Identity, Played, part_of
+from sim.experiment.compact import Effort, Identity, Played
 from sim.experiment.design import Cell, Row, Study
+from sim.experiment.packing import part_of
 
 if TYPE_CHECKING:
     from sim.contracts import Strategy

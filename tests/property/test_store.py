@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from sim.errors import BadInput
 from sim.experiment.canonical import digest
-from sim.experiment.compact import FAILED, Effort, Identity, Played, part_of
+from sim.experiment.compact import FAILED, Effort, Identity, Played
 from sim.experiment.design import Cell, Study, rows
+from sim.experiment.packing import part_of
 from sim.experiment.parts import places, read_parts, write_part
 from sim.experiment.play import Shared, play
 from sim.experiment.provenance import without_paths

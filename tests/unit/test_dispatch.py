@@ -11,8 +11,8 @@ from concurrent.futures import Future
 import pytest
 
 from sim.errors import UptakeError
-from sim.experiment.compact import to_bytes
 from sim.experiment.dispatch import Dispatch
+from sim.experiment.packing import to_bytes
 from sim.experiment.play import Shared, play
 from sim.experiment.pool import Death
 from sim.experiment.task import Task, Terms

@@ -17,9 +17,9 @@ import pytest
 
 from sim.errors import BadInput
 from sim.experiment import execute as execute_module
-from sim.experiment.compact import from_bytes
 from sim.experiment.design import Cell, Study, rows
 from sim.experiment.execute import Summary, Workers, execute
+from sim.experiment.packing import from_bytes
 from sim.experiment.pool import Pool
 from sim.experiment.store import Store, Stored
 from sim.experiment.tables import TABLES
