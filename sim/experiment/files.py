@@ -16,6 +16,8 @@ import pyarrow.parquet as pq
 from sim.errors import EXIT_SOME_FAILED, UptakeError
 
 COMPRESSION = "zstd"
+PIECE_BYTES = 1 << 18
+"""What is written to a file at once, at least: a table comes in many small pieces."""
 
 
 class StoreError(UptakeError):
@@ -89,6 +91,8 @@ class WholeFile(io.RawIOBase):
         self._path = path
         self._temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         self._total = hashlib.sha256()
+        self._waiting = bytearray()
+        self._length = 0
         with self._whole_or_not():
             path.parent.mkdir(parents=True, exist_ok=True)
             # Stays open from row group to row group; `keep` and `discard` end it.
@@ -99,15 +103,23 @@ class WholeFile(io.RawIOBase):
         return True
 
     def write(self, content: Any) -> int:
-        """Add a piece."""
-        self._total.update(content)
-        with self._whole_or_not():
-            self._file.write(content)
+        """Add a piece; small ones go to the disk together."""
+        self._waiting += content
+        self._length += len(content)
+        if len(self._waiting) >= PIECE_BYTES:
+            self._pass_on()
         return len(content)
 
     def tell(self) -> int:
         """Count the bytes written so far."""
-        return self._file.tell()
+        return self._length
+
+    def _pass_on(self) -> None:
+        """Give the disk what waits."""
+        self._total.update(self._waiting)
+        with self._whole_or_not():
+            self._file.write(self._waiting)
+        self._waiting.clear()
 
     def keep(self) -> str:
         """Give the file its name.
@@ -116,6 +128,7 @@ class WholeFile(io.RawIOBase):
         -------
         Its checksum.
         """
+        self._pass_on()
         with self._whole_or_not():
             self._file.flush()
             os.fsync(self._file.fileno())

@@ -14,7 +14,7 @@ import pyarrow as pa
 from sim.errors import BadInput, Problem
 from sim.experiment.design import Cell, Study
 from sim.experiment.files import parquet_bytes, sha256, write_whole
-from sim.experiment.frozen import CHECKSUM, freeze_study, is_whole, sealed
+from sim.experiment.frozen import CHECKSUM, is_whole, sealed
 from sim.experiment.lock import StudyLock
 from sim.experiment.provenance import clean, machine, packages, repository
 from sim.experiment.tables import SCHEMA_VERSION
@@ -218,14 +218,19 @@ def _vouch(folder: Path, names: Sequence[str], found: Mapping[str, str]) -> None
         lock.release()
 
 
-def write_inputs(folder: Path, study: Study) -> dict[str, Any]:
+def write_inputs(folder: Path, study: Study, content: bytes) -> dict[str, Any]:
     """Keep the study itself, and every organisation that came from files: ids, units, ties only.
+
+    Parameters
+    ----------
+    folder : folder of the study.
+    study : the study.
+    content : the study as `freeze_study` writes it down.
 
     Returns
     -------
     File name -> checksum, and for an organisation name and hash of its source.
     """
-    content = freeze_study(study)
     kept: dict[str, Any] = {STUDY_FILE: {"sha256": _keep(folder / INPUTS / STUDY_FILE, content)}}
     seen: set[str] = set()
     for cell in study.cells:

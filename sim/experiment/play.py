@@ -48,11 +48,13 @@ class Shared:
         self._drawn: dict[tuple[Any, ...], dict[str, FloatArray]] = {}
         self._first = 0
         self._firms: dict[tuple[Any, ...], Organisation] = {}
+        self._set: dict[int, tuple[Scenario, Drawn, Scenario]] = {}
 
     def turn_to(self, generator: str, future: int) -> None:
         """Begin another future, if it is another one."""
         if self._future != (generator, future):
             self._firms.clear()
+            self._set.clear()
             self._future = (generator, future)
         first = future - future % FUTURES_DRAWN
         if first != self._first:
@@ -67,6 +69,13 @@ class Shared:
             self._drawn[key] = draws(scenario, seed, FUTURES_DRAWN, self._first)
         place = future - self._first
         return {path: float(values[place]) for path, values in self._drawn[key].items()}
+
+    def with_drawn(self, scenario: Scenario, drawn: Drawn) -> Scenario:
+        """Set drawn parameters in a scenario; plans that share it share the outcome."""
+        before = self._set.get(id(scenario))  # the entry keeps the scenario, and so its id
+        if before is None or before[0] is not scenario or before[1] != drawn:
+            self._set[id(scenario)] = before = scenario, drawn, with_values(scenario, drawn)
+        return before[2]
 
     def firm(self, key: tuple[Any, ...], build: Callable[[], Organisation]) -> Organisation:
         """Find an organisation, or build it."""
@@ -130,7 +139,7 @@ def _traces(terms: Terms, task: Task, place: int, shared: Shared) -> Traces:
     runner: Runner = terms.runner or import_module("sim.one_run").run
     generator: Generator = "philox" if terms.generator == "philox" else "splitmix64"
     values = shared.drawn(cell.scenario, seed, task.future)
-    scenario = with_values(cell.scenario, values)
+    scenario = shared.with_drawn(cell.scenario, values)
     drawn_here = tuple(pair for pair in values.items() if pair[0].startswith("organisation."))
     key = (cell.organisation_id, seed, drawn_here)
     builder: Builder = terms.builder or import_module("sim.organisation.build").build

@@ -23,6 +23,7 @@ from sim.errors import BadInput, Problem
 from sim.experiment.compact import OK
 from sim.experiment.design import Study, rows
 from sim.experiment.files import StoreError, sha256, sweep_up, write_whole
+from sim.experiment.frozen import freeze_study
 from sim.experiment.identity import refuse_another
 from sim.experiment.lock import StudyLock
 from sim.experiment.manifest import (
@@ -180,6 +181,7 @@ class Store:
         self._next = 0
         self._flushed = time.monotonic()
         self._lock: StudyLock | None = None
+        self._known: tuple[Study, Mapping[str, Any], bytes] | None = None
         self.damaged: tuple[str, ...] = ()
 
     def close(self) -> None:
@@ -211,7 +213,7 @@ class Store:
         self._check_identity(manifest)
         self.damaged = (*self.damaged, *(f"{FOLDER}/{name}" for name in set_aside(self.folder)))
         found = places(read_parts(self.folder), study, self.code)
-        manifest["inputs"] = write_inputs(self.folder, study)
+        manifest["inputs"] = write_inputs(self.folder, study, self._described(study)[1])
         write_manifest(self.folder, manifest)
         return frozenset(run for run, place in found.items() if place.status == OK)
 
@@ -270,7 +272,7 @@ class Store:
             raise StoreError("no run of this study is stored yet: there is nothing to write")
         self._in_batches = self._in_batches and not last
         manifest = self._manifest(study)
-        manifest["inputs"] = write_inputs(self.folder, study)
+        manifest["inputs"] = write_inputs(self.folder, study, self._described(study)[1])
         made = tabulate(self.folder, study, parts, found)
         manifest["tables"], manifest["departments"] = made.tables, made.organisations
         manifest["notes"] += [note for note in made.notes if note not in manifest["notes"]]
@@ -291,9 +293,17 @@ class Store:
                 (self.folder / FOLDER / name).unlink(missing_ok=True)
         return stored
 
+    def _described(self, study: Study) -> tuple[Mapping[str, Any], bytes]:
+        """Describe a study for the manifest and write it down, once for the study at hand."""
+        if self._known is None or self._known[0] is not study:
+            described = describe_study(study, self.code, self._command)
+            self._known = study, described, freeze_study(study)
+        return self._known[1:]
+
     def _manifest(self, study: Study) -> dict[str, Any]:
         return {
-            **describe_study(study, self.code, self._command),
+            **self._described(study)[0],
+            "notes": list(study.notes),
             "started": self._started,
             "pages": kept_pages(self.folder),
             **({IN_BATCHES: True} if self._in_batches else {}),
