@@ -34,6 +34,7 @@ from sim.areas.investment.deployment import Deployment
 from sim.areas.investment.money import Money
 from sim.areas.investment.parameters import InvestmentParameters
 from sim.areas.investment.portfolio import Portfolio
+from sim.areas.investment.schedules import Schedules
 from sim.areas.investment.support import Support
 from sim.areas.investment.training import Training
 from sim.areas.investment.use import UseLaw
@@ -63,6 +64,7 @@ def mechanisms(scenario: Scenario) -> tuple[Mechanism, ...]:
         Demand(investment),
         Training(investment),
         Support(investment),
+        Schedules(investment),
         Alignment(scenario.architecture),
         Landscape(scenario.architecture),
         Debt(scenario.architecture),

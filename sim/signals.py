@@ -116,15 +116,13 @@ MESSAGE_RATE = Signal("message_rate", _N, "per week", 0, INF, 0.0, _P, Phase.COM
 MESSAGE_PROMISE = Signal("message_promise", _N, "per week", -1, 1, 0.0, _P, Phase.COMMUNICATE,
                          "governance.messages", "pull of messages on attitude: up, or down")
 MESSAGE_RESULTS = Signal("message_results", _N, "per week", 0, 1, 0.0, _P, Phase.COMMUNICATE,
-                         "governance.messages",
-                         "pull of results read on attitude, towards the true gain")
+                         "governance.messages", "pull of results read, towards the true gain")
 MESSAGE_SKILL = Signal("message_skill", _N, "share", 0, 1, 0.0, _P, Phase.COMMUNICATE,
                        "governance.messages", "skill gap closed by what was read on how")
 READING_HOURS = Signal("reading_hours", _D, "hours a head", 0, INF, 0.0, _P, Phase.COMMUNICATE,
                        "governance.messages", "working time spent on declared messages")
 COORDINATION_HOURS = Signal("coordination_hours", _D, "hours a head", 0, INF, 0.0, _P,
-                            Phase.COMMUNICATE, "governance.messages",
-                            "working time for briefings, decisions, rework and ignored exceptions")
+                            Phase.COMMUNICATE, "governance.messages", "time of managers' queues")
 COMMS_HOURS = Signal("comms_hours", _S, "hours a week", 0, INF, 0.0, _P, Phase.COMMUNICATE,
                      "governance.messages", "hours that the communication team spent on sendings")
 SENDING_COST = Signal("sending_cost", _S, "money", 0, INF, 0.0, _P, Phase.COMMUNICATE,
@@ -179,6 +177,8 @@ COURSE_DONE = Signal("course_done", _IDS, "ids", 0, INF, 0, _P, Phase.DECIDE, "i
                      "people who finished a course since last week", np.int64)
 COURSE_LENGTH = Signal("course_length", _S, "hours", 0, INF, 0.0, _P, Phase.DECIDE,
                        "investment.training", "hours of a course")
+SCHEDULE_CUT = Signal("schedule_cut", _D, "share", 0, 1, 0.0, _P, Phase.DECIDE,
+                      "investment.schedules", "part of the usual work that is not planned now")
 COURSE_HOURS = Signal("course_hours", _D, "hours a week", 0, INF, 0.0, _P, Phase.DECIDE,
                       "investment.training", "working hours spent in courses, whole department")
 BUILD_LEFT = Signal("build_left", _S, "team weeks", 0, INF, 0.0, _P, Phase.DECIDE,
@@ -316,11 +316,9 @@ DEBT_LOAD = Signal("debt_load", _S, "share", 0, 1, 0.0, _P, Phase.WORK_LEDGER,
 TRAINING_FACTOR = Signal("training_factor", _D, "factor", 0, INF, 1.0, _P, Phase.ENVIRONMENT,
                          "architecture.processes", "course hours against those of today's standard")
 SUPPORT_FACTOR = Signal("support_factor", _D, "factor", 0, INF, 1.0, _P, Phase.ENVIRONMENT,
-                        "architecture.processes",
-                        "support questions against those of today's standard")
-INTEGRATION_FACTOR = Signal("integration_factor", _S, "factor", 0, INF, 1.0, _P,
-                            Phase.ENVIRONMENT, "architecture.processes",
-                            "cost of interfaces against that of today's standard")
+                        "architecture.processes", "support questions against today's standard")
+INTEGRATION_FACTOR = Signal("integration_factor", _S, "factor", 0, INF, 1.0, _P, Phase.ENVIRONMENT,
+                            "architecture.processes", "cost of interfaces against today's standard")
 PROCESS_HOURS = Signal("process_hours", _D, "hours a head", 0, INF, 0.0, _P, Phase.WORK_TICKETS,
                        "architecture.processes",
                        "working time lost to undecided exceptions and to moving to a standard")
@@ -346,6 +344,8 @@ TEAM_SHARE = Signal("team_share", _S, "share", 0, 1, 1.0, _P, Phase.ENVIRONMENT,
                     "environment.shocks", "part of the integration team that is free for us")
 DEPARTURES = Signal("departures", _D, "share", 0, 1, 0.0, _P, Phase.ENVIRONMENT,
                     "environment.shocks", "share of a department's users who leave this week")
+OPPOSITION = Signal("opposition", _D, "per week", 0, 1, 0.0, _P, Phase.ENVIRONMENT,
+                    "environment.shocks", "pull of opponents on the attitude of who hears them")
 REORGANISED = Signal("reorganised", _D, "share", 0, 1, 0.0, _P, Phase.ENVIRONMENT,
                      "environment.shocks",
                      "share of a department's managers and ties that change in this week")

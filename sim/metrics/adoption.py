@@ -115,6 +115,10 @@ def _resistance_peak(record: Record) -> float | None:
     return largest(record, "resistance")
 
 
+def _opponents_peak(record: Record) -> float | None:
+    return record.facts.get("opponents_peak")
+
+
 ADOPTION: tuple[Measured, ...] = (
     describe(
         "adoption_final",
@@ -200,6 +204,13 @@ ADOPTION: tuple[Measured, ...] = (
         "largest share of intended users who are asked or made to use "
         "it and are below their threshold",
         _resistance_peak,
+    ),
+    describe(
+        "opponents_peak",
+        "share",
+        "largest share of intended users who speak against it, where opposition strikes",
+        _opponents_peak,
+        source="Lapointe and Rivard 2005 (idea)",
     ),
     describe(
         "not_settled",

@@ -39,6 +39,19 @@ def _dip_depth(record: Record) -> float | None:
     return max(0.0, NORMAL - float(moving_mean(output, DIP_WINDOW_WEEKS).min()))
 
 
+def _unplanned_dip(record: Record) -> float | None:
+    """Find the largest four-week shortfall against plan; null where no schedule was cut."""
+    output, planned = weeks_of(record, "output"), weeks_of(record, "planned_output")
+    if output is None or planned is None:
+        return None
+    return float(moving_mean(np.maximum(0.0, planned - output), DIP_WINDOW_WEEKS).max())
+
+
+def _work_not_planned(record: Record) -> float | None:
+    planned = weeks_of(record, "planned_output")
+    return None if planned is None else float((1.0 - planned).sum())
+
+
 def _dip_weeks(record: Record) -> float | None:
     output = weeks_of(record, "output")
     return None if output is None else float((output < DIP_LEVEL - TOLERANCE).sum())
@@ -82,6 +95,19 @@ WORK: tuple[Measured, ...] = (
     ),
     describe(
         "dip_weeks", "weeks", "weeks in which output is more than 2 % below normal", _dip_weeks
+    ),
+    describe(
+        "unplanned_dip",
+        "share of normal",
+        "largest 4-week mean by which output stays behind what was planned, where schedules were "
+        "cut",
+        _unplanned_dip,
+    ),
+    describe(
+        "work_not_planned",
+        "weeks",
+        "work that was not planned where schedules were cut, in weeks of everybody's output",
+        _work_not_planned,
     ),
     describe(
         "training_wait_p90",

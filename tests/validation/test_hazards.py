@@ -40,6 +40,7 @@ SHOCKS = {
     "rival": Shock("competing_change", 0.5, 4, 40, size=0.5, weeks=9, title="rival"),
     "leavers": Shock("departures", 0.5, 4, 40, size=0.2, title="leavers"),
     "reshuffle": Shock("reorganisation", 0.5, 13, 30, size=0.5, title="reshuffle"),
+    "opposed": Shock("opposition", 0.5, 4, 30, size=0.3, weeks=20, title="opposed"),
     "better": Shock("obsolescence", 0.5, 4, 30, size=0.5, title="better"),
 }
 """One hazard of each kind, each in half of the futures, in windows of a small case."""

@@ -106,6 +106,9 @@ LIVES = (
     down(BIG_BANG, pull("add_support", LIVE), "lost output", dip_area),
     down(BIG_BANG, pull("elbow_support", LIVE), "tickets", mean_of("tickets_raised")),
     up(BIG_BANG, pull("elbow_support", LIVE), "fluent use", mean_of("proficient")),
+    down(BIG_BANG, pull("cut_schedule", LIVE), "tickets waiting", metric("tickets_waiting_peak")),
+    up(BIG_BANG, pull("cut_schedule", LIVE), "fluent use", mean_of("proficient")),
+    up(BIG_BANG, pull("cut_schedule", LIVE), "depth of the dip", metric("dip_depth")),
     down(WAVES, pull("build_interfaces", 8), "lost output", dip_area),
     up(BIG_BANG, pull("parallel_run", 10), "worth of output", sum_of("lost_output")),
     down(BIG_BANG, pull("parallel_run", 10), "money for double entry", sum_of("double_entry")),
@@ -223,6 +226,7 @@ NULLS = (
     null({}, BIG_BANG, nothing_of("train", 2)),
     null({}, BIG_BANG, nothing_of("add_support", LIVE)),
     null({}, BIG_BANG, nothing_of("elbow_support", LIVE)),
+    null({}, BIG_BANG, nothing_of("cut_schedule", LIVE), *HOURS),
     null(
         {"architecture.interface_step": 0.0, "architecture.interface_team": 0.0},
         WAVES,

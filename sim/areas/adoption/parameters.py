@@ -112,6 +112,12 @@ class AdoptionParameters:
     champion_effect: float = knob(0.10, "share added to signal and ease per champion heard",
                                   unit="share", low=0, high=1, symbol="b_C",
                                   source="Battilana and Casciaro 2013 (sign); 0 is off")
+    opposition_joins: float = knob(0.25, "attitude at or below which somebody who hears an "
+                                   "opponent of the technology joins him", unit="share", low=0,
+                                   high=1, source="own design; 0: nobody joins")
+    spare_learning: float = knob(1.0, "faster learning with all of one's time free for practice, "
+                                 "where schedules are cut", unit="share", low=0, high=5,
+                                 source="assumption; 0 is off")
     shadow_rate: float = knob(0.0, "people who take up an unsanctioned tool when the sanctioned "
                               "way costs just what they tolerate", unit="1/week", low=0, high=10,
                               symbol="s_0", source="own design; 0 is off; .02 where it is studied")

@@ -17,10 +17,9 @@ from sim.areas.adoption import week_compiled as loops
 from sim.areas.adoption.attitude_compiled import Feelings, count_heard, feel_a_week
 from sim.areas.adoption.columns import STEP_NAMES
 from sim.areas.adoption.days_compiled import no_days
-from sim.areas.adoption.hearsay import Hearsay
 from sim.areas.adoption.holders import Holders
+from sim.areas.adoption.occasional import Occasional
 from sim.areas.adoption.output_compiled import Losses, produce
-from sim.areas.adoption.outside import Outside
 from sim.areas.adoption.parameters import AdoptionParameters
 from sim.areas.adoption.rewiring import hear_anew, rewire
 from sim.areas.adoption.rules_compiled import Sums
@@ -118,8 +117,7 @@ class PeopleMechanism:
         self._some_are_taught = world.board.teller(signals.MESSAGE_SKILL)
         self._stages = Stages(self._knobs, world, self.people, self._out)
         self._shadow = Shadow(self._knobs, world, self.people, self._out)
-        self._outside = Outside(self._knobs, world, self._out)
-        self._hearsay = Hearsay(self._knobs, world)
+        self._occasional = Occasional(self._knobs, world, self._out)
         self._lapses = world.record.series("lapses", "people")
         self._rates = rates_of(self._knobs, world.technology.ease)
         knobs = self._knobs
@@ -140,7 +138,7 @@ class PeopleMechanism:
     def _attitudes(self, _week: int) -> None:
         """Move attitudes and reactance, once a week."""
         ties, read = self._ties, self._given.read
-        self._outside.pull(self.people, read, self._given.gain())
+        self._occasional.pull(self.people, read, self._given.gain(), ties)
         self._feel(
             self.people, ties.hears_start, ties.hears, read["attitude_push"](),
             self._given.promise(), read["message_results"](), read["compliance"](),
@@ -162,14 +160,12 @@ class PeopleMechanism:
             count_heard(ties.hears_start, ties.hears, champions, people.heard_champions)
             self._champions = champions
         inputs = self._given.inputs()
-        self._outside.open_week(people)
-        self._hearsay.open_week(people)
+        self._occasional.open_week(people, self._given.read, self._made)
         self._lapses[week] = self._live(
             people, self._rates, inputs, self._sums, self._days, week - 1.0, self._steps,
             self._keys, self._world.streams.generator_code,
         )  # fmt: skip
-        self._outside.close_week(people, self._given.read, inputs.told)
-        self._hearsay.close_week(people, self._given.read, inputs.told)
+        self._occasional.close_week(people, self._given.read, inputs.told)
         self._out["in_use"].publish(people.uses)
         self._out["attitude"].publish(people.attitude)
         if not inputs.seated.all() or self._some_ask():
@@ -201,8 +197,7 @@ class PeopleMechanism:
             self._leave(people, leavers)
             holders.replace(people, leavers, float(week))
             self._shadow.seat(leavers)
-            self._outside.forget(leavers)
-            self._hearsay.forget(leavers)
+            self._occasional.forget(leavers)
         self._out["leavers"].publish(leavers)
 
     def _reach_by_announcement(self, week: int) -> None:
@@ -224,6 +219,7 @@ class PeopleMechanism:
             self.people, self._days, self._sums, self._losses, read["open_share"](),
             read["mixed_mode_loss"](), hours, 1.0 / self._steps, self._made, self._gained,
         )  # fmt: skip
+        self._occasional.output(self._made)
         self._out["output_share"].publish(self._made)
         self._out["gain_share"].publish(self._gained)
 
@@ -234,8 +230,7 @@ class PeopleMechanism:
         record, people = self._world.record, self.people
         record.fact("lapses_total", float(self._lapses.sum()))
         record.fact("true_gain", self._given.gain())
-        self._outside.keep(people)
-        self._hearsay.keep(people)
+        self._occasional.keep(people)
         record.fact("dip", self._knobs.dip)
         for name in ("skill", "attitude", "uses", "workaround", "ever"):
             record.keep_people(name, getattr(people, name))

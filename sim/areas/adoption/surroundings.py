@@ -34,6 +34,8 @@ READS: tuple[Signal, ...] = (
     signals.TALK_HOURS,
     signals.DEPARTURES,
     signals.REORGANISED,
+    signals.OPPOSITION,
+    signals.SCHEDULE_CUT,
     signals.OPEN_SHARE,
     signals.MIXED_MODE_LOSS,
     signals.COURSE_HOURS,

@@ -11,7 +11,7 @@ from sim.units import knob
 
 ShockKind = Literal[
     "data_defect", "sponsor_exit", "support_end", "competing_change", "departures", "obsolescence",
-    "price_jump", "reorganisation", "goals_rotate",
+    "price_jump", "reorganisation", "goals_rotate", "opposition",
 ]  # fmt: skip
 
 
@@ -39,7 +39,7 @@ class Shock:
     chance : probability that it strikes in a future.
     start, end : window of weeks from which the week is drawn, the end excluded.
     size : factor or share, by kind.
-    weeks : how long a competing change lasts; 0 means to the end.
+    weeks : how long a competing change or an opposition lasts; 0 means to the end.
     departments : departments or groups that it touches; empty for all.
     title : words for the record; empty takes the name.
     source : where it comes from.

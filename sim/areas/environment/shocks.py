@@ -24,7 +24,8 @@ from sim.units import WEEKS_PER_YEAR, BoolArray, FloatArray
 from sim.world import World
 
 _STRIKES, _WEEK, _SIZE = 0, 1, 2
-_SHARES = ("competing_change", "departures", "reorganisation", "goals_rotate")
+_SHARES = ("competing_change", "departures", "reorganisation", "goals_rotate", "opposition")
+_LASTING = ("competing_change", "opposition")
 _AT_ONCE = ("departures", "reorganisation", "goals_rotate")
 #: Strikes of one hazard in one future; a rate that asks for more is cut here.
 _MOST = 1000
@@ -116,7 +117,7 @@ def _first_week(kind: ShockKind, week: int) -> int:
 def _end(shock: Shock, week: int) -> float:
     if shock.kind in _AT_ONCE:
         return week + 1
-    if shock.kind == "competing_change" and shock.weeks > 0:
+    if shock.kind in _LASTING and shock.weeks > 0:
         return week + math.ceil(shock.weeks)
     return math.inf
 
@@ -141,11 +142,12 @@ class Shocks:
     old system, `price_jump` that of running the new one; `competing_change` adds a change to its
     departments and takes its share of the integration team, for its weeks; `departures` makes its
     share of users leave in its week; `reorganisation` gives its share of managers a new seat and of
-    ties another end, in its week; `obsolescence` (a superior technology arrives) multiplies the
-    technology's gain; `goals_rotate` moves its share of the goals' weight. Where a hazard names
-    technologies of the roadmap, its `support_end` ends their support and its `obsolescence`
-    overtakes them, in place of the scenario's own. With a yearly rate a hazard is turbulence: it
-    strikes again and again.
+    ties another end, in its week; `opposition` has the most heard user of each of its departments
+    speak against the technology, for its weeks; `obsolescence` (a superior technology arrives)
+    multiplies the technology's gain; `goals_rotate` moves its share of the goals' weight. Where a
+    hazard names technologies of the roadmap, its `support_end` ends their support and its
+    `obsolescence` overtakes them, in place of the scenario's own. With a yearly rate a hazard is
+    turbulence: it strikes again and again.
 
     Parameters
     ----------
@@ -165,6 +167,7 @@ class Shocks:
         signals.OTHER_CHANGES,
         signals.TEAM_SHARE,
         signals.DEPARTURES,
+        signals.OPPOSITION,
         signals.REORGANISED,
         signals.SUPPORT_OVER,
         signals.OVERTAKEN,
@@ -211,7 +214,7 @@ class Shocks:
         out["run_cost_factor"].publish(_product(acting, "price_jump"))
         out["sponsor_present"].publish(not any(_of(acting, "sponsor_exit")))
         n = self._world.organisation.n_departments
-        busy, others, stay, kept = 1.0, np.zeros(n), np.ones(n), np.ones(n)
+        busy, others, stay, kept, calm = 1.0, np.zeros(n), np.ones(n), np.ones(n), np.ones(n)
         for one in _of(acting, "competing_change"):
             busy *= 1.0 - one.size
             others += one.touched
@@ -219,6 +222,9 @@ class Shocks:
             stay *= 1.0 - one.size * one.touched
         for one in _of(acting, "reorganisation"):
             kept *= 1.0 - one.size * one.touched
+        for one in _of(acting, "opposition"):
+            calm *= 1.0 - one.size * one.touched
+        out["opposition"].publish(1.0 - calm)
         out["team_share"].publish(busy)
         out["other_changes"].publish(others)
         out["departures"].publish(1.0 - stay)

@@ -263,6 +263,9 @@ class InvestmentParameters(DemandParameters):
                            source="scenario")
     backlog_lost: float = knob(0.10, "waiting demand lost", unit="1/week", low=0, high=1,
                                source="scenario")
+    schedule_return_weeks: float = knob(8.0, "weeks over which customers come back who were asked "
+                                        "to come later", unit="weeks", low=1, high=104,
+                                        source="assumption")
     budget: float = knob(math.inf, "what management may commit to levers", unit="money", low=0,
                          symbol="B", source="infinite is off")
     # portfolio: projects, pools, reviews

@@ -123,6 +123,8 @@ class Sales:
         weight = np.where(organisation.customer_facing, staff, 0.0)
         touched = organisation.users / np.maximum(staff, 1.0)
         self._weight = weight * touched / max(float(weight.sum()), 1.0)
+        self._faces = weight / max(float(weight.sum()), 1.0)
+        self._held = self._comes_back = 0.0
         self._knobs = knobs
         self._book = OrderBook(knobs.backlog_lost)
         self._normal = OrderBook(knobs.backlog_lost)
@@ -133,6 +135,32 @@ class Sales:
     def backlog(self) -> float:
         """Demand that waits, in weeks of normal capacity."""
         return self._book.waiting
+
+    @property
+    def somebody_waits(self) -> bool:
+        """Tell whether customers were asked to come later and have not come back yet."""
+        return self._held > 0.0
+
+    def later(self, cut: FloatArray, season: float) -> float:
+        """Return what comes later (negative: what comes back) of a week's demand, as a share.
+
+        Customers whose appointment is not planned are asked to come later; they come back evenly
+        over `schedule_return_weeks` once everything is planned again.
+
+        Parameters
+        ----------
+        cut : (D,) part of the usual work that is not planned.
+        season : demand against the year's average.
+        """
+        asked = float(self._faces @ cut)
+        usual = self._knobs.utilisation * season
+        if asked > 0.0:
+            self._held += asked * usual
+            self._comes_back = self._held / self._knobs.schedule_return_weeks
+            return asked
+        back = min(self._held, self._comes_back)
+        self._held -= back
+        return -back / usual if usual > 0.0 else 0.0
 
     def week(self, output: FloatArray, season: float, shift: float = 1.0) -> float:
         """Sell for a week; return the margin lost beyond what normal output would lose.
