@@ -128,9 +128,9 @@ def test_those_who_were_asked_come_back_evenly() -> None:
     """By hand: half of the demand of two weeks comes back over four; nothing is lost or doubled."""
     firm = replace(one_unit(10), customer_facing=np.ones(1, dtype=np.bool_))
     sales = Sales(InvestmentParameters(utilisation=0.8, schedule_return_weeks=4.0), firm)
-    moved = [sales.later(np.array([cut]), 1.0) for cut in (0.5, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0)]
-    assert moved == pytest.approx([0.5, 0.5, -0.25, -0.25, -0.25, -0.25, 0.0])
-    assert not sales.somebody_waits
+    cuts = (0.5, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0)
+    moved = [sales.coming(np.array([cut]), 1.0, cut > 0.0) for cut in cuts]
+    assert moved == pytest.approx([0.5, 0.5, 1.25, 1.25, 1.25, 1.25, 1.0])
 
 
 def test_a_lighter_schedule_spares_the_desk_and_costs_output() -> None:

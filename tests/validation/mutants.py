@@ -141,10 +141,10 @@ MUTANTS = (
     ),
     Mutant(
         "investment.money: nobody is asked to come later",
-        f"{INVESTMENT}/money.py",
-        'shift *= 1.0 - self._sales.later(read["schedule_cut"](), season)',
-        "pass",
-        "tests/unit/test_schedules.py::test_in_a_busy_firm_asking_beforehand_spares_margin",
+        f"{INVESTMENT}/valuation.py",
+        "return 1.0 - later",
+        "return 1.0",
+        "tests/unit/test_schedules.py::test_those_who_were_asked_come_back_evenly",
     ),
     Mutant(
         "adoption: nobody listens to an opponent",

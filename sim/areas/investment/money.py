@@ -224,8 +224,7 @@ class Money:
         """Price output gained and lost, working time, double entry and lost sales."""
         read, worked, hours = self._in, self._worked, np.zeros_like(self._users)
         season, shift = self._read("season"), self._read("demand_shift")
-        if self._tells["schedule_cut"]() or self._sales.somebody_waits:
-            shift *= 1.0 - self._sales.later(read["schedule_cut"](), season)
+        shift *= self._sales.coming(read["schedule_cut"](), season, self._tells["schedule_cut"]())
         for account, name, a_head in WORKING_TIME:
             if self._tells[name]():
                 spent = read[name]() * self._users if a_head else read[name]()

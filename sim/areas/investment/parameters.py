@@ -124,6 +124,9 @@ class DemandParameters:
                       unit="requests", low=0, high=100000, source="0 is off")
     charge_back: float = knob(0.0, "price that a department pays for a week of work",
                               unit="money", low=0, source="0 is off; requests worth less stay away")
+    schedule_return_weeks: float = knob(8.0, "weeks over which customers come back who were asked "
+                                        "to come later", unit="weeks", low=1, high=104,
+                                        source="assumption")
 
 
 @dataclass(frozen=True)
@@ -263,9 +266,6 @@ class InvestmentParameters(DemandParameters):
                            source="scenario")
     backlog_lost: float = knob(0.10, "waiting demand lost", unit="1/week", low=0, high=1,
                                source="scenario")
-    schedule_return_weeks: float = knob(8.0, "weeks over which customers come back who were asked "
-                                        "to come later", unit="weeks", low=1, high=104,
-                                        source="assumption")
     budget: float = knob(math.inf, "what management may commit to levers", unit="money", low=0,
                          symbol="B", source="infinite is off")
     # portfolio: projects, pools, reviews

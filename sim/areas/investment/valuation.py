@@ -136,13 +136,8 @@ class Sales:
         """Demand that waits, in weeks of normal capacity."""
         return self._book.waiting
 
-    @property
-    def somebody_waits(self) -> bool:
-        """Tell whether customers were asked to come later and have not come back yet."""
-        return self._held > 0.0
-
-    def later(self, cut: FloatArray, season: float) -> float:
-        """Return what comes later (negative: what comes back) of a week's demand, as a share.
+    def coming(self, cut: FloatArray, season: float, asked: bool) -> float:
+        """Return the demand of a week against what it would be, where some come later.
 
         Customers whose appointment is not planned are asked to come later; they come back evenly
         over `schedule_return_weeks` once everything is planned again.
@@ -151,16 +146,19 @@ class Sales:
         ----------
         cut : (D,) part of the usual work that is not planned.
         season : demand against the year's average.
+        asked : somebody is asked in this week.
         """
-        asked = float(self._faces @ cut)
         usual = self._knobs.utilisation * season
-        if asked > 0.0:
-            self._held += asked * usual
+        if asked:
+            later = float(self._faces @ cut)
+            self._held += later * usual
             self._comes_back = self._held / self._knobs.schedule_return_weeks
-            return asked
+            return 1.0 - later
+        if self._held <= 0.0 or usual <= 0.0:
+            return 1.0
         back = min(self._held, self._comes_back)
         self._held -= back
-        return -back / usual if usual > 0.0 else 0.0
+        return 1.0 + back / usual
 
     def week(self, output: FloatArray, season: float, shift: float = 1.0) -> float:
         """Sell for a week; return the margin lost beyond what normal output would lose.
