@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.kernel.clock import Clock
 from sim.kernel.desk import Tally
 from sim.organisation.people import Organisation
 from sim.units import FloatArray, IntArray
@@ -25,10 +24,12 @@ class Session:
     ----------
     people : who sits in it and has not left the organisation.
     since : instant from which its time is not counted yet.
+    end : instant at which it is over.
     """
 
     people: IntArray
     since: float
+    end: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +53,15 @@ class Courses:
 
     Parameters
     ----------
-    clock : the clock of the run.
     organisation : who works where.
     hours_per_week : working hours that a week in a course takes from a person.
     tally : counts the seats.
 
-    Source: own design; the end of a slot is one SimPy event.
+    Source: own design.
     """
 
-    def __init__(
-        self, clock: Clock, organisation: Organisation, hours_per_week: float, tally: Tally
-    ) -> None:
-        self._clock, self._tally = clock, tally
+    def __init__(self, organisation: Organisation, hours_per_week: float, tally: Tally) -> None:
+        self._tally = tally
         self._department = organisation.department
         self._hours_per_week = hours_per_week
         self.had = np.zeros(organisation.n_people, dtype=np.bool_)
@@ -78,19 +76,26 @@ class Courses:
         """Whether no course has run since the last report."""
         return not self._sessions and self._trainer_weeks == 0.0
 
-    def begin(self, groups: Sequence[IntArray], end: float) -> None:
+    def begin(self, groups: Sequence[IntArray], now: float, end: float) -> None:
         """Let some groups sit in a course each, from now until `end`."""
-        now = self._clock.now
-        sessions = [Session(people, now) for people in groups]
-        for session in sessions:
-            self.sits[session.people] = True
-        self._sessions += sessions
-        self._clock.at(end, lambda: self._finish(sessions))
+        for people in groups:
+            self._sessions.append(Session(people, now, end))
+            self.sits[people] = True
 
-    def report(self) -> Outcome:
+    def finish(self, now: float) -> None:
+        """Let people come out of the courses that are over by now."""
+        while self._sessions and self._sessions[0].end <= now:
+            session = self._sessions.pop(0)
+            self._count(session, session.end)
+            self._tally.finish(session.end, session.people.size)
+            self._finished.extend(session.people.tolist())
+            self.had[session.people], self.sits[session.people] = True, False
+
+    def report(self, now: float) -> Outcome:
         """State what happened since the last report."""
+        self.finish(now)
         for session in self._sessions:
-            self._count(session)
+            self._count(session, now)
         found = Outcome(
             np.array(sorted(self._finished), dtype=np.int64), self._hours, self._trainer_weeks
         )
@@ -98,29 +103,20 @@ class Courses:
         self._hours = np.zeros_like(self._hours)
         return found
 
-    def let_go(self, leavers: IntArray) -> None:
+    def let_go(self, leavers: IntArray, now: float) -> None:
         """Let people leave the organisation, out of a course if they sit in one."""
         for session in self._sessions:
             gone = np.isin(session.people, leavers)
             if gone.any():
-                self._count(session)
-                self._tally.break_off(self._clock.now, int(gone.sum()))
+                self._count(session, now)
+                self._tally.break_off(now, int(gone.sum()))
                 session.people = session.people[~gone]
         self.sits[leavers] = self.had[leavers] = False
 
-    def _finish(self, sessions: Sequence[Session]) -> None:
-        """Let the people of a slot come out of their courses."""
-        for session in sessions:
-            self._count(session)
-            self._sessions.remove(session)
-            self._tally.finish(self._clock.now, session.people.size)
-            self._finished.extend(session.people.tolist())
-            self.had[session.people], self.sits[session.people] = True, False
-
-    def _count(self, session: Session) -> None:
+    def _count(self, session: Session, now: float) -> None:
         """Count the time of a session since it was last counted."""
-        weeks = self._clock.now - session.since
+        weeks = now - session.since
         heads = np.bincount(self._department[session.people], minlength=self._hours.size)
         self._hours += weeks * self._hours_per_week * heads
         self._trainer_weeks += weeks
-        session.since = self._clock.now
+        session.since = now

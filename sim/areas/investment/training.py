@@ -7,7 +7,6 @@ not know what is coming do not come. First come, first served would make more se
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import ClassVar
 
 import numpy as np
@@ -79,7 +78,7 @@ class Training:
         self._part = world.streams.uniform("part that is trained", identity)
         self._claims = ClaimList(self._luck, self._tally)
         hours = knobs.course_hours * knobs.sessions_per_week
-        self._courses = Courses(clock, organisation, hours, self._tally)
+        self._courses = Courses(organisation, hours, self._tally)
         self._share = np.full(d, -1.0)
         self._window, self._until = np.full(d, np.inf), np.full(d, np.inf)
         self._booked_for = np.full(d, np.inf)
@@ -120,13 +119,13 @@ class Training:
         organisation = self._world.organisation
         self._chosen = organisation.user & (self._part < self._share[organisation.department])
 
-    def _report(self, _week: int) -> None:
+    def _report(self, week: int) -> None:
         """Publish whose course is over, and what courses took in the week that closes now."""
         idle = self._courses.idle
         if idle and self._quiet:
             return
         self._quiet = idle
-        done = self._courses.report()
+        done = self._courses.report(float(week))
         self._out["course_done"].publish(done.finished)
         self._out["course_hours"].publish(done.hours * self._in["training_factor"]())
         self._out["trainer_weeks"].publish(done.trainer_weeks)
@@ -138,7 +137,7 @@ class Training:
         if leavers.size:
             self._calendar.release(leavers)
             self._claims.give_up(leavers, now)
-            self._courses.let_go(leavers)
+            self._courses.let_go(leavers, now)
         if self.seats == 0:
             return
         wants = self._in["wants_course"]()
@@ -149,9 +148,7 @@ class Training:
             self._book_backwards(now)
         self._note_claims(wants, now)
         self._claims.let_come(now)
-        calendar = self._calendar
-        first, end = calendar.first_from(now), calendar.first_from(now + 1.0)
-        self._open_next(range(first, min(end, calendar.reserved.size)), aware)
+        self._open_slots(now, aware)
 
     def _book_backwards(self, now: float) -> None:
         """Reserve the latest seats before each announced go-live; a new date is booked anew."""
@@ -197,26 +194,24 @@ class Training:
         if everybody:
             self._claims.add(who[~pulled & asks], now, STANDING)
 
-    def _open_next(self, slots: range, aware: BoolArray) -> None:
-        """Wait for the first of some slots in which somebody may sit."""
-        calendar = self._calendar
-        for slot in slots:
-            if calendar.reserved[slot] or self._claims.need(aware, calendar.start_of(slot + 1)):
-                clock, later = self._world.clock, range(slot + 1, slots.stop)
-                start = max(clock.now, calendar.start_of(slot))
-                clock.at(start, partial(self._open, slot, later, aware))
-                return
+    def _open_slots(self, now: float, aware: BoolArray) -> None:
+        """Begin the sessions of the week that begins now, slot by slot.
 
-    def _open(self, slot: int, later: range, aware: BoolArray) -> None:
-        """Begin the sessions of a slot, now that its time has come."""
-        now = self._world.clock.now
-        people = self._seat(slot, aware, now)
-        self._seats_used[int(now) + 1] += people.size
-        if people.size:
-            places = range(0, people.size, self._knobs.session_seats)
-            groups = [people[start : start + self._knobs.session_seats] for start in places]
-            self._courses.begin(groups, self._calendar.start_of(slot + 1))
-        self._open_next(later, aware)
+        Nothing else reaches seats or courses before the next instant of the week.
+        """
+        calendar, claims, size = self._calendar, self._claims, self._knobs.session_seats
+        first, end = calendar.first_from(now), calendar.first_from(now + 1.0)
+        if not (calendar.reserved[first:end].any() or claims.need(aware, now + 1.0)):
+            return
+        for slot in range(first, min(end, calendar.reserved.size)):
+            over = calendar.start_of(slot + 1)
+            if calendar.reserved[slot] or claims.need(aware, over):
+                begins = max(now, calendar.start_of(slot))
+                self._courses.finish(begins)
+                people = self._seat(slot, aware, begins)
+                self._seats_used[int(begins) + 1] += people.size
+                groups = [people[k : k + size] for k in range(0, people.size, size)]
+                self._courses.begin(groups, begins, over)
 
     def _seat(self, slot: int, aware: BoolArray, now: float) -> IntArray:
         """Decide who sits in a slot: those who booked and come, then claims for the other seats."""
