@@ -45,6 +45,21 @@ class Step:
     action: Action
 
 
+class _Instants(simpy.Environment):
+    """SimPy's environment, run from one instant to the next."""
+
+    def come_to(self, instant: float) -> None:
+        """Let time pass up to an instant, without the events of that instant."""
+        while self._queue and self._queue[0][0] < instant:
+            self.step()
+        self._now = instant
+
+    def settle(self) -> None:
+        """Let the events of this instant happen, and those that follow at once."""
+        while self._queue and self._queue[0][0] <= self._now:
+            self.step()
+
+
 class Clock:
     """Run queues and weekly phases on one clock.
 
@@ -66,7 +81,7 @@ class Clock:
 
     def __init__(self, horizon: int) -> None:
         self.horizon = horizon
-        self.env = simpy.Environment()
+        self.env = _Instants()
         self._steps: list[Step] = []
 
     @property
@@ -103,16 +118,14 @@ class Clock:
             by_phase.setdefault(step.phase, []).append(step.action)
         self._live(0, [by_phase.get(phase, []) for phase in OPENING_PHASES])
         for week in range(1, self.horizon + 1):
-            self.env.run(until=week)  # SimPy stops before the events of that instant
+            self.env.come_to(week)
             self._live(week, by_phase.values())
 
     def _live(self, week: int, phases: Iterable[Sequence[Action]]) -> None:
         """Run the phases of an instant, and whatever queue events wait before each of them."""
-        step, next_event = self.env.step, self.env.peek
+        settle = self.env.settle
         for actions in phases:
-            while next_event() <= week:
-                step()
+            settle()
             for action in actions:
                 action(week)
-        while next_event() <= week:
-            step()
+        settle()

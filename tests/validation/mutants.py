@@ -262,8 +262,8 @@ MUTANTS = (
     Mutant(
         "investment.money: lost output costs nothing",
         f"{INVESTMENT}/money.py",
-        'self._book(week, "lost_output", -worked.lost)',
-        'self._book(week, "lost_output", -0.0 * worked.lost)',
+        'self._book(week, "lost_output", worked.lost)',
+        'self._book(week, "lost_output", 0.0 * worked.lost)',
         life("parallel_run moves worth of output up"),
     ),
     Mutant(

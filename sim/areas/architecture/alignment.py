@@ -64,11 +64,13 @@ def mixed_mode_loss(
     >>> mixed_mode_loss(ArchitectureParameters(), flows, half, live, np.zeros(2)).tolist()
     [0.045, 0.045]
     """
-    if live.all() == live.any() and not workaround.any():
+    mixed = 0 < np.count_nonzero(live) < live.size
+    if not mixed and not np.count_nonzero(workaround):
         return np.zeros(live.size)
-    apart = (live[:, None] != live) * (1.0 - quality)
     gap = np.abs(workaround[:, None] - workaround)
-    lost = knobs.mixed_loss * apart + knobs.workaround_gap_loss * gap
+    lost = knobs.workaround_gap_loss * gap
+    if mixed:
+        lost += knobs.mixed_loss * ((live[:, None] != live) * (1.0 - quality))
     return np.asarray(knobs.crossing * (flows * lost).sum(axis=1))
 
 
@@ -93,8 +95,8 @@ def pace_loss(crossing: float, flows: FloatArray, output: FloatArray) -> FloatAr
     >>> pace_loss(0.5, flows, np.array([1.0, 0.8])).round(12).tolist()
     [0.1, 0.0]
     """
-    if output.max(initial=0.0) == output.min(initial=np.inf):
-        return np.zeros_like(output)
+    if not np.count_nonzero(output != output[:1]):
+        return np.zeros(output.size)
     ahead = np.maximum(output[:, None] - output, 0.0)
     return np.asarray(crossing * (flows * ahead).sum(axis=1))
 
@@ -222,7 +224,7 @@ class Alignment:
                 self._knobs, self._flows, self._quality, since >= 0.0, self._workaround()
             )
         )
-        if self._parallel.any():
+        if np.count_nonzero(self._parallel):
             self._parallel_run.publish((since >= 0.0) & (since < self._parallel))
         if self._switch_off and self._legacy_on:
             left = (since >= 0.0) & (since + 1.0 >= self._parallel)
@@ -237,7 +239,7 @@ class Alignment:
         """State who waited for whom, and what the integration team finished and has to do."""
         if self._knobs.pace:
             self._pace.publish(pace_loss(self._knobs.crossing, self._flows, self._output()))
-        if not self._ordered.any():
+        if not np.count_nonzero(self._ordered):
             return
         done = [order for order in self._orders if order.ready <= week]
         self._orders = [order for order in self._orders if order.ready > week]

@@ -186,6 +186,7 @@ class Shocks:
             for name, shock in self._parameters.hazards.items()
             for found in strikes(name, shock, world.streams, world.organisation)
         )
+        self._turns = {week for one in self.strikes for week in (one.week, one.end)}
         self._out: dict[str, Outlet] = {
             signal.name: world.board.outlet(signal) for signal in self.publishes
         }
@@ -197,12 +198,11 @@ class Shocks:
 
     def _week(self, week: int) -> None:
         """Note what strikes now, and publish what acts where that has changed."""
+        if week not in self._turns and math.isinf(self._parameters.gain_half_life):
+            return
         for one in self.strikes:
             if one.week == week:
                 self._note(one)
-        turns = any(one.week == week or one.end == week for one in self.strikes)
-        if not turns and math.isinf(self._parameters.gain_half_life):
-            return
         acting = [one for one in self.strikes if one.week <= week < one.end]
         out = self._out
         if self._technologies:

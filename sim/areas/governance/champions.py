@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cached_property
 
 import numpy as np
 
@@ -40,8 +41,12 @@ class Champions:
         self._times = np.zeros(n, dtype=np.int64)
         self._some_asked = False
         self._nobody = np.zeros(n, dtype=np.bool_)
-        lots = streams.uniform("champion is asked", organisation.identity)
-        self._asked_in_order = np.lexsort((lots, -_weight(parameters, organisation)))
+
+    @cached_property
+    def _asked_in_order(self) -> IntArray:
+        """(n,) who is asked first, second and so on."""
+        lots = self._streams.uniform("champion is asked", self._organisation.identity)
+        return np.lexsort((lots, -_weight(self._knobs, self._organisation)))
 
     def recruit(self, departments: IntArray, share: float, start: float) -> int:
         """Recruit a share of the intended users of some departments, from an instant on.

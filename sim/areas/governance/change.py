@@ -184,7 +184,9 @@ class Change:
             self._world.record.event(
                 week, "stance", self._leaders.words(int(department)), int(department)
             )
-        self._out["manager_stance"].publish(self._leaders.factors)
+        if self._leaders.swung:
+            self._out["manager_stance"].publish(self._leaders.factors)
+            self._leaders.swung = False
 
     def _publish_orders(self, week: int) -> None:
         """Say where use is compulsory, who is told so, and what moves thresholds."""

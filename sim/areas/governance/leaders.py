@@ -37,6 +37,7 @@ class LeadersRule:
     Attributes
     ----------
     factors : (n,) factor by which a leader's stance scales his pull on his reports; 1 for others.
+    swung : a stance has changed since the factors were told, or they never were.
 
     Source: own design; managers as gatekeepers of change after Prosci (sign only).
     """
@@ -69,6 +70,7 @@ class LeadersRule:
         self._leads = np.full(self._position.size, -1, dtype=np.int64)
         led = (self._heads >= 0).nonzero()[0]
         self._leads[self._heads[led]] = led
+        self.swung = True
         self.factors = np.ones(organisation.n_people, dtype=np.float64)
 
     def _find_heads(self, n_departments: int) -> IntArray:
@@ -109,6 +111,8 @@ class LeadersRule:
             self._knobs.stance_loss, announced, self._changed,
         )  # fmt: skip
         changed = self._changed[:number]
+        if number == 0:
+            return changed
         for row in changed.tolist():
             self._take(row, float(self._minds.stance[row]))
         swings = self._leads[changed]
@@ -117,6 +121,7 @@ class LeadersRule:
     def _take(self, row: int, stance: float) -> None:
         self._minds.stance[row] = stance
         self._agents[row].stance = stance
+        self.swung = True
         self.factors[self._position[row]] = 1.0 + self._knobs.stance_effect * stance
 
     def words(self, department: int) -> str:

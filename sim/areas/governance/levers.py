@@ -50,9 +50,7 @@ def offered(
     Source: own design.
     """
     return tuple(
-        CardLever(
-            dataclasses.replace(card, **dataclasses.asdict(parameters.levers[card.name])), act
-        )
+        CardLever(dataclasses.replace(card, **vars(parameters.levers[card.name])), act)
         for card, act in drafts
         if card.name in parameters.levers
     )

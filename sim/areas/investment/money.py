@@ -50,10 +50,10 @@ ONE_OFF = (
 PROJECTS_RECURRING = ("project_run", "project_benefit", "licences_saved")
 PROJECTS_ONE_OFF = ("project_bills", "project_double_entry")
 #: What management spends of its budget, whatever the plan's benefit.
-SPENDING = (
+SPENDING = frozenset({
     "interfaces", "training", "support_staff", "change_hours", "lever_cost", "incentive",
     "decoupling", "debt_paydown",
-)  # fmt: skip
+})  # fmt: skip
 #: What orders will still cost, which nobody may commit again.
 ON_ORDER = ("decoupling_open", "paydown_open")
 WRITES = (signals.OUTPUT_REPORT, signals.FUNDS_LEFT, signals.FUNDS_REPORT)
@@ -152,7 +152,6 @@ class Money:
         )  # fmt: skip
         worked = Worked(*np.zeros((len(Worked._fields), organisation.n_departments)))
         self._price, self._worked = quick(price_week), worked
-        self._priced = _priced(knobs)
         self._replaces = bool(world.technology.replaces)
         self._legacy_on, self._runs = True, False
         self._plan: tuple[Array, ...] = ()
@@ -176,6 +175,14 @@ class Money:
         self._out = {signal.name: board.outlet(signal) for signal in self.publishes}
         self._in = {signal.name: board.reader(signal) for signal in self.reads}
         self._tells = {signal.name: board.teller(signal) for signal in self.reads}
+        self._working_time = [
+            (account, self._tells[name], self._in[name], a_head)
+            for account, name, a_head in WORKING_TIME
+        ]
+        self._priced = [
+            (account, self._tells[name], self._in[name], -price)
+            for account, name, price in _priced(knobs)
+        ]
         self._out["funds_report"].publish(self._left)
         world.clock.weekly(Phase.ENVIRONMENT, self.name, self._state_funds)
         world.clock.weekly(Phase.DECIDE, self.name, self._pulls)
@@ -222,22 +229,22 @@ class Money:
 
     def _operations(self, week: int) -> None:
         """Price output gained and lost, working time, double entry and lost sales."""
-        read, worked, hours = self._in, self._worked, np.zeros_like(self._users)
+        read, worked, hours = self._in, self._worked, np.zeros(self._users.size)
         season, shift = self._read("season"), self._read("demand_shift")
         shift *= self._sales.coming(read["schedule_cut"](), season, self._tells["schedule_cut"]())
-        for account, name, a_head in WORKING_TIME:
-            if self._tells[name]():
-                spent = read[name]() * self._users if a_head else read[name]()
-                self._book(week, account, -spent * self._knobs.hourly_cost)
+        for account, some, of_signal, a_head in self._working_time:
+            if some():
+                spent = of_signal() * self._users if a_head else of_signal()
+                self._book(week, account, spent * -self._knobs.hourly_cost)
                 hours += spent
         self._output[week] = self._price(
             read["gain_share"](), read["output_share"](), read["pace_loss"](), hours,
             read["parallel_run"](), self._users, season * shift, self._prices, worked,
         )  # fmt: skip
         self._book(week, "benefit", worked.benefit)
-        self._book(week, "lost_output", -worked.lost)
+        self._book(week, "lost_output", worked.lost)
         if self._tells["parallel_run"]():
-            self._book(week, "double_entry", -worked.double_entry)
+            self._book(week, "double_entry", worked.double_entry)
         self._book_sum(week, "lost_margin", -self._sales.week(worked.felt, season, shift))
         self._load_d[week], self._output_d[week] = worked.load, worked.output
         self._backlog[week] = self._sales.backlog
@@ -291,13 +298,13 @@ class Money:
 
     def _change(self, week: int) -> None:
         """Price courses, support, champions, enforcement and incentives."""
-        for account, name, price in self._priced:
-            if self._tells[name]():
-                amount = self._in[name]()
+        for account, some, of_signal, price in self._priced:
+            if some():
+                amount = of_signal()
                 if amount.ndim:
-                    self._book(week, account, -amount * price)
+                    self._book(week, account, amount * price)
                 else:
-                    self._book_sum(week, account, -float(amount) * price)
+                    self._book_sum(week, account, float(amount) * price)
 
     def _state_funds(self, _week: int) -> None:
         """Say at the opening of a week what may still be committed."""

@@ -21,7 +21,10 @@ class Prices(NamedTuple):
 
 
 class Worked(NamedTuple):
-    """Hold what departments made of a week: output, what is felt of it, money, load."""
+    """Hold what departments made of a week: output, what is felt of it, money, load.
+
+    Money is signed as it is booked: what is lost and what is entered twice is below 0.
+    """
 
     output: FloatArray
     felt: FloatArray
@@ -53,8 +56,8 @@ def price_week(
             felt = 1.0 - (1.0 - output) * prices.dip_cap if output < 1.0 else output
             double = prices.double_entry
         worked.output[d], worked.felt[d] = output, felt
-        worked.benefit[d], worked.lost[d] = gain[d] * worth, lost
-        worked.double_entry[d] = double * worth
+        worked.benefit[d], worked.lost[d] = gain[d] * worth, -lost
+        worked.double_entry[d] = -double * worth
         busy = hours[d] / max(users[d], 1.0) / prices.hours_a_head
         due = prices.utilisation * season + busy + double
         worked.load[d] = due / max(output, prices.least_output)
