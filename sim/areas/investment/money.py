@@ -20,6 +20,7 @@ from sim.kernel.board import Array, Signal, unchanged
 from sim.kernel.clock import Phase
 from sim.kernel.finance import annuity
 from sim.kernel.jit_compiled import quick
+from sim.kernel.record import Account, Record
 from sim.units import WEEKS_PER_YEAR, FloatArray
 from sim.world import World
 
@@ -150,8 +151,8 @@ class Money:
             knobs.hourly_cost, organisation.hours_per_week, knobs.parallel_dip_cap,
             knobs.double_entry_share, _DUST, _LEAST_OUTPUT, knobs.utilisation,
         )  # fmt: skip
-        worked = Worked(*np.zeros((len(Worked._fields), organisation.n_departments)))
-        self._price, self._worked = quick(price_week), worked
+        self._worked = Worked(*np.zeros((len(Worked._fields), organisation.n_departments)))
+        self._price = quick(price_week)
         self._replaces = bool(world.technology.replaces)
         self._legacy_on, self._runs = True, False
         self._plan: tuple[Array, ...] = ()
@@ -159,12 +160,7 @@ class Money:
         ratio = float(overruns(knobs, world.streams, np.zeros(1, dtype=np.int64))[0])
         self._project_cost = knobs.one_off * ratio
         self._sales, self._left = Sales(knobs, organisation), knobs.budget
-        self._accounts = {name: record.account(name, recurring=True) for name in RECURRING}
-        self._accounts |= {name: record.account(name, recurring=False) for name in ONE_OFF}
-        if knobs.projects:
-            opened = [(name, True) for name in PROJECTS_RECURRING]
-            opened += [(name, False) for name in PROJECTS_ONE_OFF]
-            self._accounts |= {name: record.account(name, recurring=on) for name, on in opened}
+        self._accounts = _opened(knobs, record)
         self._output = record.series("output", "share of normal")
         self._cash = record.series("cash", "money")
         self._backlog = record.series("backlog", "weeks of capacity")
@@ -175,14 +171,9 @@ class Money:
         self._out = {signal.name: board.outlet(signal) for signal in self.publishes}
         self._in = {signal.name: board.reader(signal) for signal in self.reads}
         self._tells = {signal.name: board.teller(signal) for signal in self.reads}
-        self._working_time = [
-            (account, self._tells[name], self._in[name], a_head)
-            for account, name, a_head in WORKING_TIME
-        ]
-        self._priced = [
-            (account, self._tells[name], self._in[name], -price)
-            for account, name, price in _priced(knobs)
-        ]
+        tells, read = self._tells, self._in
+        self._working_time = [(one, tells[of], read[of], head) for one, of, head in WORKING_TIME]
+        self._priced = [(one, tells[of], read[of], -price) for one, of, price in _priced(knobs)]
         self._out["funds_report"].publish(self._left)
         world.clock.weekly(Phase.ENVIRONMENT, self.name, self._state_funds)
         world.clock.weekly(Phase.DECIDE, self.name, self._pulls)
@@ -289,11 +280,11 @@ class Money:
 
     def _projects(self, week: int) -> None:
         """Book what the portfolio paid and gained, time of its pools only where it has a price."""
-        doubled = self._in["project_hours"]() * self._knobs.hourly_cost
         self._book_sum(week, "project_bills", -self._read("project_cost"))
         self._book_sum(week, "project_run", -self._read("project_run"))
         self._book_sum(week, "licences_saved", self._read("licences_saved"))
         self._book(week, "project_benefit", self._in["project_benefit"]())
+        doubled = self._in["project_hours"]() * self._knobs.hourly_cost
         self._book(week, "project_double_entry", -doubled)
 
     def _change(self, week: int) -> None:
@@ -330,6 +321,15 @@ class Money:
         record.fact("discount_rate", knobs.discount_rate)
         record.fact("hourly_cost", knobs.hourly_cost)
         record.fact("n_users", self._n_users)
+
+
+def _opened(knobs: InvestmentParameters, record: Record) -> dict[str, Account]:
+    """Open the accounts, those of the portfolio only where projects are declared."""
+    names = [(name, True) for name in RECURRING] + [(name, False) for name in ONE_OFF]
+    if knobs.projects:
+        names += [(name, True) for name in PROJECTS_RECURRING]
+        names += [(name, False) for name in PROJECTS_ONE_OFF]
+    return {name: record.account(name, recurring=recurring) for name, recurring in names}
 
 
 def _priced(knobs: InvestmentParameters) -> tuple[tuple[str, str, float], ...]:
