@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 
 from sim.cli.main import main as uptake
 from sim.facts.fact import Fact
+from sim.facts.plays import TIMES
 from sim.facts.table import FACTS
 
 HERE = Path(__file__).resolve().parent
@@ -28,6 +29,19 @@ COLOURS = {"pass": "#0B3C78", "fail": "#D0480A", "not shown": "#686868"}
 TALL = 1.3
 """Inches of a row of panels."""
 MARKS = {"pass": "o", "fail": "X", "not shown": "D"}
+
+
+RULE = (
+    "a study plays "
+    + " and ".join(f"{times} times as many of {name}" for name, times in TIMES.items())
+    + "."
+)
+"""How many futures a study plays, in words."""
+
+
+def wrapped(text: str) -> list[str]:
+    """Break a paragraph into lines of at most 100 letters."""
+    return textwrap.wrap(text, 100, break_long_words=False, break_on_hyphens=False)
 
 
 def verdict_of(entry: dict[str, Any]) -> str:
@@ -69,7 +83,10 @@ def page(fact: Fact, entry: dict[str, Any] | None, futures: int) -> str:
     if entry is None:
         return "\n".join([*lines, "It has not been played for this page.", ""])
     lines += [
-        f"**Result: {verdict_of(entry)}**, {futures} futures with luck alone; 95 % intervals.",
+        *wrapped(
+            f"**Result: {verdict_of(entry)}**, {futures} futures asked for, with luck alone; "
+            f"{RULE} 95 % intervals."
+        ),
         "",
         "| check | measured | band | verdict |",
         "| --- | --- | --- | --- |",
@@ -78,7 +95,9 @@ def page(fact: Fact, entry: dict[str, Any] | None, futures: int) -> str:
         f"| {check['says']} | {number(check)} | {check['band']} | {check['verdict']} |"
         for check in entry["checks"]
     ]
-    return "\n".join([*lines, ""])
+    if entry["verdict"] != "pass" and fact.why_not:
+        lines += ["", *wrapped(f"**Why.** {fact.why_not}")]
+    return "\n".join(lines).rstrip() + "\n"
 
 
 def overview(found: dict[str, Any], futures: int) -> str:
@@ -91,6 +110,11 @@ def overview(found: dict[str, Any], futures: int) -> str:
         "95 % interval lies in the band, fails where none of it does, and shows nothing where the",
         "interval crosses an edge. No parameter was tuned to make a fact pass; one that fails is",
         "a limit of the model that its users must know.",
+        "",
+        *wrapped(
+            "The smaller a run, the more futures: " + RULE + " The rule holds for every fact of a "
+            "case, whether it passes or not."
+        ),
         "",
         "![Measured intervals against their bands](figures/facts.png)",
         "",
@@ -105,7 +129,12 @@ def overview(found: dict[str, Any], futures: int) -> str:
         link = f"[{fact.number} {fact.title}](../experiments/{fact.folder}/README.md)"
         row = (link, verdict_of(entry), first["says"], number(first), first["band"])
         lines.append("| " + " | ".join(row) + " |")
-    return "\n".join([*lines, ""])
+    lines += ["", "## Why some are not shown", ""]
+    for fact in FACTS:
+        entry = found.get(fact.number)
+        if entry is not None and entry["verdict"] != "pass" and fact.why_not:
+            lines += [*wrapped(f"**{fact.number}** ({entry['verdict']}). {fact.why_not}"), ""]
+    return "\n".join(lines).rstrip() + "\n"
 
 
 def decisive(entry: dict[str, Any]) -> dict[str, Any]:

@@ -89,7 +89,7 @@ def panel(axes: Axes, title: str, rows: dict[int, list[Row]], named: bool) -> No
                           textcoords="offset points", color=colour)  # fmt: skip
     axes.axhline(0.0, color="#B0B0B0", linewidth=0.8, zorder=0)
     axes.set_title(title, loc="left", fontsize=9)
-    axes.set_xlabel("per cent of the work of two weeks that is not planned")
+    axes.set_xlabel("per cent of two weeks' work that is not planned")
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
 
@@ -109,8 +109,8 @@ def draw(table: dict[str, dict[int, list[Row]]], futures: int) -> None:
     with mpl.rc_context({"font.size": 9}):
         figure = Figure(figsize=(8.6, 3.8))
         FigureCanvasAgg(figure)
-        for place, (title, rows) in zip((0.06, 0.58), table.items(), strict=True):
-            axes = figure.add_axes((place, 0.14, 0.38, 0.60))
+        for place, (title, rows) in zip((0.06, 0.63), table.items(), strict=True):
+            axes = figure.add_axes((place, 0.14, 0.36, 0.60))
             panel(axes, title, rows, named=place < 0.5)
         figure.text(0.02, 0.93, headline(table["NPV, M"]), weight="bold", fontsize=11)
         figure.text(0.02, 0.86, "Hospital, one night, against the same with a full schedule; mean "

@@ -13,7 +13,7 @@ from sim.analysis.statistics import worst_decile_mean
 from sim.areas.environment.parameters import Shock
 from sim.experiment.design import Cell
 from sim.facts.fact import Check, Fact, average, exact
-from sim.facts.plays import Played, Plays, plan, shipped, varied
+from sim.facts.plays import Played, Plays, only_hazards, plan, shipped, varied
 from sim.units import FloatArray
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def coupling(plays: Plays) -> Sequence[Check]:
             scenario = varied(at_once.scenario, values)
             cells[f"at once {heads} {tight}"] = Cell(scenario, _bare(heads))
             cells[f"waves {heads} {tight}"] = Cell(scenario, waves.strategy)
-    played = plays.play("sf17", cells, futures=2 * plays.futures)
+    played = plays.play("sf17", cells)
     leads = {(h, t): _lead(played, h, t) for h in SUPPORT for t in TIGHTNESS}
     loose, tight = TIGHTNESS[0], TIGHTNESS[-1]
     rises = [
@@ -77,9 +77,15 @@ def _lead(played: Played, heads: int, tight: float) -> FloatArray:
 
 
 def season(plays: Plays) -> Sequence[Check]:
-    """SF18: the same plan in the peak season costs far more in bad futures."""
+    """SF18: the same plan in the peak season costs far more in bad futures.
+
+    Of the hazards only those of the cut-over itself strike: others have dates of their own and
+    would hit one plan and miss the other, whatever the season.
+    """
     feb, peak = shipped(ERP, "big_bang_feb"), shipped(ERP, "big_bang_peak")
-    played = plays.play("sf18", {"feb": feb, "peak": peak})
+    calm = only_hazards(feb.scenario, "data_defect")
+    cells = {"feb": Cell(calm, feb.strategy), "peak": Cell(calm, peak.strategy)}
+    played = plays.play("sf18", cells)
     checks = [_seasonal(played, weeks) for weeks in WATCHED]
     gain = (played.metric("feb", "npv") - played.metric("peak", "npv")) / MILLION
     return [*checks, average("NPV, February less peak season (M)", gain, at_least=0.0)]
@@ -153,7 +159,7 @@ def turbulence(plays: Plays) -> Sequence[Check]:
         scenario = varied(now.scenario, hazards={"newer": newer})
         cells[f"now {rate:g}"] = Cell(scenario, now.strategy)
         cells[f"wait {rate:g}"] = Cell(scenario, wait.strategy)
-    played = plays.play("sf21", cells, futures=2 * plays.futures)
+    played = plays.play("sf21", cells)
     gains = [
         (played.metric(f"wait {rate:g}", "npv") - played.metric(f"now {rate:g}", "npv")) / MILLION
         for rate in RATES
@@ -201,6 +207,10 @@ CHOICES = (
         "Hershey 1999 (over 100 M of lost sales); Revlon 2018 (64 M)",
         "sf18_season",
         season,
+        "Peak season adds lost margin (about 1.5 M in a bad future) to lost hours (about 3.3 "
+        "M) that fade alike in both seasons. Orders wait and a tenth of them is lost a week, "
+        "so losses stop with the season's last weeks: the longer one watches, the smaller the "
+        "ratio. It is well above 1 at both lengths, and 1.5 only for the first weeks.",
     ),
     Fact(
         "SF21",

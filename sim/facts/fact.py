@@ -77,6 +77,7 @@ class Fact:
     source : where the fact comes from.
     folder : its folder under `experiments/`.
     measure : plays what it needs and returns its checks.
+    why_not : what is known of why the model does not show it; said where it does not.
 
     Source: stylised facts as validation targets; Windrum, Fagiolo and Moneta 2007 (idea).
     """
@@ -89,6 +90,7 @@ class Fact:
     source: str
     folder: str
     measure: Callable[[Plays], Sequence[Check]]
+    why_not: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from sim.scenario import Future
 
 ERP = ("big_bang_feb", "phased_function", "pilot_plant_then_roll", "phased_plus", "parallel_run_6w",
        "big_bang_peak", "on_request")  # fmt: skip
-HOSPITAL = ("big_bang", "big_bang_supported", "phased_module", "phased_unit", "pilot_ward",
-            "delay_6m_train", "big_bang_flu")  # fmt: skip
+HOSPITAL = ("big_bang", "big_bang_supported", "big_bang_lighter", "phased_module", "phased_unit",
+            "pilot_ward", "delay_6m_train", "big_bang_flu")  # fmt: skip
 PORTFOLIO = ("all_at_once", "three_at_a_time", "exact_selection", "pilots_first")
 THREE_YEARS = ("lead_and_set", "follow_and_set", "wait_and_sweat", "dated_roadmap")
 FOILS = ("big_bang_peak", "big_bang_flu")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 
 from sim.cli.main import main
 from sim.errors import BadInput
+from sim.experiment.design import Study
+from sim.experiment.store import Stored
 from sim.facts.fact import (
     FAIL,
     NOT_SHOWN,
@@ -22,6 +25,7 @@ from sim.facts.fact import (
     exact,
     ratio,
 )
+from sim.facts.plays import TIMES, Plays, only_hazards, shipped
 from sim.facts.table import FACTS, chosen, details, line, measured
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -91,6 +95,22 @@ def test_a_ratio_to_nothing_is_not_shown() -> None:
     assert ratio("r", np.ones(20), np.zeros(20)).verdict == NOT_SHOWN
 
 
+def test_the_smaller_a_run_the_more_futures_for_every_fact_alike() -> None:
+    """Of a mixed study the larger case decides; a case without a rule plays what was asked for."""
+    asked: list[int] = []
+
+    def note(study: Study) -> Stored:
+        asked.append(study.futures)
+        raise LookupError
+
+    tool, firm = shipped("voluntary_tool", "open_access"), shipped("ehr_hospital", "big_bang")
+    other = dataclasses.replace(tool, scenario=dataclasses.replace(tool.scenario, name="own"))
+    for cells in ({"a": tool}, {"a": tool, "b": firm}, {"a": other}):
+        with pytest.raises(LookupError):
+            Plays(note, futures=20).play("p", cells)
+    assert asked == [20 * TIMES["voluntary_tool"], 20 * TIMES["ehr_hospital"], 20]
+
+
 def test_every_fact_is_stated_in_full_and_has_its_folder() -> None:
     """Number, question, expectation, refutation, source, and a README that says the same."""
     assert len({fact.number for fact in FACTS}) == len(FACTS)
@@ -128,3 +148,11 @@ def test_bad_words_end_with_two_and_a_sentence(
     """Nothing is played, nothing is written."""
     assert main(["validate", *words]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_only_the_hazards_of_some_kinds_are_kept() -> None:
+    """So that a season is compared without what has a date of its own."""
+    scenario = shipped("erp_manufacturer", "do_nothing").scenario
+    kept = only_hazards(scenario, "data_defect").environment.hazards
+    assert list(kept) == ["data_migration"]
+    assert only_hazards(scenario).environment.hazards == {}
