@@ -13,6 +13,8 @@ from sim.areas.adoption.people import PeopleMechanism
 from sim.areas.governance.parameters import GovernanceParameters
 from sim.areas.governance.risk import Risk
 from sim.areas.governance.risk_parameters import ControlTerms, RiskTerms
+from sim.areas.governance.terms import LeverTerms
+from sim.contracts import Pull, Refusal
 from sim.kernel.record import Record
 from sim.metrics.governance import _expected_loss, _risk_cvar95
 from sim.testing import check_mechanism
@@ -166,6 +168,82 @@ def test_a_control_costs_from_its_week_on_and_hours_only_where_people_are_live()
     assert friction(control, 2) == (0.0, 0.0, 0.0)
     assert friction(control, 3) == (0.04, 0.5, 0.0)
     assert friction(control, 4) == (0.04, 0.5, 0.2)
+
+
+def dialled(
+    control: ControlTerms, *orders: tuple[int, float], future: int = 0, lead: float = 4.0
+) -> tuple[Record, list[tuple[float, ...]], list[Refusal | None]]:
+    """Run two risks under a control that is set anew; list what it asks for week by week."""
+    world = make_world(units([6, 4]), WEEKS, future=future)
+    Script({signals.LIVE_WEEK: 0.0}).start(world)
+    knobs = GovernanceParameters(
+        risks={"outage": OUTAGE, "theft": OUTAGE}, controls={"a": control},
+        levers={"set_control": LeverTerms(lead_weeks=lead)},
+    )  # fmt: skip
+    risk, answers = Risk(knobs), []
+    risk.start(world)
+    lever = next(one for one in risk.levers() if one.card.name == "set_control")
+    asked: list[tuple[float, ...]] = []
+    read = [world.board.reader(s) for s in (signals.FRICTION, signals.SANCTION_DELAY,
+                                            signals.CONTROL_HOURS)]  # fmt: skip
+
+    def order(week: int) -> None:
+        for when, level in orders:
+            if when == week:
+                pull = Pull("set_control", what="a", amount=level)
+                answers.append(lever.pull(pull, np.arange(2), week))
+
+    world.clock.weekly(signals.Phase.DECIDE, "order", order)
+    world.clock.weekly(
+        signals.Phase.WORK_LEDGER, "spy",
+        lambda _week: asked.append(tuple(float(one().ravel()[0]) for one in read)),
+    )  # fmt: skip
+    world.clock.run()
+    world.record.close()
+    return world.record, asked, answers
+
+
+def losses(record: Record) -> list[tuple[float, str]]:
+    """List the incidents of a run."""
+    return [(event.week, event.text) for event in record.events if event.kind == "incident"]
+
+
+LOCKS = ControlTerms(strength=0.5, hours=0.1, delay=0.25, shift=0.02)
+
+
+def test_a_control_that_is_set_anew_asks_more_from_its_lead_time_on() -> None:
+    """Ordered in week 10 with a lead of 4: three times as much from the week after 14 on."""
+    _, asked, answers = dialled(LOCKS, (10, 3.0), (40, 0.0))
+    assert answers == [None, None]
+    for week, level in ((1, 1.0), (14, 1.0), (15, 3.0), (44, 3.0), (45, 0.0), (WEEKS, 0.0)):
+        assert asked[week - 1] == pytest.approx((0.02 * level, 0.25 * level, 0.1 * level))
+
+
+@pytest.mark.parametrize("future", range(4))
+def test_twice_as_tight_is_two_such_controls_and_none_is_none(future: int) -> None:
+    """Limit: set at once, it is bit for bit a control of that strength, or no control."""
+    for level, strength in ((2.0, 0.75), (0.0, 0.0)):
+        found = dialled(LOCKS, (0, level), future=future, lead=0.0)[0]
+        same = dialled(replace(LOCKS, strength=strength), future=future)[0]
+        assert losses(found) == losses(same)
+        assert found.weekly["risk_loss"].tobytes() == same.weekly["risk_loss"].tobytes()
+        assert losses(found) != losses(dialled(LOCKS, future=future)[0])
+
+
+def test_a_control_that_prevents_and_asks_nothing_can_be_set_without_effect() -> None:
+    """Null: nothing times anything is nothing; and back to where it was is where it was."""
+    free = replace(FREE, strength=0.0)
+    assert losses(dialled(free)[0]) == losses(dialled(free, (10, 3.0))[0])
+    there_and_back = dialled(LOCKS, (10, 3.0), (10, 1.0))[0]
+    assert losses(there_and_back) == losses(dialled(LOCKS)[0])
+
+
+def test_a_level_that_holds_already_or_a_control_that_is_not_there_is_refused() -> None:
+    """Refusals say why; and without controls there is nothing to set."""
+    _, _, answers = dialled(LOCKS, (1, 1.0), (2, 2.0), (3, 2.0))
+    assert [answer and answer.kind for answer in answers] == ["stage", None, "stage"]
+    only_audits = Risk(GovernanceParameters(audit_weeks=6.0))
+    assert [lever.card.name for lever in only_audits.levers()] == ["audit"]
 
 
 def test_metrics_average_all_weeks_and_the_worst_twentieth() -> None:

@@ -90,6 +90,25 @@ def test_controls_lower_what_they_guard_and_breed_shadow_use() -> None:
 
 
 @pytest.mark.slow
+def test_tightening_a_control_lowers_what_it_guards_and_loosening_raises_it() -> None:
+    """Life of the lever: fewer or more incidents, more or less time and unsanctioned tools."""
+    risks = {"outage": RiskTerms(rate=3.0), "leak": RiskTerms(rate=0.0, exposure="shadow")}
+    values: dict[str, object] = {**SHADOW, **CONTROLS, "governance.risks": risks}
+    sides = [
+        played(values, (*VOLUNTARY, {"week": 8, "pull": "set_control", "what": "approvals",
+                                     "amount": level}))
+        for level in (0.25, 2.5)
+    ]  # fmt: skip
+    middle = played(values)
+    for loose, tight in ((sides[0], middle), (middle, sides[1])):
+        assert paired(loose, tight, metric("expected_loss")).falls
+        assert paired(loose, tight, sum_of("controls")).falls
+        assert paired(loose, tight, mean_of("shadow")).grows
+    costs = paired(middle, sides[1], sum_of("change_hours"))
+    assert costs.mean == pytest.approx(-40.0 * works().investment.hourly_cost)
+
+
+@pytest.mark.slow
 def test_audits_find_shadow_users_and_lower_their_number() -> None:
     """Life: audits by calendar, and one that a plan orders, lower shadow use and cost penalties."""
     alone = played({**SHADOW, **CONTROLS})

@@ -117,3 +117,15 @@ AUDIT = Card(
     amount_low=1.0,
     amount_high=1.0,
 )
+SET_CONTROL = Card(
+    name="set_control",
+    title="Tighten or loosen a control",
+    does="sets how tight the control named is, against its declared strength: it prevents more or "
+    "less, and takes more or less time, waiting and patience, from its lead time on",
+    area=RISK,
+    source="own design: as many such controls in a row",
+    amount=1.5,
+    amount_unit="times as tight as declared, 0: off",
+    amount_high=5.0,
+    what="control",
+)

@@ -141,6 +141,7 @@ class GovernanceParameters(MessageParameters, RiskParameters, ResponseParameters
             "campaign": LeverTerms(hours=16.0, lead_weeks=1.0, cooldown_weeks=13.0),
             "talk": LeverTerms(hours=8.0, lead_weeks=1.0, min_credibility=0.2),
             "audit": LeverTerms(hours=80.0, cooldown_weeks=4.0),
+            "set_control": LeverTerms(hours=40.0, lead_weeks=4.0),
         },
         "lever -> its hours, cost, lead, duration, cool-down and least credibility; a lever that "
         "is left out is not offered",

@@ -8,6 +8,7 @@ people need more utility and lengthen the sanctioned way, which drives some to t
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ import numpy as np
 
 from sim import signals
 from sim.areas.governance import cards
+from sim.areas.governance.control_levels import ControlLevels
 from sim.areas.governance.levers import offered
 from sim.areas.governance.parameters import GovernanceParameters
 from sim.areas.governance.risk_parameters import ControlTerms, RiskTerms
@@ -64,8 +66,10 @@ class Risk:
     """Let incidents come, controls hold them off at a price, and audits find shadow use.
 
     Controls act from their week on, in all departments. Several controls let through what each of
-    them lets through, multiplied. Audits come at their rhythm, or when a plan orders one; whoever
-    is found is fined and moved to the sanctioned tool where there is access.
+    them lets through, multiplied; management may tighten or loosen one in mid-run, which takes
+    hours and a lead time: twice as tight is two such controls in a row. Audits come at their
+    rhythm, or when a plan orders one; whoever is found is fined and moved to the sanctioned tool
+    where there is access.
 
     Parameters
     ----------
@@ -96,8 +100,13 @@ class Risk:
         self._knobs = parameters
 
     def levers(self) -> Sequence[Lever]:
-        """Offer an audit, where risks, controls or audits are declared at all."""
-        return offered(self._knobs, ((cards.AUDIT, self._order),)) if self._declared() else ()
+        """Offer an audit where anything is declared, and to set the controls that there are."""
+        if not self._declared():
+            return ()
+        names = tuple(self._knobs.controls)
+        dial = dataclasses.replace(cards.SET_CONTROL, choices=names)
+        drafts = ((cards.AUDIT, self._order), *(((dial, self._set),) if names else ()))
+        return offered(self._knobs, drafts)
 
     def _declared(self) -> bool:
         knobs = self._knobs
@@ -114,6 +123,7 @@ class Risk:
             return
         self._users = world.organisation.users
         self._user_share = self._users / max(int(self._users.sum()), 1)
+        self._levels = ControlLevels(knobs.controls)
         self._hazards = [Hazard(name, terms) for name, terms in knobs.risks.items()]
         luck = float(world.streams.uniform("audit calendar", 0)[0])
         self._next_audit = luck * knobs.audit_weeks if knobs.audit_weeks > 0.0 else math.inf
@@ -132,12 +142,26 @@ class Risk:
         self._world.record.event(week, "audit", f"an audit of {departments.size} departments")
         return None
 
+    def _set(self, pull: Pull, _departments: IntArray, week: int) -> Refusal | None:
+        """Tighten or loosen a control, in the whole house, from its lead time on."""
+        if pull.what not in self._knobs.controls:
+            return Refusal("card", f"there is no control {pull.what}".rstrip())
+        level = cards.SET_CONTROL.amount if pull.amount is None else pull.amount
+        words = pull.what.replace("_", " ")
+        if level == self._levels.last(pull.what):
+            return Refusal("stage", f"{words} is set so already")
+        start = week + self._knobs.levers[cards.SET_CONTROL.name].lead_weeks
+        self._levels.order(pull.what, level, start)
+        text = f"{words}: {level:g} times as tight as declared, from week {start:g} on"
+        self._world.record.event(week, "control", text)
+        return None
+
     def _acting(self, week: int) -> list[ControlTerms]:
-        """List the controls that act in the week (week - 1, week]."""
+        """List the controls that act in the week (week - 1, week], as tight as they are set."""
         called = bool(self._in["controls_called"]())
         return [
-            control
-            for control in self._knobs.controls.values()
+            self._levels.terms(name, week)
+            for name, control in self._knobs.controls.items()
             if control.start < week and (called or not control.standby)
         ]
 

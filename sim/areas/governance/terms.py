@@ -19,6 +19,7 @@ LEVERS = (
     "incentive",
     "campaign",
     "audit",
+    "set_control",
     "talk",
 )
 """Levers that governance can offer."""
