@@ -151,8 +151,7 @@ FRICTION = Signal("friction", _D, "utility", 0, 1, 0.0, _P, Phase.ENVIRONMENT, "
 LOSS_REPORT = Signal("loss_report", _S, "money", 0, INF, 0.0, _R, Phase.WORK_LEDGER,
                      "governance.risk", "losses by incidents of this week, as reported")
 CONTROLS_CALLED = Signal("controls_called", _S, "flag", 0, 1, 0, _P, Phase.RECORD,
-                         "governance.oversight", "controls that stand by have been called for",
-                         np.bool_)
+                         "governance.oversight", "controls that stand by are called for", np.bool_)
 SANCTION_DELAY = Signal("sanction_delay", _S, "weeks", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
                         "governance.risk", "time that controls add to the sanctioned way")
 CONTROL_HOURS = Signal("control_hours", _D, "hours a head", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
@@ -322,6 +321,8 @@ INTEGRATION_FACTOR = Signal("integration_factor", _S, "factor", 0, INF, 1.0, _P,
 PROCESS_HOURS = Signal("process_hours", _D, "hours a head", 0, INF, 0.0, _P, Phase.WORK_TICKETS,
                        "architecture.processes",
                        "working time lost to undecided exceptions and to moving to a standard")
+SEATS_BILL = Signal("seats_bill", _S, "money", 0, INF, 0.0, _P, Phase.WORK_PACE,
+                    "architecture.assets", "what seats that management bought cost this week")
 SEATED = Signal("seated", _N, "flag", 0, 1, 1, _P, Phase.ENVIRONMENT, "architecture.assets",
                 "people who have what they need to begin: a licence, a device", np.bool_)
 

@@ -23,6 +23,8 @@ from sim.kernel.record import Record
 from sim.metrics.table import measure_all
 from sim.one_run import run
 from sim.scenario import Future
+from sim.strategies.scripted import Scripted
+from sim.strategies.spec import ScriptedPlan, Step
 from sim.testing import check_mechanism
 from sim.testing.firms import small_plan, small_scenario
 from sim.units import BoolArray
@@ -204,7 +206,9 @@ def test_seats_cost_used_or_not_and_more_can_be_bought() -> None:
     record, pools = play(knobs(AssetTerms(seats=40.0)), pulls={10: ("buy_seats", 20.0)})
     paid = record.weekly["pool_paid"]
     assert (paid[10], paid[11], pools.pools[0].seats) == (48, 48, 48)
-    cost = -record.ledger["seats"].rows.sum()
+    own = -record.ledger["seats"].rows.sum()
+    assert own == pytest.approx(400 / 52 * 32 * WEEKS)
+    cost = own + 400 / 52 * 16 * (WEEKS - 9)  # what was bought is told, for others to pay
     assert cost == pytest.approx(400 / 52 * paid.sum())
     used = 400 / 52 * record.weekly["pool_used"].sum()
     assert cost == pytest.approx(used + record.facts["seats_idle_cost"])
@@ -214,6 +218,46 @@ def test_seats_cost_used_or_not_and_more_can_be_bought() -> None:
         assert taken.events[-1].text == f"licence: {number} idle seats reclaimed"
         held = taken.weekly["pool_held"]
         assert (held[29], held[30], held[31]) == (32.0, 32.0 - number, 32.0)
+
+
+def whole(budget: float, *more: Step) -> Record:
+    """Play a whole run with seats for half of the users, and management's budget for anything."""
+    base = small_scenario()
+    rooms = dataclasses.replace(base.architecture, assets={"licence": AssetTerms(seats=50.0)})
+    scenario = dataclasses.replace(
+        base,
+        architecture=rooms,
+        investment=dataclasses.replace(
+            base.investment, budget=budget, hourly_cost=0.0, trainer_week=0.0
+        ),
+        management=dataclasses.replace(base.management, hour_cost=0.0),
+    )
+    plan = ScriptedPlan("p", steps=(Step(1, Pull("go_live", date=8)), *more))
+    return run(scenario, Scripted(plan), Future(1, 0))
+
+
+def test_seats_that_management_buys_come_out_of_its_budget() -> None:
+    """The money of a year must be left; then they cost what declared seats cost, week by week."""
+    buy = Step(4, Pull("buy_seats", what="licence", amount=20.0))
+    plain, rich = whole(math.inf), whole(math.inf, buy)
+    assert "seats_bought" not in plain.ledger
+    assert rich.ledger["seats_bought"].recurring
+    assert rich.ledger["seats"].rows.tobytes() == plain.ledger["seats"].rows.tobytes()
+    seats = rich.weekly["pool_paid"][-1] - plain.weekly["pool_paid"][-1]
+    paid = -rich.ledger["seats_bought"].rows.sum(axis=1)
+    assert seats > 0.0
+    assert paid[:9] == pytest.approx(0.0)
+    assert paid[9:] == pytest.approx(seats * 400 / 52)
+    year = seats * 400
+    for budget, refused in ((year, False), (year - 0.01, True)):
+        record = whole(budget, buy)
+        texts = [e.text for e in record.events if e.kind == "refused"]
+        assert [text.split(":")[:2] for text in texts] == [["buy_seats", " budget"]] * refused
+        assert ("seats_bought" in record.ledger) != refused
+    twice = whole(year * 1.5, buy, Step(5, Pull("buy_seats", what="licence", amount=20.0)))
+    assert len([e for e in twice.events if e.kind == "refused"]) == 0
+    spent = whole(year * 1.5, buy, Step(39, Pull("buy_seats", what="licence", amount=20.0)))
+    assert len([e for e in spent.events if e.kind == "refused"]) == 1
 
 
 def test_pools_processes_and_sourcing_live_together_in_a_whole_run() -> None:

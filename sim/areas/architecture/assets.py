@@ -31,7 +31,8 @@ class Assets:
     Who has decided to use the technology and holds no seat asks for one, and begins in the week in
     which he gets it. Whoever uses it keeps his seat; a seat stays with its position when the holder
     leaves, until it is reclaimed. While a pool has a seat for everybody who holds none, nobody is
-    kept waiting. Seats cost their price from the first go-live, used or not.
+    kept waiting. Seats cost their price from the first go-live, used or not: the declared ones as
+    part of running the system, those that management buys out of its budget, week by week.
 
     Parameters
     ----------
@@ -41,7 +42,7 @@ class Assets:
     """
 
     name: ClassVar[str] = "architecture.assets"
-    publishes: ClassVar[tuple[Signal, ...]] = (signals.SEATED,)
+    publishes: ClassVar[tuple[Signal, ...]] = (signals.SEATED, signals.SEATS_BILL)
     reads: ClassVar[tuple[Signal, ...]] = (
         signals.SEAT_ASKED,
         signals.IN_USE,
@@ -58,7 +59,8 @@ class Assets:
             return ()
         names = tuple(self._knobs.assets)
         buy = Card(
-            "buy_seats", "Buy seats", "pays for more seats of the pool named, for a hundred users",
+            "buy_seats", "Buy seats", "pays for more seats of the pool named, for a hundred users: "
+            "week by week, and the money of a year must be left",
             self.name, _OWN, hours=4.0, amount=10.0, amount_unit="for a hundred intended users",
             amount_high=1e4, what="pool", choices=names,
         )  # fmt: skip
@@ -68,14 +70,14 @@ class Assets:
             self.name, _OWN, hours=16.0, what="pool", choices=names,
         )  # fmt: skip
         return (
-            _Offer(buy, self._buy, lambda: self.pools),
-            _Offer(reclaim, self._reclaim, lambda: self.pools),
+            _Offer(buy, self._buy, lambda: self.pools, self._price),
+            _Offer(reclaim, self._reclaim, lambda: self.pools, lambda _one, _pull: 0.0),
         )
 
     def start(self, world: World) -> None:
         """Fill the pools and register the week, if there are any."""
         self._world, board = world, world.board
-        self._out = board.outlet(signals.SEATED)
+        self._out, self._bill = (board.outlet(signal) for signal in self.publishes)
         self._asked, self._in_use = board.reader(signals.SEAT_ASKED), board.reader(signals.IN_USE)
         self._live_week = board.reader(signals.LIVE_WEEK)
         if not self._knobs.assets:
@@ -97,7 +99,9 @@ class Assets:
         names = ("pool_paid", "pool_held", "pool_used", "pool_waiting")
         self._series = [record.series(name, "seats") for name in names]
         self._idle_cost = 0.0
+        self._bought = dict.fromkeys(self._knobs.assets, 0)
         world.clock.weekly(Phase.ENVIRONMENT, self.name, self._allocate)
+        world.clock.weekly(Phase.WORK_PACE, self.name, self._tell_bill)
         world.clock.weekly(Phase.WORK_LEDGER, self.name, self._book)
 
     def _count(self, for_a_hundred: float) -> int:
@@ -121,12 +125,20 @@ class Assets:
         self._handed_out |= new
         self._out.publish(seated)
 
+    def _tell_bill(self, week: int) -> None:
+        """Say what the seats that management bought cost in the week (w - 1, w]."""
+        if any(self._bought.values()) and (self._live_week() <= week - 1).any():
+            yearly = [self._bought[one.name] * one.terms.seat_cost for one in self.pools]
+            self._bill.publish(sum(yearly) / WEEKS_PER_YEAR)
+
     def _book(self, week: int) -> None:
         """Charge the seats of a week, and count which were held, used and wanted."""
         in_use = self._in_use()
         used = [int((one.held & in_use).sum()) for one in self.pools]
         if (self._live_week() <= week - 1).any():
-            yearly = [one.seats * one.terms.seat_cost for one in self.pools]
+            yearly = [
+                (one.seats - self._bought[one.name]) * one.terms.seat_cost for one in self.pools
+            ]
             self._cost.book(week, -sum(yearly) / WEEKS_PER_YEAR)
             self._idle_cost += sum(
                 (one.seats - u) * one.terms.seat_cost / WEEKS_PER_YEAR
@@ -139,9 +151,17 @@ class Assets:
         if week == self._world.clock.horizon:
             self._world.record.fact("seats_idle_cost", self._idle_cost)
 
+    def _more(self, pull: Pull) -> int:
+        return self._count(10.0 if pull.amount is None else pull.amount)
+
+    def _price(self, one: Pool, pull: Pull) -> float:
+        """Money of a year of the seats that a pull would buy."""
+        return self._more(pull) * one.terms.seat_cost
+
     def _buy(self, one: Pool, pull: Pull, week: int) -> None:
-        more = self._count(10.0 if pull.amount is None else pull.amount)
+        more = self._more(pull)
         one.seats += more
+        self._bought[one.name] += more
         words = f"{one.terms.title or one.name}: {more} seats more"
         self._world.record.event(week, "seats", words)
 
@@ -158,12 +178,22 @@ class _Offer:
     card: Card
     act: Callable[[Pool, Pull, int], None]
     pools: Callable[[], Sequence[Pool]]
+    bill: Callable[[Pool, Pull], float]
+
+    def price(self, pull: Pull, week: int) -> float:
+        """Money that must be left for the first year of what the pull orders."""
+        del week
+        one = self._find(pull)
+        return 0.0 if one is None else self.bill(one, pull)
 
     def pull(self, pull: Pull, departments: IntArray, week: int) -> Refusal | None:
         """Act on the pool; departments do not matter, a pool is the whole house's."""
         del departments
-        one = next((pool for pool in self.pools() if pool.name == pull.what), None)
+        one = self._find(pull)
         if one is None:
             return Refusal("card", f"there is no pool {pull.what}".rstrip())
         self.act(one, pull, week)
         return None
+
+    def _find(self, pull: Pull) -> Pool | None:
+        return next((pool for pool in self.pools() if pool.name == pull.what), None)

@@ -53,8 +53,10 @@ PROJECTS_ONE_OFF = ("project_bills", "project_double_entry")
 #: What management spends of its budget, whatever the plan's benefit.
 SPENDING = frozenset({
     "interfaces", "training", "support_staff", "change_hours", "lever_cost", "incentive",
-    "decoupling", "debt_paydown",
+    "decoupling", "debt_paydown", "seats_bought",
 })  # fmt: skip
+#: Accounts that are opened when something is ordered and go on after the simulated weeks.
+LASTING = ("seats_bought",)
 #: What orders will still cost, which nobody may commit again.
 ON_ORDER = ("decoupling_open", "paydown_open")
 WRITES = (signals.OUTPUT_REPORT, signals.FUNDS_LEFT, signals.FUNDS_REPORT)
@@ -87,6 +89,7 @@ READS = (
     signals.DECOUPLING_OPEN,
     signals.PAYDOWN_BILL,
     signals.PAYDOWN_OPEN,
+    signals.SEATS_BILL,
     signals.INTERFACES_BUILT,
     signals.INTEGRATION_FACTOR,
     signals.SCHEDULE_CUT,
@@ -196,7 +199,9 @@ class Money:
         """Book one amount of the organisation as a whole."""
         if amount != 0.0:
             if account not in self._accounts:  # of something ordered: there is one where it is
-                self._accounts[account] = self._world.record.account(account, recurring=False)
+                self._accounts[account] = self._world.record.account(
+                    account, recurring=account in LASTING
+                )
             self._accounts[account].book(week, amount)
             if account in SPENDING:
                 self._left += amount
@@ -342,6 +347,7 @@ def _priced(knobs: InvestmentParameters) -> tuple[tuple[str, str, float], ...]:
         ("lever_cost", "sending_cost", 1.0),
         ("decoupling", "decoupling_bill", 1.0),
         ("debt_paydown", "paydown_bill", 1.0),
+        ("seats_bought", "seats_bill", 1.0),
         ("incentive", "incentive_heads", knobs.incentive_head_week),
         *((account, name, knobs.hourly_cost) for account, name in BY_THE_HOUR),
     )
