@@ -199,9 +199,8 @@ class Money:
         """Book one amount of the organisation as a whole."""
         if amount != 0.0:
             if account not in self._accounts:  # of something ordered: there is one where it is
-                self._accounts[account] = self._world.record.account(
-                    account, recurring=account in LASTING
-                )
+                opened = self._world.record.account(account, recurring=account in LASTING)
+                self._accounts[account] = opened
             self._accounts[account].book(week, amount)
             if account in SPENDING:
                 self._left += amount
