@@ -91,6 +91,7 @@ def draw(found: Found, futures: int) -> None:
                               markeredgecolor=COLOURS[delay])  # fmt: skip
             axes.set_ylim(bottom=0)
             axes.set_xlim(-0.15, 6.7 if column else 5.2)
+            axes.set_xticks(range(6))
             axes.set_xlabel("how tight, against declared (0: off)")
             axes.set_title(label, loc="left", fontsize=9)
             for side in ("top", "right"):

@@ -199,8 +199,8 @@ class Money:
         """Book one amount of the organisation as a whole."""
         if amount != 0.0:
             if account not in self._accounts:  # of something ordered: there is one where it is
-                opened = self._world.record.account(account, recurring=account in LASTING)
-                self._accounts[account] = opened
+                lasts, record = account in LASTING, self._world.record
+                self._accounts[account] = record.account(account, recurring=lasts)
             self._accounts[account].book(week, amount)
             if account in SPENDING:
                 self._left += amount
@@ -312,8 +312,7 @@ class Money:
     def _close(self, week: int) -> None:
         """Add up the cash, value what goes on after the simulated weeks, state the facts."""
         knobs, record = self._knobs, self._world.record
-        flows = [account.rows for account in record.ledger.values()]
-        self._cash[:] = np.sum(flows, axis=0).sum(axis=1)
+        self._cash[:] = np.sum([one.rows for one in record.ledger.values()], axis=0).sum(axis=1)
         money_weeks = max(knobs.money_weeks, week)
         years_worth = annuity(money_weeks - week, knobs.discount_rate)
         for account in (one for one in record.ledger.values() if one.recurring):
