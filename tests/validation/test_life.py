@@ -108,7 +108,7 @@ LIVES = (
     up(BIG_BANG, pull("elbow_support", LIVE), "fluent use", mean_of("proficient")),
     down(BIG_BANG, pull("cut_schedule", LIVE), "tickets waiting", metric("tickets_waiting_peak")),
     up(BIG_BANG, pull("cut_schedule", LIVE), "fluent use", mean_of("proficient")),
-    up(BIG_BANG, pull("cut_schedule", LIVE), "depth of the dip", metric("dip_depth")),
+    down(BIG_BANG, pull("cut_schedule", LIVE), "depth of the dip", metric("dip_depth")),
     down(WAVES, pull("build_interfaces", 8), "lost output", dip_area),
     up(BIG_BANG, pull("parallel_run", 10), "worth of output", sum_of("lost_output")),
     down(BIG_BANG, pull("parallel_run", 10), "money for double entry", sum_of("double_entry")),
