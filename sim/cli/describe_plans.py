@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.cli.texts import heading, paragraph, table
-from sim.config.bench import Bench, look_around, read_plan, vocabulary
+from sim.config.bench import ANY_SCENARIO, Bench, look_around, read_plan
 from sim.config.own_code import OwnPlan
-from sim.contracts import Pull
+from sim.contracts import QUANTITIES, Pull
 from sim.errors import BadInput, Problem, nearest
 from sim.organisation.scope import Scope
 from sim.strategies.scripted import Scripted
@@ -32,11 +32,14 @@ def strategies(words: Sequence[str], with_files: Sequence[str]) -> str:
         "A plan of your own is a YAML file in ./strategies/ (copy a shipped one under "
         "another name); `uptake compare` then plays it too."
     )
-    return f"{heading('Plans')}\n\n{table(rows)}\n\n{paragraph(advice)}"
+    seen = [(one.name, f"{one.doc} [{one.unit}]; {one.known}") for one in QUANTITIES]
+    look = paragraph("What a plan can look at, in triggers and decisions:")
+    parts = [heading("Plans"), table(rows), paragraph(advice), look, table(seen)]
+    return "\n\n".join(parts)
 
 
 def _summary(bench: Bench, name: str) -> str:
-    plan, problems = read_plan(bench, name, vocabulary(None))
+    plan, problems = read_plan(bench, name, ANY_SCENARIO)
     if problems:
         return f"cannot be read: {problems[0]}"
     if isinstance(plan, Scripted):
@@ -46,7 +49,7 @@ def _summary(bench: Bench, name: str) -> str:
 
 def _in_full(bench: Bench, name: str) -> str:
     """Write a plan out as sentences."""
-    plan, problems = read_plan(bench, name, vocabulary(None))
+    plan, problems = read_plan(bench, name, ANY_SCENARIO)
     if problems:
         raise BadInput(problems)
     if isinstance(plan, OwnPlan):

@@ -77,9 +77,13 @@ def look_around(folder: Path, with_files: Sequence[Path] = ()) -> tuple[Bench, l
 class Vocabulary:
     """Hold what a plan may name: levers by their cards, departments (None: not known), groups."""
 
-    levers: Mapping[str, Card]
+    levers: Mapping[str, Card] | None
     departments: tuple[str, ...] | None
     groups: tuple[str, ...]
+
+
+#: For reading a plan outside of any scenario: a case that declares more offers more levers.
+ANY_SCENARIO = Vocabulary(None, None, ())
 
 
 def vocabulary(scenario: Scenario | None) -> Vocabulary:

@@ -17,6 +17,7 @@ from sim.cli.main import COMMANDS, main
 from sim.cli.playing import planned
 from sim.cli.progress import Pace, PlainLines, shown_progress
 from sim.cli.texts import paragraph, table
+from sim.contracts import QUANTITIES
 from sim.errors import BadInput, UptakeError
 
 
@@ -196,6 +197,28 @@ def test_one_plan_is_described_in_full(capsys: pytest.CaptureFixture[str]) -> No
     assert "go_live, group finance, for week 44" in capsys.readouterr().out
     assert main(["describe", "strategies", "phased_functio"]) == 2
     assert "did you mean phased_function?" in capsys.readouterr().err
+
+
+def test_every_plan_and_every_quantity_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    """Plans whose levers another case offers are listed too, in their own words."""
+    assert main(["describe", "strategies"]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert "cannot be read" not in text
+    assert "Five projects by date, skipping one generation of data" in text
+    assert [one.name for one in QUANTITIES if f" {one.name} {one.doc}" not in text] == []
+    assert main(["describe", "strategies", "dated_roadmap"]) == 0
+    assert "When debt(all) > 11 and week >= 52" in " ".join(capsys.readouterr().out.split())
+
+
+def test_every_lever_of_the_shipped_plans_is_listed_where_they_are_played(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """`describe levers` of a case names each lever that a plan of the case pulls."""
+    assert main(["describe", "levers", "scenario=three_year_plan"]) == 0
+    text = capsys.readouterr().out
+    for lever in ("renegotiate", "leave_vendor", "buy_seats", "standardise_process", "decouple",
+                  "speak_for_vendor", "speak_to_customers", "pay_down_debt"):  # fmt: skip
+        assert f"\n{lever} - " in text
 
 
 def test_an_unknown_view_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
