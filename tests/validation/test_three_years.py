@@ -1,0 +1,121 @@
+"""Life of levers in a shipped case: the three-year plan as it is played, with a pull and without.
+
+Each shipped plan is compared with itself less one lever, on paired futures; a difference counts
+from three standard errors on. What the shipped plans do not pull is added to one that could.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from functools import cache
+
+import pytest
+
+from sim.contracts import Pull
+from sim.kernel.record import Record
+from sim.strategies.scripted import Scripted
+from sim.strategies.spec import Step
+from tests.validation.whole_runs import (
+    Reading,
+    case,
+    differences,
+    metric,
+    paired,
+    play,
+    records,
+    shipped,
+    sum_of,
+    texts,
+)
+
+#: Ten whole runs of three years each way: more than five minutes allow.
+pytestmark = pytest.mark.slow
+SCENARIO, FUTURES = "three_year_plan", 10
+
+
+@dataclass(frozen=True)
+class Life:
+    """State the plan, the lever that it pulls (or is added), and what moves which way."""
+
+    plan: str
+    lever: str
+    read: Reading
+    up: bool
+    added: Step | None = None
+
+
+LIVES = (
+    Life("follow_and_set", "buy_seats", metric("seat_unmet"), up=False),
+    Life("follow_and_set", "standardise_process", metric("exceptions_week"), up=True),
+    Life("follow_and_set", "renegotiate", sum_of("sourcing_run"), up=True),
+    Life("follow_and_set", "pay_down_debt", metric("debt_stock"), up=False),
+    Life("lead_and_set", "speak_for_vendor", sum_of("run_cost"), up=True),
+    Life("wait_and_sweat", "reclaim_seats", metric("seat_idle_cost"), up=False),
+    Life("dated_roadmap", "decouple", metric("propagation_cost"), up=False),
+    Life("dated_roadmap", "leave_vendor", sum_of("exit_costs"), up=False,
+         added=Step(100, Pull("leave_vendor", what="customer_contract"))),
+)  # fmt: skip
+
+
+def without(plan: Scripted, lever: str) -> Scripted:
+    """Take a lever out of a plan."""
+    steps = tuple(step for step in plan.plan.steps if step.pull.lever != lever)
+    triggers = tuple(one for one in plan.plan.triggers if one.pull.lever != lever)
+    return Scripted(dataclasses.replace(plan.plan, steps=steps, triggers=triggers))
+
+
+@cache
+def as_shipped(plan: str) -> tuple[Record, ...]:
+    """Play a plan as it is shipped."""
+    return records(case(SCENARIO), shipped(plan, SCENARIO), FUTURES)
+
+
+@pytest.mark.parametrize("life", LIVES, ids=lambda life: f"{life.lever} in {life.plan}")
+def test_a_lever_of_a_shipped_plan_moves_its_metric(life: Life) -> None:
+    """Same futures with the pull and without."""
+    plan = shipped(life.plan, SCENARIO)
+    assert isinstance(plan, Scripted)
+    if life.added is None:
+        before = records(case(SCENARIO), without(plan, life.lever), FUTURES)
+        after = as_shipped(life.plan)
+    else:
+        more = Scripted(dataclasses.replace(plan.plan, steps=(*plan.plan.steps, life.added)))
+        before, after = as_shipped(life.plan), records(case(SCENARIO), more, FUTURES)
+    found = paired(before, after, life.read)
+    assert found.grows if life.up else found.falls, found
+
+
+def test_debt_is_paid_down_when_audits_call_for_it() -> None:
+    """The trigger of the dated roadmap fires in some futures, says what it saw, and lowers debt."""
+    after = as_shipped("dated_roadmap")
+    fired = [[text for text in texts(one, "pull") if "debt" in text and "> 11" in text]
+             for one in after]  # fmt: skip
+    assert any(fired)
+    plan = shipped("dated_roadmap", SCENARIO)
+    assert isinstance(plan, Scripted)
+    before = records(case(SCENARIO), without(plan, "pay_down_debt"), FUTURES)
+    assert paired(before, after, metric("debt_stock")).falls
+
+
+def test_a_rougher_audit_moves_the_weeks_in_which_debt_is_paid_down() -> None:
+    """No error, and the plan sees what is there some weeks ago; an error, and weeks move."""
+    scenario, plan = case(SCENARIO), shipped("dated_roadmap", SCENARIO)
+    exact = dataclasses.replace(
+        scenario, management=dataclasses.replace(scenario.management, audit_sd=0.0)
+    )
+    rough = dataclasses.replace(
+        scenario, management=dataclasses.replace(scenario.management, audit_sd=0.4)
+    )
+    weeks = [[next((e.week for e in play(one, plan, n).events
+                    if e.kind == "pull" and "> 11" in e.text), None) for n in range(4)]
+             for one in (exact, rough)]  # fmt: skip
+    assert weeks[0] != weeks[1]
+
+
+def test_the_same_plan_is_the_same_run() -> None:
+    """Taking out a lever that a plan does not pull changes no bit."""
+    plan = shipped("wait_and_sweat", SCENARIO)
+    assert isinstance(plan, Scripted)
+    again = play(case(SCENARIO), without(plan, "decouple"))
+    assert differences(as_shipped("wait_and_sweat")[0], again) == ()
