@@ -53,7 +53,8 @@ class Days(NamedTuple):
     learned: FloatArray  # sum of learning in the week
     missed: FloatArray  # missing skill while using, summed over the week
     days: NDArray[np.uint16]  # sub-steps in real use
-    changed: Index
+    changed: Index  # whose step has fired
+    was: Small  # the step that each of them waited for
     moving: Index  # (stretches,) how many can move
     signal: FloatArray  # (BLOCK,) share of those heard who use it, cheer included
     opened: FloatArray  # (BLOCK,) factor of the gate, 0..2
@@ -75,6 +76,7 @@ def no_days(people: int, stretches: int) -> Days:
         missed=column(people),
         days=np.zeros(people, dtype=np.uint16),
         changed=np.zeros(people, dtype=np.uint32),
+        was=np.zeros(people, dtype=np.uint8),
         moving=np.zeros(stretches, dtype=np.uint32),
         signal=column(BLOCK), opened=column(BLOCK),
         fired=fired, eights=fired.view(np.uint64),
@@ -270,7 +272,16 @@ def end_week(
 ) -> None:
     """Write back what the week has changed, and add it up by department."""
     kept = exp(-rates.forgetting)
-    for i in range(np.uint64(people.skill.size)):
+    n = np.uint64(people.skill.size)
+    for i in range(n):
+        code, uses = days.waits_for[i], days.waits_for[i] == LEAVE or days.waits_for[i] == RETURN
+        people.ever[i] |= uses or days.days[i] > 0
+        people.uses[i] = uses
+    for i in range(n):
+        code = days.waits_for[i]
+        people.workaround[i] = code == RETURN
+        people.aware[i] = code != AWARE if code <= STILL else people.aware[i]
+    for i in range(n):
         skill, code = people.skill[i], days.waits_for[i]
         unmoved = skill * kept if code == STILL else skill
         people.skill[i] = 1.0 - days.unskilled[i] if code <= RETURN else unmoved

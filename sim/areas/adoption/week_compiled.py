@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.areas.adoption.columns import ADOPT, AWARE, LEAVE, RETURN, People
 from sim.areas.adoption.days_compiled import Days, begin_week, end_week, live_a_day
-from sim.areas.adoption.rules_compiled import Inputs, Rates, Sums, manager_signal
+from sim.areas.adoption.rules_compiled import Inputs, Rates, Sums, pull_of
 from sim.kernel.jit_compiled import compiled, inlined
 from sim.kernel.streams_compiled import exponential
 from sim.units import FloatArray, IntArray, UIntArray
@@ -26,14 +26,6 @@ def push(people: People, i: int, change: int) -> None:
 
 
 @inlined
-def lead(people: People, inputs: Inputs, days: Days, i: int) -> None:
-    """Let those who report to a person feel what he does now."""
-    for k in range(people.reports_start[i], people.reports_start[i + 1]):
-        j = people.reports[k]
-        days.pull[j] = manager_signal(people, inputs, j)
-
-
-@inlined
 def next_step(
     people: People, i: int, fired: int, step: int, keys: UIntArray, generator: int
 ) -> None:
@@ -45,30 +37,59 @@ def next_step(
 
 
 @inlined
-def fire(
-    people: People, i: int, fired: int, t: float, mandated: bool, keys: UIntArray, generator: int
-) -> int:
-    """Carry out the step that a person was waiting for; return the step he waits for now."""
-    waits_for, change = LEAVE, 1
-    if fired == AWARE:
-        people.aware[i] = 1
-        waits_for, change = ADOPT, 0
-    elif fired == ADOPT:
-        people.uses[i], people.ever[i], people.started[i] = 1, 1, t
-    elif fired == RETURN:
-        people.workaround[i] = 0
-        people.unit_around[people.department[i]] -= 1
-    elif mandated:
-        people.workaround[i] = 1
-        people.unit_around[people.department[i]] += 1
-        waits_for, change = RETURN, -1
-    else:
-        people.uses[i] = 0
-        waits_for, change = ADOPT, -1
-    if change != 0:
-        push(people, i, change)
-    next_step(people, i, fired, waits_for, keys, generator)
-    return waits_for
+def move_on(people: People, inputs: Inputs, days: Days, fired: int, t: float) -> int:
+    """Let those whose step has fired take it; return how many of them could.
+
+    A user who leaves it works around it where use is compulsory. Who may not begin yet waits.
+    """
+    moved = 0
+    for n in range(fired):
+        i = days.changed[n]
+        step, then = days.waits_for[i], LEAVE
+        if step == AWARE:
+            then = ADOPT
+        elif step == ADOPT:
+            if not inputs.seated[i]:
+                people.left[i] = 0.0  # he begins once he has a seat
+                continue
+            people.started[i] = t
+        elif step == LEAVE:
+            mandated = inputs.compliance[people.department[i]] > 0.0
+            then = RETURN if mandated else ADOPT
+        days.waits_for[i] = then
+        days.changed[moved], days.was[moved] = i, step
+        moved += 1
+    return moved
+
+
+@inlined
+def tell(people: People, inputs: Inputs, days: Days, moved: int, weighs: bool) -> int:
+    """Let all who hear those who moved, and report to them, feel it; return the lapses."""
+    lapses = 0
+    for n in range(moved):
+        i, was = days.changed[n], days.was[n]
+        now = days.waits_for[i]
+        if was == LEAVE:
+            push(people, i, -1)
+            lapses += now == ADOPT
+        elif now == LEAVE:
+            push(people, i, 1)
+        if was == RETURN or now == RETURN:
+            people.unit_around[people.department[i]] += 1 if now == RETURN else -1
+    if weighs:
+        for n in range(moved):
+            if days.was[n] != AWARE:
+                lead(people, inputs, days, days.changed[n])
+    return lapses
+
+
+@inlined
+def lead(people: People, inputs: Inputs, days: Days, i: int) -> None:
+    """Let those who report to a person feel what he does now."""
+    for k in range(people.reports_start[i], people.reports_start[i + 1]):
+        j = people.reports[k]
+        led = days.waits_for[i] == LEAVE
+        days.pull[j] = pull_of(led, i, inputs.sponsor * people.reach[j], inputs.stance[i])
 
 
 @compiled
@@ -106,18 +127,13 @@ def live_a_week(
         for d in range(sums.workaround.size):
             sums.workaround[d] += dt * people.unit_around[d]
         fired = live_a_day(people, rates, inputs, days, t, dt)
-        for n in range(fired):
+        # One thing after another for all of them: what each touches lies far apart in memory, and
+        # short loops let the machine fetch it for many people at once.
+        moved = move_on(people, inputs, days, fired, t + dt)
+        for n in range(moved):
             i = days.changed[n]
-            step = days.waits_for[i]
-            if step == ADOPT and not inputs.seated[i]:
-                people.left[i] = 0.0  # he begins once he has a seat
-                continue
-            mandated = inputs.compliance[people.department[i]] > 0.0
-            waits_for = fire(people, i, step, t + dt, mandated, keys, generator)
-            days.waits_for[i] = waits_for
-            lapses += step == LEAVE and waits_for == ADOPT
-            if step != AWARE:
-                lead(people, inputs, days, i)
+            next_step(people, i, days.was[n], days.waits_for[i], keys, generator)
+        lapses += tell(people, inputs, days, moved, rates.kappa > 0.0)
     end_week(people, rates, inputs, days, sums, dt)
     return lapses
 
