@@ -49,8 +49,8 @@ class Days(NamedTuple):
     told: FloatArray  # awareness by messages, per week
     rate: FloatArray  # learning in a sub-step of one who is fully willing
     unskilled: FloatArray
-    decay: FloatArray  # what practice leaves of the missing skill in a sub-step
-    learned: FloatArray  # sum of learning in the week
+    decay: FloatArray  # what practice leaves of the missing skill; of a block where gates move
+    learned: FloatArray  # sum of learning in the week, where gates move
     missed: FloatArray  # missing skill while using, summed over the week
     days: NDArray[np.uint16]  # sub-steps in real use
     changed: Index  # whose step has fired
@@ -91,7 +91,7 @@ def begin_stretch(
     first, end = np.uint64(people.stretch_start[s]), np.uint64(people.stretch_start[s + 1])
     d = people.stretch_unit[s]
     code_of_waiting = ADOPT if inputs.live_week[d] < until else STILL
-    moving = 0
+    moving, unaware = 0, 0
     for i in range(first, end):
         # Who uses it knows it, and who works around it uses it: the flags add up to the step.
         step = people.aware[i] + people.uses[i] + people.workaround[i]
@@ -99,13 +99,15 @@ def begin_stretch(
         code = code if people.user[i] else APART
         days.waits_for[i] = code
         moving += code <= RETURN
+        unaware += code == AWARE
     days.moving[s] = moving
     faster = 1.0 + rates.elbow_learning * inputs.elbow[d]
     for i in range(first, end):
         days.rate[i] = people.learning[i] * faster * dt
-    for i in range(first, end):
-        told = inputs.attention[people.level[i] - 1] * inputs.campaign[d]
-        days.told[i] = told + inputs.told[i]
+    if unaware > 0:
+        for i in range(first, end):
+            told = inputs.attention[people.level[i] - 1] * inputs.campaign[d]
+            days.told[i] = told + inputs.told[i]
     if rates.kappa > 0.0:
         for i in range(first, end):
             days.still[i] = standing(
@@ -169,7 +171,7 @@ def open_gates(days: Days, rates: Rates, low: np.uint64, high: np.uint64) -> Non
         days.opened[place] = gate(rates.kappa, days.opened[place])
     for i in range(low, high):
         will = willing(rates.learning_unwilling, days.opened[i - low])
-        days.decay[i] = exp(-days.rate[i] * will)
+        days.decay[i - low] = exp(-days.rate[i] * will)
 
 
 @inlined
@@ -177,17 +179,20 @@ def practise(
     days: Days, rates: Rates, low: np.uint64, high: np.uint64, kept: float, dt: float
 ) -> None:
     """Let those who really use it learn, earn and stumble; the others forget."""
+    weighs = rates.kappa > 0.0
+    base = low if weighs else np.uint64(0)
     for i in range(low, high):
         uses, unskilled = days.waits_for[i] == LEAVE, days.unskilled[i]
         fading = 1.0 - (1.0 - unskilled) * kept
-        unskilled = unskilled * days.decay[i] if uses else fading
+        unskilled = unskilled * days.decay[i - base] if uses else fading
         days.unskilled[i] = unskilled
         days.missed[i] += dt * unskilled if uses else 0.0
     for i in range(low, high):
-        uses = days.waits_for[i] == LEAVE
-        will = willing(rates.learning_unwilling, days.opened[i - low])
-        days.learned[i] += days.rate[i] * will if uses else 0.0
-        days.days[i] += 1 if uses else 0
+        days.days[i] += days.waits_for[i] == LEAVE
+    if weighs:
+        for i in range(low, high):
+            will = willing(rates.learning_unwilling, days.opened[i - low])
+            days.learned[i] += days.rate[i] * will if days.waits_for[i] == LEAVE else 0.0
 
 
 @inlined
@@ -307,9 +312,18 @@ def end_week(
 
 
 @inlined
-def settle_open_tickets(people: People, days: Days, open_share: FloatArray, dt: float) -> None:
-    """Take back what people would have learned while their ticket was open in this week."""
+def settle_open_tickets(
+    people: People, days: Days, open_share: FloatArray, dt: float, alike: float
+) -> None:
+    """Take back what people would have learned while their ticket was open in this week.
+
+    `alike` is how fast everybody learns where nobody has a gate, else 0.
+    """
     for i in range(open_share.size):
         if open_share[i] > 0.0 and days.days[i] > 0:
             part = min(1.0, open_share[i] / (dt * days.days[i]))
-            people.skill[i] = 1.0 - (1.0 - people.skill[i]) * exp(days.learned[i] * part)
+            learned = days.learned[i]
+            if alike > 0.0:
+                for _ in range(days.days[i]):
+                    learned += days.rate[i] * alike
+            people.skill[i] = 1.0 - (1.0 - people.skill[i]) * exp(learned * part)

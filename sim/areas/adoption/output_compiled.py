@@ -12,13 +12,14 @@ from sim.units import FloatArray
 
 
 class Losses(NamedTuple):
-    """Hold the scalar knobs of output."""
+    """Hold the scalar knobs of output, and how fast all learn where nobody has a gate (else 0)."""
 
     normal_output: float
     workaround: float
     open_ticket: float
     open_stops_learning: bool
     hours_per_week: float
+    alike: float
 
 
 @compiled
@@ -28,7 +29,7 @@ def produce(
 ) -> None:  # fmt: skip
     """Fill the output per department before pace (y), and what of it skilled use has gained."""
     if knobs.open_stops_learning:
-        settle_open_tickets(people, days, open_share, dt)
+        settle_open_tickets(people, days, open_share, dt, knobs.alike)
     for d in range(output.size):
         first, end = people.first_user[d], people.first_user[d + 1]
         waiting = 0.0

@@ -22,7 +22,7 @@ from sim.areas.adoption.occasional import Occasional
 from sim.areas.adoption.output_compiled import Losses, produce
 from sim.areas.adoption.parameters import AdoptionParameters
 from sim.areas.adoption.rewiring import hear_anew, rewire
-from sim.areas.adoption.rules_compiled import Sums
+from sim.areas.adoption.rules_compiled import Sums, willing
 from sim.areas.adoption.shadow import Shadow
 from sim.areas.adoption.stages import Stages
 from sim.areas.adoption.surroundings import READS, Surroundings, rates_of
@@ -128,6 +128,7 @@ class PeopleMechanism:
         self._losses = Losses(
             knobs.normal_output, knobs.workaround_loss, knobs.open_ticket_loss,
             knobs.open_stops_learning, organisation.hours_per_week,
+            willing(knobs.learning_unwilling, 1.0) if knobs.kappa == 0.0 else 0.0,
         )  # fmt: skip
         self._stages.count(0, self._rates, self._given.inputs())
         world.clock.weekly(Phase.ATTITUDE, self.name, self._attitudes)
