@@ -45,14 +45,22 @@ SLOWER = 1.5
 SIZES = (1000, 10_000, 100_000)
 
 
-def fresh(n: int, people: Crowd, weeks: int) -> Callable[[], int]:
-    """Return a run of the compiled limit from the start, on ties that are built already."""
+def anew(people: Crowd) -> Callable[[], None]:
+    """Return what sets people back to where they are now."""
     first = [column.copy() for column in people.people]
 
-    def run() -> int:
+    def back() -> None:
         for column, start in zip(people.people, first, strict=True):
             column[...] = start
         people.week = 0.0
+
+    return back
+
+
+def lives(people: Crowd, weeks: int) -> Callable[[], int]:
+    """Return some weeks of people, which end in how many use it."""
+
+    def run() -> int:
         for _ in range(weeks):
             people.live()
         return int(people.people.uses.sum())
@@ -60,21 +68,34 @@ def fresh(n: int, people: Crowd, weeks: int) -> Callable[[], int]:
     return run
 
 
+def fresh(people: Crowd, weeks: int) -> Callable[[], int]:
+    """Return a run of the compiled limit from the start, on ties that are built already."""
+    back, run = anew(people), lives(people, weeks)
+
+    def both() -> int:
+        back()
+        return run()
+
+    return both
+
+
 def limit_rows(n: int, kept: dict[str, float]) -> list[Row]:
     """Measure the diffusion limit and all rules of the people's week against C and Mesa."""
     built = firm(n)
     people, full = crowd(n, LIMIT, built), crowd(n, FULL, built)
     works: dict[str, rounds.Work] = {
-        "limit": fresh(n, people, WEEKS),
-        "full": fresh(n, full, WEEKS),
+        "limit": lives(people, WEEKS),
+        "full": lives(full, WEEKS),
         "calibration": rounds.calibration,
         "gather": rounds.gather(n),
     }
+    before = {"limit": anew(people), "full": anew(full)}
     loop = peers.in_c(people, WEEKS)
     if loop is not None:
-        works["c"] = loop
-        assert loop() == fresh(n, people, WEEKS)(), "the same people must have begun"
-    found = rounds.interleaved(works, 5)
+        works["c"], before["c"] = loop.run, loop.anew
+        assert loop.run() == works["limit"](), "as many people must have begun"
+        assert (loop.begun() == people.people.uses).all(), "the same people must have begun"
+    found = rounds.interleaved(works, 5, before=before)
     steps = n * WEEKS * 5
     kept[f"limit {n}"] = found["limit"] / found["calibration"]
     kept[f"people {n}"] = found["full"] / found["calibration"]
@@ -92,8 +113,8 @@ def limit_rows(n: int, kept: dict[str, float]) -> list[Row]:
         model = peers.Diffusion(people := crowd(n, LIMIT, built))
         mesa_s = rounds.seconds(lambda: model.live(2)) / 2
         begun = sum(person.uses for person in model.agents)
-        assert begun == fresh(n, people, 2)(), "the same people must have begun"
-        ours = rounds.interleaved({"limit": fresh(n, people, 2)}, 5)["limit"] / 2
+        assert begun == fresh(people, 2)(), "the same people must have begun"
+        ours = rounds.interleaved({"limit": fresh(people, 2)}, 5)["limit"] / 2
         rows.append((f"diffusion limit, {n:,} people, the first two weeks, a week",
                      f"{1e3 * ours:.2f} ms", f"Mesa {1e3 * mesa_s:,.0f} ms",
                      f"{mesa_s / ours:,.0f} times faster"))  # fmt: skip
@@ -105,7 +126,7 @@ def peer_rows(n: int = 10_000, weeks: int = 10) -> list[Row]:
     built = firm(n)
     untouched, lived = crowd(n, LIMIT, built), crowd(n, LIMIT, built)
     arrivals, services = customers()
-    rows = others.other_rows(untouched, fresh(n, lived, weeks), weeks)
+    rows = others.other_rows(untouched, fresh(lived, weeks), weeks)
     return rows + others.ciw_row(lambda: by_compiled(arrivals, services))
 
 

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import mesa
@@ -14,13 +15,23 @@ import networkx as nx
 import numpy as np
 from mesa.discrete_space import FixedAgent, Network
 
+from sim.units import BoolArray
 from tests.benchmarks.crowds import LIMIT, STEPS, Crowd
 
 SOURCE = Path(__file__).with_name("push.c")
 
 
-def in_c(people: Crowd, weeks: int) -> Callable[[], int] | None:
-    """Compile the push loop and return a run of it from the start; None without a compiler."""
+@dataclass(frozen=True)
+class Loop:
+    """A run of the push loop in C: what sets it back to the start, the run, who has begun."""
+
+    anew: Callable[[], None]
+    run: Callable[[], int]
+    begun: Callable[[], BoolArray]
+
+
+def in_c(people: Crowd, weeks: int) -> Loop | None:
+    """Compile the push loop; None without a compiler."""
     compiler = shutil.which("cc") or shutil.which("gcc")
     if compiler is None:
         return None
@@ -44,8 +55,10 @@ def in_c(people: Crowd, weeks: int) -> Callable[[], int] | None:
     using, active, changed = (np.zeros(n, dtype=np.int32) for _ in range(3))
     progress, first = np.zeros(n), columns.left.copy()
 
-    def run() -> int:
+    def anew() -> None:
         using[:], progress[:] = 0, 0.0
+
+    def run() -> int:
         arrays = (
             columns.heard_start, columns.heard_by, columns.n_heard, using, progress, first, active,
             changed,
@@ -58,7 +71,7 @@ def in_c(people: Crowd, weeks: int) -> Callable[[], int] | None:
             )
         )  # fmt: skip
 
-    return run
+    return Loop(anew, run, lambda: progress >= first)
 
 
 class Hearer(FixedAgent):  # type: ignore[misc]

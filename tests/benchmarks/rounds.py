@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 
@@ -19,20 +20,28 @@ def seconds(work: Work) -> float:
     return time.process_time() - start
 
 
+def _nothing() -> None:
+    """Need nothing."""
+
+
 def interleaved(
     works: Mapping[str, Work],
     rounds: int,
     pick: Callable[[Sequence[float]], float] = statistics.median,
+    before: Mapping[str, Work] = MappingProxyType({}),
 ) -> Mapping[str, float]:
     """Time each work once a round, in turn; return the medians (or what `pick` is) in seconds.
 
-    Whatever slows the machine for a while then slows all of them.
+    Whatever slows the machine for a while then slows all of them. What a work needs `before` it
+    begins is not counted.
     """
-    for work in works.values():
+    for name, work in works.items():
+        before.get(name, _nothing)()
         work()
     found: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(rounds):
         for name, work in works.items():
+            before.get(name, _nothing)()
             found[name].append(seconds(work))
     return {name: pick(times) for name, times in found.items()}
 
