@@ -92,7 +92,9 @@ def test_carrying_on_costs_nothing() -> None:
     assert (record.weekly["output"] == 1.0).all()
     assert (record.weekly["cash"] == 0.0).all()
     assert (record.weekly["backlog"] == 0.0).all()
-    assert record.facts == {"money_weeks": 100.0, "discount_rate": 0.0, "n_users": 9.0}
+    assert record.facts == {
+        "money_weeks": 100.0, "discount_rate": 0.0, "n_users": 9.0, "hourly_cost": 10.0,
+    }  # fmt: skip
 
 
 # output

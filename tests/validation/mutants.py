@@ -242,7 +242,7 @@ MUTANTS = (
         "investment.portfolio: people's time is not paid for",
         f"{INVESTMENT}/pool_time.py",
         "new = wage * (weeks - self._paid.get((skill, task), 0.0))",
-        "new = 0.0 * wage * weeks",
+        "new = 0.5 * wage * (weeks - self._paid.get((skill, task), 0.0))",
         "tests/unit/test_pool_time.py::test_what_is_booked_is_the_hours_worked_at_their_wage",
     ),
     Mutant(
@@ -297,8 +297,8 @@ MUTANTS = (
     Mutant(
         "investment.portfolio: the exact rule looks at no bound but the first set",
         f"{INVESTMENT}/selection.py",
-        "if held > best_value:",
-        "if held > best_value and not best:",
+        "if held > best_value and all(",
+        "if held > best_value and not best and all(",
         "tests/unit/test_selection.py::test_exact_is_the_best_of_eighteen_projects[0]",
     ),
     Mutant(
@@ -375,8 +375,8 @@ MUTANTS = (
     Mutant(
         "governance.communication: nobody reads a mass mail",
         f"{GOVERNANCE}/communication.py",
-        'self._send(departments, self._start_of("mass_mail", week), rate=worn)',
-        'self._send(departments, self._start_of("mass_mail", week), rate=0.0 * worn)',
+        "self._send(MAIL, departments, week, rate=self._knobs.mail_rate, worth=worn)",
+        "self._send(MAIL, departments, week, rate=0.0, worth=worn)",
         life("mass_mail moves awareness up"),
     ),
     Mutant(
@@ -620,8 +620,8 @@ MUTANTS = (
     Mutant(
         "investment.portfolio: paying debt down takes nobody from the pool",
         f"{INVESTMENT}/portfolio.py",
-        "self._repairs.man(load, ",
-        "self._repairs.man(0.0 * load, ",
+        "self._repairs.lend(load * staff)",
+        "self._repairs.lend(0.0 * load * staff)",
         "tests/unit/test_debt.py::test_debt_drags_builds_and_paying_it_down_too[a pool]",
     ),
     Mutant(
@@ -685,8 +685,8 @@ MUTANTS = (
     Mutant(
         "architecture.assets: nobody needs a seat",
         f"{ADOPTION}/week_compiled.py",
-        "if step == ADOPT and not inputs.seated[i]:",
-        "if step == ADOPT and not inputs.seated[i] and t < 0.0:",
+        "if not inputs.seated[i]:",
+        "if not inputs.seated[i] and i < 0:",
         "tests/unit/test_assets.py::test_without_seats_nobody_begins",
     ),
     Mutant(
@@ -763,7 +763,7 @@ MUTANTS = (
     Mutant(
         "architecture.landscape: interfaces cut nothing off",
         f"{ARCHITECTURE}/landscape.py",
-        "self.links[one] &= ~self._in_core",
+        "decouple(self.links, self._in_core, one)",
         "pass",
         "tests/unit/test_landscape.py::test_decoupling_makes_the_core_smaller_and_changes_cheaper",
     ),

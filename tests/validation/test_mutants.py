@@ -80,7 +80,7 @@ def test_every_room_with_an_effect_has_a_mutant() -> None:
         "governance.talks",
         "environment.shocks", "environment.sources",
         "environment.calendar", "planning.standards", "planning.technologies",
-        "planning.sourcing", "management", "kernel.streams",
+        "planning.sourcing", "management", "kernel.streams", "governance", "metrics",
     }  # fmt: skip
     for mutant in MUTANTS:
         assert (ROOT / mutant.file).read_text(encoding="utf-8").count(mutant.line) == 1, mutant.name
