@@ -10,7 +10,7 @@ import pkgutil
 from collections.abc import Sequence
 from importlib import import_module
 
-from sim.catalogue import surroundings
+from sim.catalogue import lever_cards, surroundings
 from sim.cli.describe_parts import composed_scenario, mechanisms_of, metrics, signals
 from sim.cli.describe_settings import setting_lines
 from sim.cli.texts import heading, paragraph, summary, table
@@ -77,10 +77,18 @@ def _submodels(scenario: Scenario) -> list[str]:
         for name, text in rules.items():
             if name.startswith(f"{area}."):
                 parts += [f"{name}:", _text(text), ""]
+        parts += _levers(scenario, area)
     parts += [heading(Management.name, "-"), "", *_told(("sim.management",))]
     for group in GROUPS:
         parts += [heading(f"Parameters: {group}", "-"), "", parameter_table(group), ""]
     return parts
+
+
+def _levers(scenario: Scenario, area: str) -> list[str]:
+    """Say what management can do in an area, where the scenario declares what it acts on."""
+    cards = [card for card in lever_cards(scenario).values() if card.area.startswith(f"{area}.")]
+    rows = [(card.name, card.does) for card in cards]
+    return [f"{area}, levers in {scenario.name}:", table(rows), ""] if rows else []
 
 
 def _when(phase: Phase) -> str:

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from sim import compose
+from sim.catalogue import lever_cards
 from sim.cli import doctor
 from sim.cli import progress as progress_module
 from sim.cli.main import COMMANDS, main
@@ -219,6 +221,11 @@ def test_every_lever_of_the_shipped_plans_is_listed_where_they_are_played(
     for lever in ("renegotiate", "leave_vendor", "buy_seats", "standardise_process", "decouple",
                   "speak_for_vendor", "speak_to_customers", "pay_down_debt"):  # fmt: skip
         assert f"\n{lever} - " in text
+    assert main(["describe", "odd", "scenario=three_year_plan"]) == 0
+    model = capsys.readouterr().out
+    cards = lever_cards(compose("scenario=three_year_plan", "futures=20").cells[0].scenario)
+    assert [name for name in cards if f"\n{name} " not in model] == []
+    assert "a posture may only judge" in model
 
 
 def test_an_unknown_view_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
