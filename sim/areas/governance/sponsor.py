@@ -90,7 +90,8 @@ class SponsorRule:
         """Pull of the sponsor times credibility (sigma k); a deputy never pulls harder than he."""
         sigma = self._knobs.sponsor
         if self._sponsor.present:
-            pull = min(1.0, sigma * (1.0 + self._knobs.walk_boost * float(walking.max())))
+            most = float(walking.max()) if self._walks.some_run else 0.0
+            pull = min(1.0, sigma * (1.0 + self._knobs.walk_boost * most))
         else:
             pull = min(sigma, self._knobs.deputy)
         return pull * self.credibility

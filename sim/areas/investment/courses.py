@@ -100,7 +100,7 @@ class Courses:
             np.array(sorted(self._finished), dtype=np.int64), self._hours, self._trainer_weeks
         )
         self._finished, self._trainer_weeks = [], 0.0
-        self._hours = np.zeros_like(self._hours)
+        self._hours = np.zeros(self._hours.size)
         return found
 
     def let_go(self, leavers: IntArray, now: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -51,16 +52,17 @@ class Defect:
     def now(self, week: int, live_week: FloatArray, share: FloatArray, factor: float) -> FloatArray:
         """Compute the mean defect over the week that closes now: (D,) share of output."""
         size = min(self._knobs.defect_cap, self._size * factor)
+        left = self._left_until(week)
         taken = zip(live_week.tolist(), share.tolist(), strict=True)
         return np.array(
-            [size * part * self._faded(week - 1 - int(live)) if live < week else 0.0
+            [size * part * left[week - 1 - int(live)] if live < week else 0.0
              for live, part in taken]
         )  # fmt: skip
 
-    def _faded(self, weeks: int) -> float:
-        """Return the part that is left in a week which began some weeks after the cut-over."""
+    def _left_until(self, weeks: int) -> Sequence[float]:
+        """Return the part that is left in the first, second ... week after a cut-over."""
         left, fading = self._left, self._knobs.defect_fading
         week_mean = fading * (1.0 - math.exp(-1.0 / fading))
-        while len(left) <= weeks:
+        while len(left) < weeks:
             left.append(float(np.exp(-len(left) / fading)) * week_mean)
-        return left[weeks]
+        return left

@@ -30,6 +30,7 @@ class Schedule:
     offered : it may ask for a slot of its own accord.
     override : it may go live inside a freeze.
     accepted : it no longer puts its date off.
+    near : it was near its go-live when that was last asked.
     waits : some department has no access yet.
     moves : some department may be near its go-live, now or later.
     """
@@ -41,6 +42,7 @@ class Schedule:
     offered: BoolArray
     override: BoolArray
     accepted: BoolArray
+    near: BoolArray
     waits: bool = True
     moves: bool = True
 
@@ -50,7 +52,7 @@ class Schedule:
         never, none = np.full(n, NEVER), np.zeros(n, dtype=np.bool_)
         return cls(
             date=never, live_week=never.copy(), pilot_weeks=np.full(n, np.nan), voluntary=none,
-            offered=none.copy(), override=none.copy(), accepted=none.copy(),
+            offered=none.copy(), override=none.copy(), accepted=none.copy(), near=none.copy(),
         )  # fmt: skip
 
     def bring_live(self, departments: IntArray, week: int) -> None:
@@ -67,12 +69,12 @@ class Schedule:
     def changing(self, week: int, weeks: float) -> BoolArray:
         """(D,) departments within some weeks of their go-live, whether it was or is to come."""
         if not self.moves:
-            return np.zeros(self.date.size, dtype=np.bool_)
+            return self.near
         due = np.maximum(self.date, week)
         moment = np.where(self.live_week < NEVER, self.live_week, due)
-        found: BoolArray = np.abs(week - moment) <= weeks
-        self.moves = self.waits or bool(found.any())
-        return found
+        self.near = np.abs(week - moment) <= weeks
+        self.moves = self.waits or bool(self.near.any())
+        return self.near
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from sim.units import BoolArray, IntArray
 from sim.world import World
 
 READS = (AWARE, WANTS_COURSE, LEAVERS, GO_LIVE_DATE, VOLUNTARY, TRAINING_FACTOR)
+_NOBODY: IntArray = np.empty(0, dtype=np.int64)
 PULLED, STANDING = 0, 1
 """Grades of claims: those of departments for which courses were ordered go first."""
 
@@ -79,9 +80,8 @@ class Training:
         self._claims = ClaimList(self._luck, self._tally)
         hours = knobs.course_hours * knobs.sessions_per_week
         self._courses = Courses(organisation, hours, self._tally)
-        self._share = np.full(d, -1.0)
+        self._share, self._booked_for = np.full(d, -1.0), np.full(d, np.inf)
         self._window, self._until = np.full(d, np.inf), np.full(d, np.inf)
-        self._booked_for = np.full(d, np.inf)
         self._chosen: BoolArray = np.zeros(n, dtype=np.bool_)
         self._plan_booked: tuple[Array, ...] = ()
         self._quiet, self._ordered = True, False
@@ -215,24 +215,30 @@ class Training:
 
     def _seat(self, slot: int, aware: BoolArray, now: float) -> IntArray:
         """Decide who sits in a slot: those who booked and come, then claims for the other seats."""
-        booked = self._calendar.booked(slot)
+        claims, people = self._claims, _NOBODY
+        if self._calendar.reserved[slot]:
+            people = self._come(self._calendar.booked(slot), aware, now)
+        if claims.size == 0:
+            return people
+        claims.let_come(now)
+        extra = claims.first(self.seats - people.size, aware, now)
+        claims.take_up(extra, now)
+        return np.concatenate([people, extra])
+
+    def _come(self, booked: IntArray, aware: BoolArray, now: float) -> IntArray:
+        """Let those come who booked a seat and know what it is for; the others' seats are free."""
+        people = booked[aware[booked]]
         self._calendar.release(booked)
         self._tally.come(now, booked.size)
-        people = booked[aware[booked]]
         self._tally.take_up(now, [0.0] * people.size)
         self._tally.give_up(now, [0.0] * (booked.size - people.size))
-        self._claims.let_come(now)
-        extra = self._claims.first(self.seats - people.size, aware, now)
-        self._claims.take_up(extra, now)
-        return np.concatenate([people, extra])
+        return people
 
     def _keep(self, week: int) -> None:
         """Leave the statistics of the seats at the end of the run."""
         if week == self._world.clock.horizon:
-            now = float(week)
-            self._world.record.desk(
-                "training", self._tally.statistics(now, self._claims.open_waits(now))
-            )
+            found = self._tally.statistics(week, self._claims.open_waits(week))
+            self._world.record.desk("training", found)
 
 
 class Train:
