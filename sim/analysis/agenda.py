@@ -29,7 +29,7 @@ PLANNED, OPEN = "as planned", "Open access for {where}{when}"
 EVERYBODY = "all departments"
 FIRST = 3
 MOST_NAMES = 3
-_DETAIL = re.compile(r"; (date|amount) (-?[\d.e+]+)$|; ([\d.e+]+) weeks$|; voluntary$|; ([\w-]+)$")
+_DETAIL = re.compile(r"; (date|amount) (-?[\d.e+]+)$|; ([\d.e+]+) weeks$|; voluntary$|; ([\w/-]+)$")
 
 
 @dataclass(frozen=True, slots=True)

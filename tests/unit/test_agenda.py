@@ -161,3 +161,11 @@ def test_comparison_holds_the_agenda_of_the_recommended_plan() -> None:
     assert found.agenda.plan == found.leader
     assert found.agenda.first[0].text.startswith("Announce go-live on 6 Dec 2027")
     assert compare(made_study([ERP[0]], futures=20)).agenda is None
+
+
+def test_a_thing_and_what_is_made_of_it_are_both_said() -> None:
+    """A pull that names item and mode: both are kept, and departments stay everybody."""
+    pull = read_pull("set_mode: all departments; customer_contract/buy (as planned)")
+    assert (pull.lever, pull.departments, pull.what) == ("set_mode", (), ("customer_contract/buy",))
+    teller = Teller("2027-01-04", GROUPING, {})
+    assert teller.say(pull) == "Source Customer contract: buy"
