@@ -135,12 +135,10 @@ def aligned_title(plans: Sequence[Drawn]) -> str:
     ends = {one.plan.title: round(100 * one.plan.curves[ALIGNED].p50[-1]) for one in plans}
     start = round(100 * plans[0].plan.curves[ALIGNED].p50[0])
     best, worst = (pick(ends, key=lambda title: ends[title]) for pick in (max, min))
+    end = f"{ends[best]}\u00a0% at the end under {best}"
     if ends[best] == ends[worst]:
-        end = f"{ends[best]}\u00a0% at the end under {best}"
+        end = f"{ends[best]}\u00a0% at the end under every plan"
     return f"Goals turn: {start}\u00a0% served at first, {end}"
-    return (
-        f"Goals turn: {start}\u00a0% served at first, {ends[best]}\u00a0% at the end under {best}"
-    )
 
 
 def draw_series(

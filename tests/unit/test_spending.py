@@ -10,10 +10,12 @@ import pytest
 
 from sim.analysis.agenda import Steps
 from sim.analysis.compare import compare
+from sim.analysis.comparison import Band
 from sim.analysis.gantt import _projects
 from sim.analysis.overleaf import Spending
 from sim.analysis.spending import OVERSPENT, SAVED, spending_of, spending_title
-from sim.report.figures_portfolio import draw_spending, tops
+from sim.report.figures_portfolio import ALIGNED, aligned_title, draw_series, draw_spending, tops
+from sim.report.figures_style import drawn_plans
 from tests.made_study import ERP, made_study
 
 WEEKS = 104
@@ -120,3 +122,24 @@ def test_whiskers_stand_at_both_parts_of_a_bar() -> None:
     assert {(0.9, 1.1), (1.3, 1.8)} <= ends
     assert SAVED in [text.get_text() for text in figure.texts]
     assert figure.axes[0].get_ylim()[1] > 1.8
+
+
+@pytest.mark.parametrize(("ends", "said"), [
+    ((0.7, 0.6), "Goals turn: 80\u00a0% served at first, 70\u00a0% at the end under {best}"),
+    ((0.6, 0.6), "Goals turn: 80\u00a0% served at first, 60\u00a0% at the end under every plan"),
+])  # fmt: skip
+def test_goals_are_drawn_in_per_cent_and_told(ends: tuple[float, float], said: str) -> None:
+    """The title names start, end and the best plan; the lines are in per cent of the weight."""
+    answer = compare(made_study(ERP[:3]))
+    weeks = answer.setting.weeks + 1
+    plans = []
+    for one, end in zip(drawn_plans(answer)[:2], ends, strict=True):
+        line = tuple(np.linspace(0.8, end, weeks).tolist())
+        curves = {**one.plan.curves, ALIGNED: Band(line, line, line)}
+        plans.append(dataclasses.replace(one, plan=dataclasses.replace(one.plan, curves=curves)))
+    assert aligned_title(plans) == said.format(best=plans[0].plan.title)
+    (axes,) = draw_series(answer, tuple(plans), ALIGNED, (129.0, 58.0)).axes
+    starts = [float(np.asarray(line.get_ydata())[0]) for line in axes.lines
+              if len(np.asarray(line.get_ydata())) > weeks / 2]  # fmt: skip
+    assert len(starts) >= 2
+    assert set(starts) == {80.0}
