@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import OrderedDict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -27,8 +27,8 @@ FOLDER, DAMAGED = "parts", "damaged"
 CHECK_DIGITS = 16
 LUCK = ("run", "status", "seed", "generator", "code")
 INDEX = (*LUCK, "shape")
-HELD_BYTES, HELD_PARTS = 32_000_000, 32
-"""Memory for parts that are kept to be read again, and how many they are at most."""
+HELD_BYTES = 32_000_000
+"""Memory for parts of which later blocks need rows too."""
 _NAME = re.compile(r"part-(\d{5,})-([0-9a-f]{16})\.parquet")
 
 
@@ -150,8 +150,8 @@ def read_parts(folder: Path) -> tuple[Part, ...]:
 def blocks(parts: Sequence[Part], found: Mapping[str, Place], size: int) -> Iterator[Rows]:
     """Give the rows of runs in the order asked for, some at a time.
 
-    A part is read when it is first needed and kept as long as memory is to spare, since runs were
-    written nearly in the order of the tables.
+    A part is read when it is first needed and kept until its last row was given, if memory is to
+    spare; since runs were written nearly in the order of the tables, that is soon.
 
     Parameters
     ----------
@@ -164,7 +164,8 @@ def blocks(parts: Sequence[Part], found: Mapping[str, Place], size: int) -> Iter
     BadInput : a part is no longer what was written.
     """
     held: OrderedDict[int, pa.Table] = OrderedDict()
-    places_of = iter(found.values())
+    places_of, given = iter(found.values()), 0
+    last = {place.part: position for position, place in enumerate(found.values())}
     while mine := list(islice(places_of, size)):
         starts, tables, total = {}, [], 0
         for number in dict.fromkeys(place.part for place in mine):
@@ -177,13 +178,11 @@ def blocks(parts: Sequence[Part], found: Mapping[str, Place], size: int) -> Iter
         index = pa.array([starts[place.part] + place.row for place in mine], pa.int64())
         heads = pa.concat_tables(tables).take(index)
         yield Rows(heads, [unpacked(held[place.part], place.row) for place in mine])
-        while len(held) > 1 and _too_much(held.values()):
+        given += len(mine)
+        for number in [one for one in held if last[one] < given]:
+            del held[number]
+        while len(held) > 1 and sum(table.nbytes for table in held.values()) > HELD_BYTES:
             held.popitem(last=False)
-
-
-def _too_much(held: Collection[pa.Table]) -> bool:
-    """Say whether more is kept than should be, however small the runs are."""
-    return len(held) > HELD_PARTS or sum(table.nbytes for table in held) > HELD_BYTES
 
 
 def damaged_parts(folder: Path) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 
 from sim.errors import BadInput, Problem
 from sim.experiment.compact import OK
-from sim.experiment.design import Study, rows
+from sim.experiment.design import Study
 from sim.experiment.files import StoreError, sha256, sweep_up, write_whole
 from sim.experiment.frozen import freeze_study
 from sim.experiment.identity import refuse_another
@@ -52,7 +52,7 @@ from sim.experiment.parts import (
 )
 from sim.experiment.provenance import code_digest
 from sim.experiment.summary import SUMMARY, summary_csv
-from sim.experiment.tabulate import tabulate
+from sim.experiment.tabulate import OnDisk, tabulate
 
 RUNS_PER_PART = 30
 SECONDS_PER_PART = 5.0
@@ -278,14 +278,14 @@ class Store:
         manifest["notes"] += [note for note in made.notes if note not in manifest["notes"]]
         used = {place.part for place in found.values()}
         manifest["parts"] = {parts[i].name: parts[i].checksum for i in sorted(used)}
-        total = len(rows(study))
+        total = len(study.cells) * study.futures
         manifest["runs"] = {"planned": total, **_count(found)}
         manifest["attempts"] = made.attempts
         if not self._in_batches:
             manifest["status"] = COMPLETE if len(found) == total else INCOMPLETE
         manifest["ended"] = _now()
-        runs = Stored(self.folder, manifest).table("runs")
-        content = summary_csv(runs, pa.concat_tables(made.ends), manifest)
+        with OnDisk(self.folder / "runs.parquet") as runs:
+            content = summary_csv(runs, pa.concat_tables(made.ends), manifest)
         manifest["summary"] = write_whole(self.folder / SUMMARY, content)
         stored = Stored(self.folder, write_manifest(self.folder, manifest))
         if study.futures and manifest["status"] == COMPLETE:

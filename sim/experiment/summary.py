@@ -14,7 +14,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -29,6 +29,21 @@ SMALL = 5
 SMALL_NAME = "small departments"
 EVERYBODY = "all"
 PLAN = "the plan as a whole"
+
+
+class Runs(Protocol):
+    """Give columns of the table of runs."""
+
+    @property
+    def column_names(self) -> list[str]:
+        """Names of the columns."""
+        ...
+
+    def __getitem__(self, name: str) -> pa.ChunkedArray:
+        """Give one column."""
+        ...
+
+
 Line = tuple[str, str, int, float | None, float | None, float | None, float | None]
 """Measure, unit, futures, average (or the one figure there is), p10, p50, p90."""
 QUANTILES = (0.1, 0.5, 0.9)
@@ -91,12 +106,12 @@ def ends_of(departments: pa.Table) -> pa.Table:
     return kept.unify_dictionaries()
 
 
-def summary_csv(runs: pa.Table, ends: pa.Table, manifest: Mapping[str, Any]) -> bytes:
+def summary_csv(runs: Runs, ends: pa.Table, manifest: Mapping[str, Any]) -> bytes:
     """Summarise a study.
 
     Parameters
     ----------
-    runs : table of the file contract.
+    runs : table of the file contract, whole or column by column.
     ends : of the table of departments, at least the last week of each run.
     manifest : names of cells, metrics and departments.
 
@@ -108,31 +123,41 @@ def summary_csv(runs: pa.Table, ends: pa.Table, manifest: Mapping[str, Any]) -> 
     out = csv.writer(sink, lineterminator="\n")
     factors = list(manifest["factors"])
     out.writerow(["scenario", "strategy", *map(_cell, factors), *HEADER])
-    of_run, of_end = _names(runs["cell"]), _names(ends["cell"])
+    metrics = _metrics(runs, manifest)
     for cell in manifest["cells"]:
         values = [cell["factors"].get(factor, "") for factor in factors]
         head = [_cell(item) for item in (cell["scenario"], cell["strategy"], *values)]
-        metrics = _metrics(runs, of_run == cell["cell"], cell, manifest)
-        shares = _by_department(ends.filter(pa.array(of_end == cell["cell"])), cell, manifest)
-        for line in (*metrics, *shares):
+        mine = ends.filter(pa.array(_is(ends["cell"], cell["cell"])))
+        for line in (*metrics[cell["cell"]], *_by_department(mine, cell, manifest)):
             out.writerow([*head, *map(_cell, line)])
     return sink.getvalue().encode()
 
 
-def _names(column: pa.ChunkedArray) -> NDArray[Any]:
-    return np.array(column.to_pylist(), dtype=object)
+def _is(column: pa.ChunkedArray, word: str) -> NDArray[np.bool_]:
+    """Say which rows of a column hold a word, without spelling out every row."""
+    found = [np.empty(0, dtype=bool)]
+    for chunk in column.chunks:
+        codes = chunk if pa.types.is_dictionary(chunk.type) else chunk.dictionary_encode()
+        words = codes.dictionary.to_pylist()
+        code = words.index(word) if word in words else -1
+        found.append(codes.indices.to_numpy(zero_copy_only=False) == code)
+    return np.concatenate(found)
 
 
-def _metrics(
-    runs: pa.Table, mine: NDArray[Any], cell: Mapping[str, Any], manifest: Mapping[str, Any]
-) -> list[Sequence[Any]]:
-    """One line a metric, over the futures in which it has a value."""
-    lines: list[Sequence[Any]] = []
+def _metrics(runs: Runs, manifest: Mapping[str, Any]) -> Mapping[str, list[Sequence[Any]]]:
+    """One line a cell and metric, over the futures in which it has a value; one column of the
+    table at a time, so that memory stays flat."""
+    column = runs["cell"]
+    rows = {cell["cell"]: np.flatnonzero(_is(column, cell["cell"])) for cell in manifest["cells"]}
+    lines: dict[str, list[Sequence[Any]]] = {name: [] for name in rows}
     for card in manifest["metrics"]:
-        if card["name"] in runs.column_names:
-            values = runs[card["name"]].to_numpy()[mine].astype(float)
+        if card["name"] not in runs.column_names:
+            continue
+        values = runs[card["name"]].to_numpy()
+        for cell in manifest["cells"]:
+            mine = values[rows[cell["cell"]]].astype(float)
             unit = cell["currency"] if card["unit"] == "money" else card["unit"]
-            lines.append((EVERYBODY, card["name"], unit, *_statistics(values)))
+            lines[cell["cell"]].append((EVERYBODY, card["name"], unit, *_statistics(mine)))
     return lines
 
 
@@ -148,13 +173,13 @@ def _by_department(
         return []
     week = ends["week"].to_numpy()
     last = week == week.max()
-    who = _names(ends["department"])[last]
+    who = {item["department"]: _is(ends["department"], item["department"])[last] for item in here}
     lines: list[Sequence[Any]] = []
     for measure in MEASURES:
         values = ends[measure].to_numpy()[last].astype(float)
-        lines += [(name, measure, "share", *_statistics(values[who == name])) for name in names]
+        lines += [(name, measure, "share", *_statistics(values[who[name]])) for name in names]
         if sum(users[name] for name in small):
-            weights = [(values[who == name], users[name]) for name in sorted(small)]
+            weights = [(values[who[name]], users[name]) for name in sorted(small)]
             pooled = np.sum([one * weight for one, weight in weights], axis=0)
             pooled = pooled / sum(weight for _, weight in weights)
             lines.append((SMALL_NAME, measure, "share", *_statistics(pooled)))

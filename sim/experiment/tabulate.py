@@ -37,6 +37,7 @@ class Tabulated:
     notes : what was said about organisations, and what runs themselves must say.
     attempts : how often runs were begun.
     ends : shares of every department at the end of each run, for the summary.
+    small : those of the last blocks, not yet joined.
     """
 
     tables: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -44,6 +45,19 @@ class Tabulated:
     notes: list[str] = field(default_factory=list)
     attempts: int = 0
     ends: list[pa.Table] = field(default_factory=list)
+    small: list[pa.Table] = field(default_factory=list, repr=False)
+
+    def add_ends(self, ends: pa.Table) -> None:
+        """Keep the ends of a block; many small pieces would take far more room than one."""
+        self.small.append(ends)
+        if len(self.small) == BLOCKS_PER_GROUP:
+            self.join_ends()
+
+    def join_ends(self) -> None:
+        """Make one piece of small ones."""
+        if self.small:
+            self.ends.append(pa.concat_tables(self.small).unify_dictionaries().combine_chunks())
+            self.small.clear()
 
 
 class TableFile:
@@ -95,6 +109,34 @@ class TableFile:
         self._writer.write_table(group, row_group_size=max(group.num_rows, 1))
 
 
+class OnDisk:
+    """Read a table that was just written one column at a time.
+
+    Parameters
+    ----------
+    path : of the table.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = pq.ParquetFile(path)
+
+    def __enter__(self) -> OnDisk:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._file.close()
+
+    @property
+    def column_names(self) -> list[str]:
+        """Names of the columns."""
+        names: list[str] = self._file.schema_arrow.names
+        return names
+
+    def __getitem__(self, name: str) -> pa.ChunkedArray:
+        """Read one column."""
+        return self._file.read(columns=[name], use_threads=False)[name]
+
+
 def tabulate(
     folder: Path, study: Study, parts: Sequence[Part], found: Mapping[str, Place]
 ) -> Tabulated:
@@ -131,9 +173,10 @@ def tabulate(
                 table = cut(name, block)
                 file.add(table)
                 if name == "departments":
-                    result.ends.append(ends_of(table))
+                    result.add_ends(ends_of(table))
             result.attempts += pc.sum(rows.heads["attempts"]).as_py() or 0
             _meet(rows, result)
+        result.join_ends()
         result.tables = {name: file.keep() for name, file in files.items()}
     return result
 
