@@ -46,7 +46,7 @@ def to_text(record: Any) -> str:
     >>> from_text(Number, to_text(Number(1.0, 1.0, "1")))
     Number(exact=1.0, shown=1.0, text='1')
     """
-    plain = _finite(dataclasses.asdict(record))
+    plain = _plain(record)
     text = json.dumps(plain, ensure_ascii=False, indent=1, allow_nan=False)
     return _NUMBERS.sub(lambda found: "".join(found.group(0).split()), text) + "\n"
 
@@ -66,13 +66,16 @@ def from_text(kind: type, text: str) -> Any:
     return _decode(kind, json.loads(text))
 
 
-def _finite(value: Any) -> Any:
+def _plain(value: Any) -> Any:
+    """Spell a record in JSON terms, in one pass and without copies of what is in it."""
     if isinstance(value, dict):
-        return {key: _finite(part) for key, part in value.items()}
+        return {key: _plain(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_finite(part) for part in value]
+        return [_plain(part) for part in value]
     if isinstance(value, float) and not math.isfinite(value):
         return None
+    if dataclasses.is_dataclass(value):
+        return {one.name: _plain(getattr(value, one.name)) for one in dataclasses.fields(value)}
     return value
 
 

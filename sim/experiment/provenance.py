@@ -63,6 +63,8 @@ def without_paths(text: str) -> str:
     >>> without_paths("cannot read '/home/ann/people.csv' at 30 tickets/week")
     "cannot read 'people.csv' at 30 tickets/week"
     """
+    if "/" not in text and "\\" not in text:
+        return text  # no folder of any system is spelt without one of them
     key, sign, value = text.partition("=")
     for head, rest in ((key + sign, value), ("", text)):
         if PurePosixPath(rest).is_absolute():

@@ -150,8 +150,9 @@ def _metrics(runs: Runs, manifest: Mapping[str, Any]) -> Mapping[str, list[Seque
     column = runs["cell"]
     rows = {cell["cell"]: np.flatnonzero(_is(column, cell["cell"])) for cell in manifest["cells"]}
     lines: dict[str, list[Sequence[Any]]] = {name: [] for name in rows}
+    there = set(runs.column_names)
     for card in manifest["metrics"]:
-        if card["name"] not in runs.column_names:
+        if card["name"] not in there:
             continue
         values = runs[card["name"]].to_numpy()
         for cell in manifest["cells"]:

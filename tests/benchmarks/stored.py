@@ -2,7 +2,9 @@
 
 Each study is played in a process of its own, so that its peak of memory is its own. Times are
 times of the processor, which other work on the machine stretches less than the clock; the counting
-loop of `rounds.calibration` beside them says how fast the machine was just then.
+loop of `rounds.calibration` beside them says how fast the machine was just then. How well two cores
+are used is told by the scheduler of Linux, which counts for each process how long it ran and how
+long it was ready to run while others did: what is left of the clock, it slept.
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+
+import pyarrow as pa
 
 from sim import one_run
 from sim.config.compose import compose_for
@@ -33,7 +37,9 @@ CASES = {
     "voluntary_tool": ("scenario=voluntary_tool",),
     "erp_manufacturer": ("scenario=erp_manufacturer", "strategy=big_bang_feb,phased_plus"),
 }  # fmt: skip
-SIZES = (500, 2000, 5000)
+SIZES = (500, 2000, 5000, 10_000)
+STEADY = (0.2, 0.8)
+"""Shares of a study between which its workers are watched: beyond their start, before the end."""
 BAR_MS, BAR_EFFICIENCY = 3.0, 0.9
 ROOT = Path(__file__).resolve().parents[2]
 SPENT = [0.0]
@@ -69,19 +75,63 @@ def study_of(case: str, runs: int) -> Study:
     return compose_for("compare", words, ".", ()).study
 
 
+class Watched(Store):
+    """Note which processes play, and in the middle of a study what they do."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.workers: set[str] = set()
+        self.inside = 0.0
+        self.looks: list[tuple[int, float, float, float, float, float]] = []
+
+    def append(self, runs: pa.Table) -> None:
+        """Keep some runs, the name of the process that played them, and what they took there."""
+        self.workers.update(runs["worker"].to_pylist())
+        self.inside += sum(runs["cpu_s"].to_pylist())
+        super().append(runs)
+
+    def look(self, done: int, total: int) -> None:
+        """Add up what the workers ran and waited, twice in a study."""
+        if len(self.looks) < len(STEADY) and done >= STEADY[len(self.looks)] * total:
+            spent = [_scheduled(one) for one in self.workers if one.isdecimal()]
+            ran, ready = (sum(part) for part in zip(*spent, strict=True)) if spent else (0.0, 0.0)
+            clocks = time.perf_counter(), time.process_time()
+            self.looks.append((done, *clocks, ran, ready, self.inside))
+
+    def steady(self) -> Figures:
+        """State what a run took in the middle of the study (seconds), and how idle workers were."""
+        (first, *before), (last, *after) = self.looks
+        wall, own, ran, ready, inside = (
+            (end - start) / (last - first) for start, end in zip(before, after, strict=True)
+        )
+        idle = 1 - (ran + ready) / (wall * max(1, len(self.workers)))
+        return {"steady wall": wall, "steady own": own, "steady ran": ran, "steady idle": idle,
+                "steady inside": inside}  # fmt: skip
+
+
+def _scheduled(process: str) -> tuple[float, float]:
+    """Seconds that a process ran, and that it was ready to run but did not; none where the system
+    does not say."""
+    try:
+        ran, ready, _ = Path("/proc", process, "schedstat").read_text().split()
+    except OSError:
+        return 0.0, 0.0
+    return int(ran) / 1e9, int(ready) / 1e9
+
+
 def play(case: str, runs: int, workers: int) -> Figures:
     """Play and store a study here, and say what that took."""
     run, build = watched(one_run.run), watched(building.build)
     with TemporaryDirectory() as place:
         small, study = study_of(case, 1), study_of(case, runs)
-        store = Store(Path(place) / "first")  # machine code, imports, the first of everything
+        store = Watched(Path(place) / "first")  # machine code, imports, the first of everything
         execute(small, store, Workers(0), runner=run, builder=build)
         store.finish(small)
         store.close()
-        store, SPENT[0] = Store(Path(place) / "study"), 0.0
+        store, SPENT[0] = Watched(Path(place) / "study"), 0.0
         start, clock = time.process_time(), time.perf_counter()
         if workers:
-            execute(study, store, Workers(workers))
+            execute(study, store, Workers(workers), progress=store.look)
         else:
             execute(study, store, Workers(0), runner=run, builder=build)
         executed, wall = time.process_time(), time.perf_counter() - clock
@@ -93,7 +143,7 @@ def play(case: str, runs: int, workers: int) -> Figures:
         inside = float(stored.timings["cpu_s"].sum())
         store.close()
     count = len(study.cells) * study.futures
-    return {
+    return (store.steady() if workers else {}) | {
         "runs": count,
         "run": SPENT[0] / count,
         "inside": inside / count,
@@ -149,26 +199,36 @@ def memory_rows() -> list[Row]:
     ]  # fmt: skip
 
 
-def efficiency_rows(pairs: int = 3) -> list[Row]:
-    """Compare one worker with two, in turn, and what the command itself takes."""
+def efficiency_rows(case: str, runs: int, pairs: int = 3) -> list[Row]:
+    """Compare one worker with two, in turn, in the middle of a study."""
     ones, twos = [], []
     for _ in range(pairs):
-        ones.append(apart("voluntary_tool", 60, 1))
-        twos.append(apart("voluntary_tool", 60, 2))
-    speedup = sorted(one["wall"] for one in ones)[pairs // 2] / sorted(
-        two["wall"] for two in twos)[pairs // 2]  # fmt: skip
-    own, inside = (sorted(two[name] for two in twos)[pairs // 2] for name in ("beyond", "inside"))
+        ones.append(apart(case, runs, 1))
+        twos.append(apart(case, runs, 2))
+
+    def middle(found: list[Figures], name: str) -> float:
+        return sorted(one[name] for one in found)[len(found) // 2]
+
+    inside, ran, own, idle = (
+        middle(twos, name) for name in ("steady inside", "steady ran", "steady own", "steady idle")
+    )
+    quiet = inside / (ran + own) * (1 - idle)
+    speedup = middle(ones, "steady wall") / middle(twos, "steady wall")
     return [
-        ("two workers against one, by the clock", f"{speedup:.2f} times faster",
-         f"efficiency {speedup / 2:.0%}", f"bar {BAR_EFFICIENCY:.0%}"),
-        ("two workers, by the processor", f"{inside / (inside + own):.1%} in runs",
-         f"the command itself {1e3 * own:.2f} ms a run", "what two quiet cores allow"),
+        (f"{case}: two workers, steady, by the scheduler", f"efficiency {quiet:.1%}",
+         f"workers idle {idle:.2%}; a run {1e3 * inside:.1f} ms, beyond it in its worker "
+         f"{1e3 * (ran - inside):.2f}, in the command {1e3 * own:.2f}",
+         f"bar {BAR_EFFICIENCY:.0%}; what two quiet cores allow"),
+        (f"{case}: two workers against one, steady, by the clock", f"{speedup:.2f} times faster",
+         f"efficiency {speedup / 2:.0%}", "whatever else the machine did just then"),
     ]  # fmt: skip
 
 
 def store_rows() -> list[Row]:
     """Measure everything about the store."""
-    return [*beyond_rows(), *memory_rows(), *efficiency_rows()]
+    cases = [("voluntary_tool", 150), ("erp_manufacturer", 90)]
+    efficient = [row for case, runs in cases for row in efficiency_rows(case, runs)]
+    return [*beyond_rows(), *memory_rows(), *efficient]
 
 
 if __name__ == "__main__":
