@@ -185,7 +185,8 @@ def draw(found: dict[str, Any], futures: int) -> Path:
         figure.text(
             0.02,
             0.985 - 0.28 / (TALL * rows + 0.9),
-            f"decisive check of each fact: mean of {futures} futures with its 95 % interval; "
+            f"decisive check of each fact: mean over {futures} to {futures * max(TIMES.values())} "
+            "futures, by its case, with its 95 % interval; "
             "grey: the band asked for",
             va="top",
         )

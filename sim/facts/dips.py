@@ -205,9 +205,10 @@ DIPS = (
         "UC Davis EHR (-25 to -30 % for about a month); HealthTexas (-4 % at 12 months)",
         "sf02_j_curve",
         j_curve,
-        "The first wave loses as much as a big bang; each later one meets half the cut-over "
-        "defect of the one before and a desk that knows the system, so their mean lies at the "
-        "band's lower edge, which comes from hospitals that went live at once.",
+        "The first wave loses 13 % in its month 1 and the last 6 %: each later one meets half "
+        "the cut-over defect of the one before, and a desk and colleagues that know the "
+        "system. So the mean of all waves lies at the band's lower edge, which comes from "
+        "hospitals that went live at once.",
     ),
     Fact(
         "SF3",
@@ -234,7 +235,7 @@ DIPS = (
     ),
     Fact(
         "SF11",
-        "Training: a floor, then less and less; too early fades",
+        "Training has a floor and fades",
         "What do hours of training bring, and what does it cost to hold them long before the need?",
         "The area of the dip grows smoothly with the lead: by a tenth or more from 2 to 16 weeks. "
         "Where hours count (a scale of 4 hours), nothing below the floor, then falling returns.",

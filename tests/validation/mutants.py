@@ -151,7 +151,7 @@ MUTANTS = (
         f"{ADOPTION}/opposition.py",
         "people.attitude[:] -= np.where(hears, acts, 0.0) * people.attitude",
         "pass",
-        "tests/unit/test_opposition.py::test_one_respected_person_delays_a_service",
+        "tests/unit/test_opposition.py::test_who_thinks_as_little_of_it_joins",
     ),
     Mutant(
         "investment.training: courses are held as early as they can be",
