@@ -70,11 +70,12 @@ def _reaches(values: FloatArray) -> tuple[float, float]:
     n = values.size
     error = float(np.std(values, ddof=1)) / n**0.5
     half = float(special.stdtrit(n - 1, 1 - ALPHA / 2)) * error
-    if n > MOST_RESAMPLED or error <= TIE * max(1.0, float(np.abs(values).max())):
+    tie = TIE * max(1.0, float(np.abs(values).max()))
+    if n > MOST_RESAMPLED or error <= tie:
         return half, half
     drawn = values[resamples(n)]
     errors = drawn.std(axis=1, ddof=1) / n**0.5
-    real = errors > 0  # a resample of one repeated future has no error to divide by
+    real = errors > tie  # a resample of equal futures has no error to divide by, but rounding
     t = (drawn.mean(axis=1)[real] - values.mean()) / errors[real]
     low, high = np.quantile(t, [ALPHA / 2, 1 - ALPHA / 2])
     return max(half, float(high) * error), max(half, -float(low) * error)

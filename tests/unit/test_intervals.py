@@ -158,6 +158,16 @@ def test_never_narrower_than_student() -> None:
         assert found.high >= high - 1e-9
 
 
+def test_rounding_of_equal_futures_is_no_spread() -> None:
+    """One future stands apart from equal ones, whose last digits differ: no absurd ends."""
+    values = 54_321.0 + 1e-8 * np.arange(30.0)
+    values[7] = 90_000.0
+    found = mean_interval(values)
+    assert found.low is not None
+    assert found.high is not None
+    assert 45_000 < found.low < found.average < found.high < 75_000
+
+
 def test_too_few_futures_have_no_interval() -> None:
     few = np.arange(19.0)
     assert mean_interval(few).low is None
