@@ -95,7 +95,7 @@ def limit_rows(n: int, kept: dict[str, float]) -> list[Row]:
         works["c"], before["c"] = loop.run, loop.anew
         assert loop.run() == works["limit"](), "as many people must have begun"
         assert (loop.begun() == people.people.uses).all(), "the same people must have begun"
-    found = rounds.interleaved(works, 5, before=before)
+    found = rounds.interleaved(works, max(5, min(45, 450_000 // n)), before=before)
     steps = n * WEEKS * 5
     kept[f"limit {n}"] = found["limit"] / found["calibration"]
     kept[f"people {n}"] = found["full"] / found["calibration"]
@@ -197,10 +197,17 @@ def plot(file: Path, sizes: tuple[int, ...] = (*SIZES, 1_000_000)) -> None:
         lines["random gather of one number"].append(1e9 * found["gather"] / n)
     figure = Figure(figsize=(6.0, 3.4), layout="constrained")
     axes = figure.subplots()
-    for name, costs in lines.items():
-        axes.plot(sizes, costs, marker="o", label=name)
-    axes.set(xscale="log", ylim=(0, None), xlabel="people", ylabel="ns, best of 15 rounds")
-    axes.legend(frameon=False)
+    looks = (("#0072b2", 2, (-8, 6)), ("#e69f00", 3, (0, -32)))
+    for (name, costs), (colour, at, shift) in zip(lines.items(), looks, strict=True):
+        axes.plot(sizes, costs, marker="o", color=colour)
+        axes.annotate(name, (sizes[at], costs[at]), shift, textcoords="offset points", ha="right")
+    first, *_, last = lines["people, all rules"]
+    axes.set_title(
+        f"A person costs {last / first:.1f} times as much among {sizes[-1]:,}"
+        f" as among {sizes[0]:,}", loc="left", fontsize=10,
+    )  # fmt: skip
+    axes.set(xscale="log", ylim=(0, None), xlabel="people")
+    axes.set_ylabel("ns a person and sub-step, best of 15 rounds", fontsize=8)
     axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(file, dpi=150)
     for name, costs in lines.items():
