@@ -78,8 +78,9 @@ def study_of(case: str, runs: int) -> Study:
 class Watched(Store):
     """Note which processes play, and in the middle of a study what they do."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, count: int = 0) -> None:
         super().__init__(folder)
+        self.count = count
         self.workers: set[str] = set()
         self.inside = 0.0
         self.looks: list[tuple[int, float, float, float, float, float]] = []
@@ -91,7 +92,9 @@ class Watched(Store):
         super().append(runs)
 
     def look(self, done: int, total: int) -> None:
-        """Add up what the workers ran and waited, twice in a study."""
+        """Add up what the workers ran and waited, twice in a study, once all are at work."""
+        if len(self.workers) < self.count:
+            return
         if len(self.looks) < len(STEADY) and done >= STEADY[len(self.looks)] * total:
             spent = [_scheduled(one) for one in self.workers if one.isdecimal()]
             ran, ready = (sum(part) for part in zip(*spent, strict=True)) if spent else (0.0, 0.0)
@@ -128,7 +131,7 @@ def play(case: str, runs: int, workers: int) -> Figures:
         execute(small, store, Workers(0), runner=run, builder=build)
         store.finish(small)
         store.close()
-        store, SPENT[0] = Watched(Path(place) / "study"), 0.0
+        store, SPENT[0] = Watched(Path(place) / "study", workers), 0.0
         start, clock = time.process_time(), time.perf_counter()
         if workers:
             execute(study, store, Workers(workers), progress=store.look)
