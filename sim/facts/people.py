@@ -215,7 +215,7 @@ PEOPLE = (
         "A talk closes the same part of the distance to full approval whoever is talked to, "
         "so it moves those most who are furthest away, and nothing makes a resister harder to "
         "talk to than a fence-sitter. That is a limit of the talk in this model; it was not "
-        "changed to make the fact pass (decision 020).",
+        "changed to make the fact pass (decision 022).",
     ),
     Fact(
         "SF9",
