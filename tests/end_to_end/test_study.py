@@ -73,9 +73,12 @@ def test_only_promised_metrics_are_null_for_everybody(stored: Stored) -> None:
     assert empty & declared <= {
         "shadow_share",
         "inbox_wait_p90",
+        "opponents_peak",
         "payback_week",
         "sustained_use",
         "t80",
+        "unplanned_dip",
+        "work_not_planned",
     }
 
 

@@ -183,6 +183,7 @@ def test_only_mappings_whose_keys_are_names_are_open() -> None:
         "governance.risks",
         "governance.controls",
         "investment.pools",
+        "investment.pool_wages",
         "investment.projects",
         "investment.budget_cuts",
         "investment.requests",

@@ -12,7 +12,11 @@ import numpy as np
 import pytest
 import yaml
 
+from sim.areas.architecture.asset_parameters import AssetTerms
 from sim.areas.architecture.parameters import ArchitectureParameters
+from sim.areas.architecture.process_parameters import ProcessTerms
+from sim.areas.environment.parameters import EnvironmentParameters
+from sim.areas.environment.source_parameters import SourceTerms
 from sim.areas.investment.demand import Demand
 from sim.areas.investment.parameters import InvestmentParameters, Project, RequestClass
 from sim.areas.investment.portfolio import Portfolio
@@ -41,7 +45,13 @@ OPEN = Scenario(
             for name in ("customer_contract", "data_contract", "model_contract")
         },
     ),
-    architecture=ArchitectureParameters(debt=True),
+    architecture=ArchitectureParameters(
+        debt=True,
+        applications=103,
+        assets={"licence": AssetTerms()},
+        processes={"approvals": ProcessTerms()},
+    ),
+    environment=EnvironmentParameters(sources={"vendor": SourceTerms()}),
 )
 """A scenario in which every lever is offered, and any project may be named."""
 OWN_PLANS = sorted(
