@@ -17,6 +17,9 @@ from sim.areas.architecture.parameters import ArchitectureParameters
 from sim.areas.architecture.process_parameters import ProcessTerms
 from sim.areas.environment.parameters import EnvironmentParameters
 from sim.areas.environment.source_parameters import SourceTerms
+from sim.areas.governance.message_parameters import Campaign, Channel
+from sim.areas.governance.parameters import GovernanceParameters
+from sim.areas.governance.risk_parameters import ControlTerms
 from sim.areas.investment.demand import Demand
 from sim.areas.investment.parameters import InvestmentParameters, Project, RequestClass
 from sim.areas.investment.portfolio import Portfolio
@@ -52,6 +55,11 @@ OPEN = Scenario(
         processes={"approvals": ProcessTerms()},
     ),
     environment=EnvironmentParameters(sources={"vendor": SourceTerms()}),
+    governance=GovernanceParameters(
+        channels={"mail": Channel()},
+        campaigns={name: Campaign("mail") for name in ("reasons", "instructions", "results")},
+        controls={name: ControlTerms() for name in ("access_approvals", "release_checks")},
+    ),
 )
 """A scenario in which every lever is offered, and any project may be named."""
 OWN_PLANS = sorted(
