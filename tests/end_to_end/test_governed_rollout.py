@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 import pytest
@@ -26,7 +27,7 @@ PARTED = ("expected_loss", "risk_cvar95", "audit_findings", "motivation_final", 
           "npv")  # fmt: skip
 """Metrics in which no two of the plans have the same mean."""
 
-Measures = dict[str, float | None]
+Measures = Mapping[str, float | None]
 
 
 @cache
