@@ -1,7 +1,8 @@
 """Draw the executive page of a study as a picture, for the README.
 
-`uv run python experiments/erp_rollout/picture.py [REPORT.html]` opens the page (by default the
-sample's) in a browser and writes its first sheet to `docs/figures/page.png`.
+`uv run python experiments/erp_rollout/picture.py [REPORT.html [PICTURE.png]]` opens the page (by
+default the sample's) in a browser and writes its first sheet, by default to
+`docs/figures/page.png`.
 """
 
 from __future__ import annotations
@@ -39,15 +40,16 @@ def photograph(page: Path) -> bytes:
 def main() -> None:
     """Photograph the page and keep few colours, so that the file stays small."""
     page = Path(sys.argv[1]) if len(sys.argv) > 1 else SAMPLE
+    figure = Path(sys.argv[2]) if len(sys.argv) > 2 else FIGURE
     sheet = Image.open(io.BytesIO(photograph(page))).convert("RGB")
     size = (sheet.width + 2 * MARGIN, sheet.height + 2 * MARGIN)
     framed = Image.new("RGB", size, "white")
     framed.paste(sheet, (MARGIN, MARGIN))
     framed.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
-        FIGURE, optimize=True
+        figure, optimize=True
     )
-    print(f"{FIGURE.relative_to(HERE)}: {framed.width} x {framed.height}, "
-          f"{FIGURE.stat().st_size / 1024:.0f} kB")  # fmt: skip
+    print(f"{figure.name}: {framed.width} x {framed.height}, "
+          f"{figure.stat().st_size / 1024:.0f} kB")  # fmt: skip
 
 
 if __name__ == "__main__":
