@@ -243,7 +243,7 @@ MUTANTS = (
         f"{INVESTMENT}/pool_time.py",
         "new = wage * (weeks - self._paid.get((skill, task), 0.0))",
         "new = 0.5 * wage * (weeks - self._paid.get((skill, task), 0.0))",
-        "tests/unit/test_pool_time.py::test_what_is_booked_is_the_hours_worked_at_their_wage",
+        "tests/unit/test_pool_time.py::test_what_is_booked_is_the_hours_worked_at_their_wage[2]",
     ),
     Mutant(
         "investment.portfolio: belief is compared with belief",
@@ -264,7 +264,7 @@ MUTANTS = (
         f"{INVESTMENT}/build_crew.py",
         "self._open = math.ceil(left * staff - _NOTHING) - self._at_work",
         "self._open = math.ceil(left * staff - _NOTHING)",
-        "tests/unit/test_build_crew.py::test_a_build_takes_its_work_and_not_a_week_more",
+        "tests/unit/test_build_crew.py::test_a_build_takes_its_work_and_not_a_week_more[8.0-24]",
     ),
     Mutant(
         "investment.money: seats that are bought leave the budget as it was",
@@ -278,7 +278,7 @@ MUTANTS = (
         f"{GOVERNANCE}/control_levels.py",
         "strength=1.0 - (1.0 - terms.strength) ** level,",
         "strength=terms.strength,",
-        "tests/unit/test_risk.py::test_twice_as_tight_is_two_such_controls_and_none_is_none",
+        "tests/unit/test_risk.py::test_twice_as_tight_is_two_such_controls_and_none_is_none[2]",
     ),
     Mutant(
         "governance.risk: a control acts before its lead time",
@@ -292,7 +292,7 @@ MUTANTS = (
         f"{GOVERNANCE}/talks.py",
         "free = inside & ~self._spoken_for(start)",
         "free = inside",
-        "tests/unit/test_talks.py::test_two_orders_of_a_week_reach_two_sets_of_people",
+        "tests/unit/test_talks.py::test_two_orders_of_a_week_reach_two_sets_of_people[anybody]",
     ),
     Mutant(
         "investment.portfolio: the exact rule looks at no bound but the first set",
