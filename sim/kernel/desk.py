@@ -135,7 +135,7 @@ class Turn(PriorityRequest):
     def __init__(self, desk: Desk, priority: int, weeks: float, task: str = "") -> None:
         self.desk = desk
         self.weeks = weeks
-        self.rank, self.task = priority, task
+        self.task = task
         desk.tally.come(desk.now)
         super().__init__(desk.places, priority)
 
@@ -163,10 +163,11 @@ class _Places(simpy.PriorityResource):
 
     def reorder(self) -> None:
         """Sort those who wait by what they bid now; without bids, by their priorities."""
-        for turn in cast(list[Turn], self.queue):
-            first = turn.rank if self.bid is None else -self.bid(turn.task)
-            turn.key = (first, turn.time, not turn.preempt)  # type: ignore[assignment]
-        cast(list[Turn], self.queue).sort(key=lambda turn: turn.key)
+        bid, waiting = self.bid, cast(list[Turn], self.queue)
+        if bid is None:
+            waiting.sort(key=lambda turn: turn.key)
+        else:
+            waiting.sort(key=lambda turn: (-bid(turn.task), turn.time))
 
     def _trigger_put(self, get_event: Release | None) -> None:
         if self.bid is not None:

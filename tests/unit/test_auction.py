@@ -17,7 +17,7 @@ from sim.areas.investment.delivery import Delivery
 from sim.areas.investment.parameters import InvestmentParameters, Project
 from sim.areas.investment.pools import Pool
 from sim.areas.investment.selection import Candidates, select
-from sim.kernel.clock import Clock
+from sim.kernel.clock import Clock, SimProcess
 from sim.kernel.desk import Desk
 from sim.kernel.streams import Streams
 
@@ -146,7 +146,7 @@ def test_another_rule_ends_the_auction_and_ranks_hold_again() -> None:
         yard.add(10.0, 4.0, priority=1)
         auction = yard.auction()
 
-        def stop(auction: Auction = auction, yard: Yard = yard, rule: str = rule):  # type: ignore[no-untyped-def]
+        def stop(auction: Auction = auction, yard: Yard = yard, rule: str = rule) -> SimProcess:
             yield yard.clock.timeout(BUSY / 2)
             auction.run(rule)
 
@@ -162,13 +162,13 @@ def test_a_desk_calls_for_bids_whenever_a_place_is_free() -> None:
     desk = Desk(clock, 1)
     desk.auction(lambda task: bids[task])
 
-    def customer(task: str):  # type: ignore[no-untyped-def]
+    def customer(task: str) -> SimProcess:
         with desk.request(task=task) as turn:
             yield turn
             served.append(task)
             yield clock.timeout(2.0)
 
-    def change():  # type: ignore[no-untyped-def]
+    def change() -> SimProcess:
         yield clock.timeout(1.0)
         bids["b"] = 9.0
 

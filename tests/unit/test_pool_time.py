@@ -108,12 +108,11 @@ def test_people_of_the_own_build_are_paid_on_an_account_of_their_own() -> None:
     for projects in ({}, KNOBS.projects):
         knobs = replace(KNOBS, projects=projects, pool_wages=WAGES, build_pool="dev", build_staff=2)
         world = make_world(units([3, 5]), WEEKS, projects=len(projects))
-        left = {signals.BUILD_LEFT: 1.0}
 
-        def change(week: int, left: dict[signals.Signal, object] = left) -> dict:  # type: ignore[type-arg]
-            return left if week < 4 else {signals.BUILD_LEFT: 0.0}
+        def change(week: int) -> dict[signals.Signal, object]:
+            return {signals.BUILD_LEFT: 1.0 if week < 4 else 0.0}
 
-        Script({signals.FREEZE: False, **left}, change).start(world)
+        Script({signals.FREEZE: False, signals.BUILD_LEFT: 1.0}, change).start(world)
         for one in (Portfolio(knobs), Money(knobs)):
             one.start(world)
         world.clock.run()
@@ -163,7 +162,7 @@ def test_idle_while_others_wait_is_counted_and_idle_alone_is_not() -> None:
     clock = Clock(4)
     pools = {"dev": Pool(clock, 1, 0.0), "analyst": Pool(clock, 3, 0.0)}
     one = Stub("crm")
-    time = PoolTime(pools, {}, [one])  # type: ignore[list-item]
+    time = PoolTime(pools, {}, [one])
 
     def look(week: int) -> None:
         one.unpaid = int(week == 4)
@@ -185,7 +184,7 @@ def test_the_scarce_hours_are_those_of_the_pool_that_is_busiest_for_its_size() -
     """Two people for nine weeks are scarcer than five for ten; crews do not count."""
     clock = Clock(30)
     pools = {"dev": Pool(clock, 2, 0.0), "analyst": Pool(clock, 5, 0.0)}
-    time = PoolTime(pools, {}, [Stub("crm"), Stub("bi")])  # type: ignore[list-item]
+    time = PoolTime(pools, {}, [Stub("crm"), Stub("bi")])
     for skill, task, weeks in (
         ("dev", "crm", 4.0), ("dev", "bi", 5.0), ("dev", "the build", 7.0), ("analyst", "crm", 10.0)
     ):  # fmt: skip

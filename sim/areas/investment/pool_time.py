@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
-from sim.areas.investment.delivery import Delivery
 from sim.areas.investment.pools import Pool
 from sim.kernel.board import Outlet
 from sim.kernel.clock import Clock, Phase
 from sim.kernel.record import Record
+
+
+class Worked(Protocol):
+    """What the bill needs to know of a project."""
+
+    name: str
+    unpaid: int
+    paid: float
+
+    @property
+    def under_way(self) -> bool:
+        """Whether it has begun and not ended."""
+        ...
 
 
 class PoolTime:
@@ -28,7 +41,7 @@ class PoolTime:
     """
 
     def __init__(
-        self, pools: Mapping[str, Pool], wages: Mapping[str, float], deliveries: Sequence[Delivery]
+        self, pools: Mapping[str, Pool], wages: Mapping[str, float], deliveries: Sequence[Worked]
     ) -> None:
         self._pools, self._wages = pools, {s: wage for s, wage in wages.items() if wage > 0.0}
         self._deliveries = {one.name: one for one in deliveries}
