@@ -12,12 +12,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
+from sim.cli.asked import at_least
 from sim.facts.bandit import Bandit, gains
+from sim.report.study_figure import bare, study_figure
 
 FIGURE = Path(__file__).resolve().parents[2] / "docs" / "figures" / "posen_levinthal_2012.png"
 DEGREES = (0.02, 0.25, 0.5, 0.75, 1.0)
@@ -46,9 +45,7 @@ def best_of(table: np.ndarray) -> tuple[int, list[int]]:
 def draw(tables: dict[float, np.ndarray]) -> None:
     """Draw what exploring brings, and the best degrees, by turbulence."""
     places = np.arange(len(WORLDS))
-    with mpl.rc_context({"font.size": 9}):
-        figure = Figure(figsize=(7.2, 3.2))
-        FigureCanvasAgg(figure)
+    with study_figure(FIGURE, 7.2, 3.2) as figure:
         left = figure.add_axes((0.08, 0.16, 0.38, 0.56))
         right = figure.add_axes((0.58, 0.16, 0.38, 0.56))
         found = [mean_and_half(tables[one][WELL] - tables[one][HARDLY]) for one in WORLDS]
@@ -67,21 +64,18 @@ def draw(tables: dict[float, np.ndarray]) -> None:
         for axes in (left, right):
             axes.set_xticks(places, [f"{one:g}" for one in WORLDS])
             axes.set_xlabel("chance a period that the world turns")
-            for side in ("top", "right"):
-                axes.spines[side].set_visible(False)
+            bare(axes)
         figure.text(0.02, 0.92, "Exploring pays most in a moderately turbulent world",
                     weight="bold", fontsize=11)  # fmt: skip
         runs = next(iter(tables.values())).shape[1]
         figure.text(0.02, 0.84, f"500 periods, mean of {runs:,} runs, band: 95 % interval; left: "
                     "tau .5 less .02; right, grey: not clearly worse")  # fmt: skip
-        FIGURE.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(FIGURE, dpi=160, metadata={"Software": None})
 
 
 def main() -> None:
     """Play, print the table, draw."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=5000)
+    parser.add_argument("--runs", type=at_least(2), default=5000)
     runs = parser.parse_args().runs
     tables = {}
     print("Successes less failures in 500 periods, mean +- 95 %")

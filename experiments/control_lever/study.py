@@ -6,15 +6,14 @@ import argparse
 import dataclasses
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from scipy.stats import t as student
 
 import sim
+from sim.analysis.intervals import student_interval
 from sim.areas.governance.risk_parameters import ControlTerms, RiskTerms
+from sim.cli.asked import at_least
 from sim.contracts import Pull
+from sim.report.study_figure import bare, study_figure
 from sim.scenario import Future, Scenario
 from sim.strategies.scripted import Scripted
 from sim.strategies.spec import ScriptedPlan, Step
@@ -50,12 +49,6 @@ def played(base: Scenario, plan: ScriptedPlan, delay: float, level: float, n: in
     return np.array(rows)
 
 
-def interval(values: np.ndarray) -> tuple[float, float]:
-    """Return mean and half-width of its 95 % interval."""
-    n = values.size
-    return float(values.mean()), float(student.ppf(0.975, n - 1) * values.std(ddof=1) / n**0.5)
-
-
 def turn(found: Found, delay: float) -> tuple[float, float, float]:
     """Find the level at which the mean loss is least, and where 95 % of resamples put it."""
     losses = np.array([found[delay, level][:, 0] for level in LEVELS])
@@ -69,15 +62,13 @@ def turn(found: Found, delay: float) -> tuple[float, float, float]:
 def draw(found: Found, futures: int) -> None:
     """Draw loss and tools of one's own against how tight the control was set."""
     turns = [turn(found, delay)[0] for delay in DELAYS]
-    with mpl.rc_context({"font.size": 9}):
-        figure = Figure(figsize=(7.4, 3.4))
-        FigureCanvasAgg(figure)
+    with study_figure(FIGURE, 7.4, 3.4) as figure:
         for column, label in enumerate(
             ("losses by incidents, thousand a year", "people with a tool of their own, %")
         ):
             axes = figure.add_axes((0.07 + 0.49 * column, 0.15, 0.40, 0.56))
             for delay in DELAYS:
-                points = [interval(found[delay, level][:, column]) for level in LEVELS]
+                points = [student_interval(found[delay, level][:, column]) for level in LEVELS]
                 mean, half = np.array(points).T
                 axes.errorbar(LEVELS, mean, yerr=half, color=COLOURS[delay],
                               linestyle=LINES[delay], marker="o", markersize=3.5, linewidth=1.6,
@@ -94,8 +85,7 @@ def draw(found: Found, futures: int) -> None:
             axes.set_xticks(range(6))
             axes.set_xlabel("how tight, against declared (0: off)")
             axes.set_title(label, loc="left", fontsize=9)
-            for side in ("top", "right"):
-                axes.spines[side].set_visible(False)
+            bare(axes)
         title = "The longer a control makes people wait, the sooner tightening it backfires"
         if not turns[0] > turns[1] > turns[2]:
             title = "Where losses turn does not fall with the wait that a control adds"
@@ -106,14 +96,12 @@ def draw(found: Found, futures: int) -> None:
             f"{futures} futures with its 95 % interval, a voluntary tool for 240 people",
             color="#484848",
         )  # fmt: skip
-        FIGURE.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(FIGURE, dpi=160, metadata={"Software": None})
 
 
 def main() -> None:
     """Run the study, print its table, draw its figure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--futures", type=int, default=30)
+    parser.add_argument("--futures", type=at_least(2), default=30)
     futures = parser.parse_args().futures
     study = sim.compose("scenario=voluntary_tool", "strategy=train_and_talk", "uncertainty=off",
                         "adoption.shadow_rate=0.02", "futures=20")  # fmt: skip
@@ -129,7 +117,7 @@ def main() -> None:
     for level in LEVELS:
         cells = []
         for delay in DELAYS:
-            (lost, half), (tools, width) = (interval(one) for one in found[delay, level].T)
+            (lost, half), (tools, width) = (student_interval(one) for one in found[delay, level].T)
             cells.append(f"{lost:9.0f} +- {half:3.0f}   {tools:5.1f} +- {width:3.1f}")
         print(f"{level:9.1f}   " + "     ".join(cells))
     for delay in DELAYS:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from scipy.stats import t as student
 
 import sim
+from sim.analysis.intervals import student_interval
+from sim.cli.asked import at_least
 from sim.kernel.record import Record
+from sim.report.study_figure import bare, study_figure
 from sim.scenario import Future
 
 LEVELS = (0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9)
@@ -42,13 +41,6 @@ def tightened(level: float, audit_weeks: int, futures: int) -> list[Record]:
     return [sim.run(cell.scenario, cell.strategy, Future(study.seed, r)) for r in range(futures)]
 
 
-def interval(values: list[float]) -> tuple[float, float]:
-    """Return mean and half-width of the 95 % interval of the mean."""
-    found = np.array(values)
-    half = student.ppf(0.975, found.size - 1) * found.std(ddof=1) / found.size**0.5
-    return float(found.mean()), float(half)
-
-
 def loss(record: Record) -> float:
     """Loss by incidents, thousand a year."""
     return float(record.weekly["risk_loss"][1:].mean() * 52 / 1e3)
@@ -56,9 +48,7 @@ def loss(record: Record) -> float:
 
 def draw(rows: Rows, futures: int) -> None:
     """Draw losses and shadow use against the level of control."""
-    with mpl.rc_context({"font.size": 9}):
-        figure = Figure(figsize=(6.6, 3.2))
-        FigureCanvasAgg(figure)
+    with study_figure(FIGURE, 6.6, 3.2) as figure:
         left = figure.add_axes((0.08, 0.15, 0.38, 0.52))
         right = figure.add_axes((0.58, 0.15, 0.38, 0.52))
         for axes, what in ((left, "loss"), (right, "shadow")):
@@ -74,8 +64,7 @@ def draw(rows: Rows, futures: int) -> None:
                               textcoords="offset points", color=colour, ha="right")  # fmt: skip
             axes.set_ylim(bottom=0)
             axes.set_xlabel("share of outages that the control prevents")
-            for side in ("top", "right"):
-                axes.spines[side].set_visible(False)
+            bare(axes)
         left.set_title("losses by incidents, thousand a year", loc="left", fontsize=9)
         right.set_title("people with an unsanctioned tool, per cent", loc="left", fontsize=9)
         figure.text(
@@ -86,25 +75,24 @@ def draw(rows: Rows, futures: int) -> None:
             0.02, 0.85, "Two years of a voluntary tool for 240 people; "
             f"mean of {futures} futures and its 95 % interval", color=GREY,
         )  # fmt: skip
-        FIGURE.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(FIGURE, dpi=160, metadata={"Software": None})
 
 
 def main() -> None:
     """Run the study, print its table, draw its figure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--futures", type=int, default=30)
+    parser.add_argument("--futures", type=at_least(2), default=30)
     futures = parser.parse_args().futures
     rows: Rows = {}
     for kind, audit_weeks in (("alone", 0), ("audited", 13)):
         found = [tightened(level, audit_weeks, futures) for level in LEVELS]
-        rows[f"loss {kind}"] = [interval([loss(one) for one in cell]) for cell in found]
+        rows[f"loss {kind}"] = [student_interval([loss(one) for one in cell]) for cell in found]
         rows[f"shadow {kind}"] = [
-            interval([100 * float(one.weekly["shadow"][1:].mean()) for one in cell])
+            student_interval([100 * float(one.weekly["shadow"][1:].mean()) for one in cell])
             for cell in found
         ]
         rows[f"use {kind}"] = [
-            interval([100 * float(one.weekly["adoption"][-1]) for one in cell]) for cell in found
+            student_interval([100 * float(one.weekly["adoption"][-1]) for one in cell])
+            for cell in found
         ]
     for kind in ("alone", "audited"):
         print(f"{kind}: control   loss a year     shadow use %     use at the end %")

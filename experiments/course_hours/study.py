@@ -5,20 +5,18 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from scipy.stats import t as student
 
 import sim
+from sim.analysis.intervals import student_interval
+from sim.cli.asked import at_least
 from sim.facts.dips import COURSE_HOURS, course_plan, hours_of_courses
 from sim.facts.plays import shipped
 from sim.kernel.record import Record
 from sim.metrics.table import measure_all
+from sim.report.study_figure import bare, study_figure
 from sim.scenario import Future
-from sim.units import FloatArray
 
 GO_LIVE, WEEKS_AFTER, MILLION = 52, 4, 1e6
 CURVES = {"hours count": 4.0, "control: every course closes the same": 0.0}
@@ -60,12 +58,6 @@ READINGS = (
 )
 
 
-def interval(values: FloatArray) -> Row:
-    """Return mean and half-width of the 95 % interval of the mean."""
-    n = values.size
-    return float(values.mean()), float(student.ppf(0.975, n - 1) * values.std(ddof=1) / n**0.5)
-
-
 def panel(axes: Axes, title: str, rows: dict[str, list[Row]], named: bool) -> None:
     """Draw one reading against hours: what a course of so many hours adds to no course."""
     for label, found in rows.items():
@@ -84,23 +76,18 @@ def panel(axes: Axes, title: str, rows: dict[str, list[Row]], named: bool) -> No
     axes.set_title(title, loc="left", fontsize=9)
     axes.set_xticks(COURSE_HOURS)
     axes.set_xlabel("hours of a course a head")
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
+    bare(axes)
 
 
 def draw(table: dict[str, dict[str, list[Row]]], heading: str, futures: int) -> None:
     """Draw all readings side by side."""
-    with mpl.rc_context({"font.size": 9}):
-        figure = Figure(figsize=(9.6, 3.7))
-        FigureCanvasAgg(figure)
+    with study_figure(FIGURE, 9.6, 3.7) as figure:
         for k, (title, rows) in enumerate(table.items()):
             axes = figure.add_axes((0.06 + 0.325 * k, 0.14, 0.265, 0.60))
             panel(axes, title, rows, named=k == 0)
         figure.text(0.02, 0.93, heading, weight="bold", fontsize=11)
         figure.text(0.02, 0.86, f"ERP, all at once, against no course at all; mean of {futures} "
                     "paired futures and its 95 % interval")  # fmt: skip
-        FIGURE.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(FIGURE, dpi=160, metadata={"Software": None})
 
 
 def headline(lost_by_hours: list[Row]) -> str:
@@ -120,7 +107,7 @@ def headline(lost_by_hours: list[Row]) -> str:
 def main() -> None:
     """Run the study, print its tables, draw its figure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--futures", type=int, default=20)
+    parser.add_argument("--futures", type=at_least(2), default=20)
     futures = parser.parse_args().futures
     table: dict[str, dict[str, list[Row]]] = {title: {} for title, _ in READINGS}
     for label, scale in CURVES.items():
@@ -129,7 +116,7 @@ def main() -> None:
         for title, read in READINGS:
             before = np.array([read(record) for record in none])
             table[title][label] = [
-                interval(np.array([read(record) for record in found[hours]]) - before)
+                student_interval(np.array([read(record) for record in found[hours]]) - before)
                 for hours in COURSE_HOURS
             ]
     for title, rows in table.items():

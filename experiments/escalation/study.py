@@ -6,17 +6,16 @@ import argparse
 import dataclasses
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from scipy.stats import t as student
 
 import sim
+from sim.analysis.intervals import student_interval
 from sim.areas.environment.parameters import Shock
 from sim.areas.governance.message_parameters import Campaign, Channel
+from sim.cli.asked import at_least
 from sim.kernel.record import Record
+from sim.report.study_figure import bare, study_figure
 from sim.scenario import Future, Scenario
 
 OTHERS = (1, 2, 3, 4)
@@ -62,12 +61,6 @@ def cascade(hours: float) -> Scenario:
     return dataclasses.replace(scenario, governance=governance)
 
 
-def interval(values: list[float]) -> Row:
-    """Return mean and half-width of the 95 % interval of the mean."""
-    found, n = np.array(values), len(values)
-    return float(found.mean()), float(student.ppf(0.975, n - 1) * found.std(ddof=1) / n**0.5)
-
-
 def waiting(record: Record) -> float:
     """Exceptions that wait, on average of the weeks in which changes run at once."""
     return record.desks["decisions"].area_waiting / WEEKS
@@ -89,9 +82,7 @@ def line(axes: Axes, x: tuple[float, ...], rows: list[Row], colour: str, style: 
 
 def draw(scarce: list[Row], ample: list[Row], heard: list[Row], futures: int) -> None:
     """Draw the backlog against what goes on at once, and the cascade against hours."""
-    with mpl.rc_context({"font.size": 9}):
-        figure = Figure(figsize=(7.4, 3.7))
-        FigureCanvasAgg(figure)
+    with study_figure(FIGURE, 7.4, 3.7) as figure:
         left = figure.add_axes((0.07, 0.14, 0.40, 0.60))
         right = figure.add_axes((0.58, 0.14, 0.40, 0.60))
         line(left, OTHERS, scarce, NAVY)
@@ -127,35 +118,34 @@ def draw(scarce: list[Row], ample: list[Row], heard: list[Row], futures: int) ->
         right.set_title("weeks until 9 of 10 have heard it", loc="left",
                         fontsize=9)  # fmt: skip
         for axes in (left, right):
-            for side in ("top", "right"):
-                axes.spines[side].set_visible(False)
+            bare(axes)
         factor = round(scarce[-1][0] / scarce[0][0], -1)
         words = f"Four changes at once make some {factor:.0f} times the backlog of one"
         figure.text(0.02, 0.93, words, weight="bold", fontsize=11)
         figure.text(0.02, 0.86, f"240 people; mean of {futures} futures and its 95 % interval")
-        FIGURE.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(FIGURE, dpi=160, metadata={"Software": None})
 
 
 def main() -> None:
     """Run the study, print its tables, draw its figure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--futures", type=int, default=12)
+    parser.add_argument("--futures", type=at_least(2), default=12)
     futures = parser.parse_args().futures
     scarce, ample, ignored = [], [], []
     for others in OTHERS:
         found = played(busy(others, 2.0), "do_nothing", futures)
-        scarce.append(interval([waiting(record) for record in found]))
+        scarce.append(student_interval([waiting(record) for record in found]))
         desks = [record.desks["decisions"] for record in found]
-        ignored.append(interval([desk.abandoned / max(desk.arrived, 1) for desk in desks]))
+        ignored.append(student_interval([desk.abandoned / max(desk.arrived, 1) for desk in desks]))
         free = played(busy(others, 20.0), "do_nothing", futures)
-        ample.append(interval([waiting(record) for record in free]))
+        ample.append(student_interval([waiting(record) for record in free]))
     print("changes  waiting, 2 hours     waiting, 20 hours    never answered, 2 hours")
     for others, one, two, none in zip(OTHERS, scarce, ample, ignored, strict=True):
         print(f"{others:7d}  {one[0]:7.2f} +- {one[1]:5.2f}     {two[0]:7.2f} +- {two[1]:5.2f}"
               f"     {none[0]:.3f} +- {none[1]:.3f}")  # fmt: skip
     heard = [
-        interval([reached(record) for record in played(cascade(hours), "open_access", futures)])
+        student_interval(
+            [reached(record) for record in played(cascade(hours), "open_access", futures)]
+        )
         for hours in HOURS
     ]
     print("hours    weeks until 9 of 10 have heard")

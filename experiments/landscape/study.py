@@ -7,18 +7,17 @@ import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import ListedColormap
-from matplotlib.figure import Figure
 
 import sim
-from sim.analysis.intervals import mean_interval
+from sim.analysis.intervals import mean_interval, said
 from sim.areas.architecture.couplings import core_of, generate, propagation_cost, visibility
 from sim.areas.architecture.shape import shape_of
+from sim.cli.asked import at_least
 from sim.kernel.streams import Streams
 from sim.metrics.table import measure_all
+from sim.report.study_figure import bare, study_figure
 from sim.scenario import Future, Scenario
 from sim.strategies.scripted import Scripted, plan_from_mapping
 
@@ -88,23 +87,13 @@ def changed(scenario: Scenario, **terms: object) -> Scenario:
     )
 
 
-def said(values: np.ndarray) -> str:
-    """Write a mean and its 95 % interval."""
-    found = mean_interval(values)
-    if found.low is None or found.high is None:
-        return f"{found.average:,.0f}"
-    return f"{found.average:,.0f} ({found.low:,.0f} to {found.high:,.0f})"
-
-
 def draw(gains: Mapping[str, np.ndarray], futures: int) -> None:
     """Draw a telecom landscape as a matrix, and what each change of the plan brings."""
     n, links, core, spread = REAL["telecom"]
     matrix = generate(shape_of(n, core, spread or 0.25), links, Streams(1, 0))
     seen = visibility(matrix)
     order = np.lexsort((seen.sum(axis=0), -seen.sum(axis=1)))
-    with mpl.rc_context({"font.size": 9}):
-        figure = Figure(figsize=(7.4, 3.6))
-        FigureCanvasAgg(figure)
+    with study_figure(FIGURE, 7.4, 3.6, dpi=150) as figure:
         left = figure.add_axes((0.03, 0.06, 0.31, 0.64))
         shown = seen.astype(np.int64) + matrix  # 0: not at all, 1: through others, 2: directly
         left.imshow(shown[np.ix_(order, order)], cmap=ListedColormap(["#FFFFFF", LIGHT, NAVY]),
@@ -130,22 +119,18 @@ def draw(gains: Mapping[str, np.ndarray], futures: int) -> None:
         right.set_ylim(-0.6, len(gains) - 0.4)
         right.set_xlabel("change of NPV, USD k")
         right.set_title("against the same plan without it", loc="left", fontsize=9)
-        for axis in (left, right):
-            for side in ("top", "right"):
-                axis.spines[side].set_visible(False)
+        bare(left, right)
         choices = {name: values for name, values in gains.items() if name != NO_CHOICE}
         clear = [name for name, values in choices.items() if (mean_interval(values).low or 0) > 0]
         title = f"What pays: {', '.join(clear).lower()}" if clear else "Nothing clearly pays here"
         figure.text(0.02, 0.92, title, weight="bold", fontsize=11)
         figure.text(0.02, 0.84, f"three-year plan, {futures} futures, mean and its 95 % interval")
-        FIGURE.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(FIGURE, dpi=150, metadata={"Software": None})
 
 
 def main() -> None:
     """Draw landscapes, play the plan with and without each, print, draw."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--futures", type=int, default=20)
+    parser.add_argument("--futures", type=at_least(2), default=20)
     futures = parser.parse_args().futures
     shapes(max(futures, 30))
     base = case()
@@ -158,14 +143,14 @@ def main() -> None:
     }
     print("\nagainst the same plan without it, the same luck")
     for name, found in others.items():
-        gain, debt = said(found["npv"] - plain["npv"]), said(found["debt_stock"])
-        effort = said(found["integration_effort"] - plain["integration_effort"])
+        gain, debt = said(found["npv"] - plain["npv"], 0), said(found["debt_stock"], 0)
+        effort = said(found["integration_effort"] - plain["integration_effort"], 0)
         spread = 100.0 * found["propagation_cost"].mean()
         print(f"{name:<27} NPV {gain} k; work added to a project {effort} person-weeks; "
               f"systems in debt {debt}; propagation cost {spread:.1f} %")  # fmt: skip
-    print(f"without any: systems in debt {said(plain['debt_stock'])}, propagation cost "
+    print(f"without any: systems in debt {said(plain['debt_stock'], 0)}, propagation cost "
           f"{100 * plain['propagation_cost'].mean():.1f} %, work added to a project "
-          f"{said(plain['integration_effort'])} person-weeks")  # fmt: skip
+          f"{said(plain['integration_effort'], 0)} person-weeks")  # fmt: skip
     draw({name: found["npv"] - plain["npv"] for name, found in others.items()}, futures)
     print(f"figure: {FIGURE.name}")
 

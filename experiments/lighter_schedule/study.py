@@ -6,20 +6,18 @@ import argparse
 from functools import cache
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from scipy.stats import t as student
 
 import sim
+from sim.analysis.intervals import student_interval
+from sim.cli.asked import at_least
 from sim.contracts import Strategy
 from sim.facts.plays import plan, shipped
 from sim.kernel.record import Record
 from sim.metrics.table import measure_all
+from sim.report.study_figure import bare, study_figure
 from sim.scenario import Future, Scenario
-from sim.units import FloatArray
 
 LIVE, WEEKS = 60, 2
 CUTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
@@ -79,12 +77,6 @@ READINGS = (
 )
 
 
-def interval(values: FloatArray) -> Row:
-    """Return mean and half-width of the 95 % interval of the mean."""
-    n = values.size
-    return float(values.mean()), float(student.ppf(0.975, n - 1) * values.std(ddof=1) / n**0.5)
-
-
 def panel(axes: Axes, title: str, rows: dict[int, list[Row]], named: bool) -> None:
     """Draw one reading against the cut, a line for each number of heads."""
     for (heads, found), (colour, style, mark) in zip(rows.items(), STYLES, strict=True):
@@ -97,8 +89,7 @@ def panel(axes: Axes, title: str, rows: dict[int, list[Row]], named: bool) -> No
     axes.axhline(0.0, color="#B0B0B0", linewidth=0.8, zorder=0)
     axes.set_title(title, loc="left", fontsize=9)
     axes.set_xlabel("per cent of two weeks' work that is not planned")
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
+    bare(axes)
 
 
 def headline(money: dict[int, list[Row]]) -> str:
@@ -113,23 +104,19 @@ def headline(money: dict[int, list[Row]]) -> str:
 
 def draw(table: dict[str, dict[int, list[Row]]], futures: int) -> None:
     """Draw both readings side by side."""
-    with mpl.rc_context({"font.size": 9}):
-        figure = Figure(figsize=(8.6, 3.8))
-        FigureCanvasAgg(figure)
+    with study_figure(FIGURE, 8.6, 3.8) as figure:
         for place, (title, rows) in zip((0.06, 0.63), table.items(), strict=True):
             axes = figure.add_axes((place, 0.14, 0.36, 0.60))
             panel(axes, title, rows, named=place < 0.5)
         figure.text(0.02, 0.93, headline(table["NPV, M"]), weight="bold", fontsize=11)
         figure.text(0.02, 0.86, "Hospital, one night, against the same with a full schedule; mean "
                     f"of {futures} paired futures and its 95 % interval")  # fmt: skip
-        FIGURE.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(FIGURE, dpi=160, metadata={"Software": None})
 
 
 def main() -> None:
     """Run the study, print its tables, draw its figure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--futures", type=int, default=20)
+    parser.add_argument("--futures", type=at_least(2), default=20)
     futures = parser.parse_args().futures
     table: dict[str, dict[int, list[Row]]] = {title: {} for title, _ in READINGS}
     for heads in HEADS:
@@ -137,7 +124,8 @@ def main() -> None:
         for title, read in READINGS:
             full = np.array([read(record) for record in found[0.0]])
             table[title][heads] = [
-                interval(np.array([read(record) for record in found[cut]]) - full) for cut in CUTS
+                student_interval(np.array([read(record) for record in found[cut]]) - full)
+                for cut in CUTS
             ]
     for title, rows in table.items():
         print(f"{title}: with a cut less without")

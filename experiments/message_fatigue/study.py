@@ -6,17 +6,16 @@ import argparse
 import dataclasses
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from scipy.stats import t as student
 
 import sim
+from sim.analysis.intervals import student_interval
 from sim.areas.governance.message_parameters import Campaign, Channel
+from sim.cli.asked import at_least
 from sim.kernel.record import Record
 from sim.metrics.table import measure_all
+from sim.report.study_figure import bare, study_figure
 from sim.scenario import Future, Scenario
 
 TALKS = (0, 2, 5, 10, 15, 20, 30, 40)
@@ -44,12 +43,6 @@ def scenario(campaign: Campaign, **governance: object) -> Scenario:
     return dataclasses.replace(base, governance=dataclasses.replace(base.governance, **values))
 
 
-def interval(values: list[float]) -> Row:
-    """Return mean and half-width of the 95 % interval of the mean."""
-    found, n = np.array(values), len(values)
-    return float(found.mean()), float(student.ppf(0.975, n - 1) * found.std(ddof=1) / n**0.5)
-
-
 def attitudes(talks: int, peak: float, futures: int) -> list[float]:
     """Mean attitude of the first year with so many weekly talks of the sponsor about why."""
     campaign = Campaign(
@@ -69,8 +62,8 @@ def readings(load: float, futures: int) -> tuple[Row, Row]:
     )
     measured = [measure_all(record) for record in found]
     return (
-        interval([1.0 - float(one["dropped_share"] or 0.0) for one in measured]),
-        interval([float(one["inbox_wait_p90"] or 0.0) for one in measured]),
+        student_interval([1.0 - float(one["dropped_share"] or 0.0) for one in measured]),
+        student_interval([float(one["inbox_wait_p90"] or 0.0) for one in measured]),
     )
 
 
@@ -83,9 +76,7 @@ def line(axes: Axes, x: tuple[int, ...], rows: list[Row], colour: str, style: st
 
 def draw(worn: list[Row], fresh: list[Row], read: list[Row], futures: int) -> None:
     """Draw attitude against repetition, and the share read against daily mail."""
-    with mpl.rc_context({"font.size": 9}):
-        figure = Figure(figsize=(7.4, 3.7))
-        FigureCanvasAgg(figure)
+    with study_figure(FIGURE, 7.4, 3.7) as figure:
         left = figure.add_axes((0.07, 0.14, 0.40, 0.60))
         right = figure.add_axes((0.58, 0.14, 0.40, 0.60))
         line(left, TALKS, fresh, GREY, "--")
@@ -107,23 +98,20 @@ def draw(worn: list[Row], fresh: list[Row], read: list[Row], futures: int) -> No
         right.set_xlabel("daily mail a head; a head can read 96")
         right.set_title("per cent of the team's messages that is read", loc="left", fontsize=9)
         for axes in (left, right):
-            for side in ("top", "right"):
-                axes.spines[side].set_visible(False)
+            bare(axes)
         best = TALKS[int(np.argmax([row[0] for row in worn]))]
         figure.text(0.02, 0.93, f"Of one message about {best} talks are best; in a full inbox few "
                     "are read at all", weight="bold", fontsize=11)  # fmt: skip
         figure.text(0.02, 0.86, f"Voluntary tool, mean of {futures} futures and its 95 % interval")
-        FIGURE.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(FIGURE, dpi=160, metadata={"Software": None})
 
 
 def main() -> None:
     """Run the study, print its tables, draw its figure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--futures", type=int, default=12)
+    parser.add_argument("--futures", type=at_least(2), default=12)
     futures = parser.parse_args().futures
-    worn = [interval(attitudes(talks, 10.0, futures)) for talks in TALKS]
-    fresh = [interval(attitudes(talks, 1e9, futures)) for talks in TALKS]
+    worn = [student_interval(attitudes(talks, 10.0, futures)) for talks in TALKS]
+    fresh = [student_interval(attitudes(talks, 1e9, futures)) for talks in TALKS]
     print("talks   attitude, worn       attitude, control")
     for talks, (mean, half), (free, width) in zip(TALKS, worn, fresh, strict=True):
         print(f"{talks:5d}   {mean:.4f} +- {half:.4f}    {free:.4f} +- {width:.4f}")

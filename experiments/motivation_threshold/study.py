@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 from scipy.stats import t as student
 
 import sim
+from sim.analysis.intervals import student_interval
+from sim.cli.asked import at_least
 from sim.contracts import Strategy
+from sim.report.study_figure import bare, study_figure
 from sim.scenario import Future
 from sim.strategies.scripted import Scripted, plan_from_mapping
 
@@ -44,17 +44,9 @@ def play(weeks: int, futures: int) -> tuple[np.ndarray, np.ndarray]:
     )
 
 
-def interval(values: np.ndarray) -> tuple[float, float]:
-    """Return mean and half-width of the 95 % interval of the mean."""
-    half = student.ppf(0.975, values.size - 1) * values.std(ddof=1) / values.size**0.5
-    return float(values.mean()), float(half)
-
-
 def draw(use: dict[int, np.ndarray], futures: int) -> None:
     """Draw use over time, one line a length of the push."""
-    with mpl.rc_context({"font.size": 9}):
-        figure = Figure(figsize=(6.2, 3.4))
-        FigureCanvasAgg(figure)
+    with study_figure(FIGURE, 6.2, 3.4) as figure:
         axes = figure.add_axes((0.09, 0.14, 0.72, 0.66))
         for weeks, colour in zip(WEEKS, COLOURS, strict=True):
             rows = use[weeks]
@@ -71,8 +63,7 @@ def draw(use: dict[int, np.ndarray], futures: int) -> None:
         axes.set_xlim(0, 104)
         axes.set_ylim(0, 105)
         axes.set_xlabel("week")
-        for side in ("top", "right"):
-            axes.spines[side].set_visible(False)
+        bare(axes)
         figure.text(
             0.02, 0.94, "A push that ends too early loses what it had won",
             weight="bold", fontsize=11,
@@ -81,21 +72,19 @@ def draw(use: dict[int, np.ndarray], futures: int) -> None:
             0.02, 0.87, "Routine use, per cent, by length of an incentive; "
             f"mean of {futures} futures and its 95 % interval",
         )  # fmt: skip
-        FIGURE.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(FIGURE, dpi=160, metadata={"Software": None})
 
 
 def main() -> None:
     """Run the study, print its table, draw its figure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--futures", type=int, default=20)
+    parser.add_argument("--futures", type=at_least(2), default=20)
     futures = parser.parse_args().futures
     use: dict[int, np.ndarray] = {}
     print("weeks of push   use when it ends   use at the end    motivation at the end")
     for weeks in WEEKS:
         use[weeks], motivation = play(weeks, futures)
         cells = (use[weeks][:, weeks], use[weeks][:, -1], motivation[:, -1])
-        print(f"{weeks:13d}   " + "   ".join("{:5.1f} +- {:4.1f}".format(*interval(one))
+        print(f"{weeks:13d}   " + "   ".join("{:5.1f} +- {:4.1f}".format(*student_interval(one))
                                              for one in cells))  # fmt: skip
     draw(use, futures)
     print(f"figure: {FIGURE.name}")

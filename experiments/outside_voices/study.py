@@ -17,15 +17,15 @@ from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
 import sim
 from sim.analysis.intervals import mean_interval
 from sim.areas.environment.parameters import Shock
 from sim.areas.environment.source_parameters import SourceTerms
+from sim.cli.asked import at_least
 from sim.contracts import Strategy
 from sim.metrics.table import measure_all
+from sim.report.study_figure import bare, study_figure
 from sim.scenario import Future, Scenario
 from sim.strategies.scripted import Scripted, plan_from_mapping
 
@@ -147,9 +147,7 @@ def draw(
     futures: int,
 ) -> None:  # fmt: skip
     """Draw the three parts side by side."""
-    with mpl.rc_context({"font.size": 9}):
-        figure = Figure(figsize=(8.4, 3.5))
-        FigureCanvasAgg(figure)
+    with study_figure(FIGURE, 8.4, 3.5) as figure:
         panels = [figure.add_axes((0.06 + 0.325 * k, 0.21, 0.26, 0.50)) for k in range(3)]
         points(panels[0], lags[ABSORPTIVE[1]], ORANGE, "skill needed to take it in")
         points(panels[0], lags[ABSORPTIVE[0]], NAVY)
@@ -168,19 +166,16 @@ def draw(
             axes.set_xticks(range(len(ticks)), ticks)
             axes.set_xlabel(label)
             axes.set_ylim(0, None)
-            for side in ("top", "right"):
-                axes.spines[side].set_visible(False)
+            bare(axes)
         figure.text(0.02, 0.92, "More gatekeepers hear of news weeks sooner; hype starts "
                     "what is not worth it", weight="bold", fontsize=11)  # fmt: skip
         figure.text(0.02, 0.84, f"mean of {futures} paired futures and its 95 % interval")
-        FIGURE.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(FIGURE, dpi=160, metadata={"Software": None})
 
 
 def main() -> None:
     """Play, print, draw."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--futures", type=int, default=20)
+    parser.add_argument("--futures", type=at_least(2), default=20)
     futures = parser.parse_args().futures
     lags, owed = news(futures), adoption(futures)
     wrong, _ = hype(futures)

@@ -10,17 +10,16 @@ import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
 import sim
-from sim.analysis.intervals import mean_interval
+from sim.analysis.intervals import mean_interval, said
 from sim.areas.environment.source_parameters import SourceTerms
+from sim.cli.asked import at_least
 from sim.contracts import Pull, Strategy
 from sim.metrics.table import measure_all
+from sim.report.study_figure import bare, study_figure
 from sim.scenario import Future, Scenario
 from sim.strategies.scripted import Scripted
 from sim.strategies.spec import Step
@@ -73,14 +72,6 @@ def outcomes(scenario: Scenario, strategy: Strategy, more: tuple[Step, ...], n: 
     return np.array(found) / 1e3
 
 
-def said(values: np.ndarray) -> str:
-    """Write a mean and its 95 % interval."""
-    found = mean_interval(values)
-    if found.low is None or found.high is None:
-        return f"{found.average:+,.0f}"
-    return f"{found.average:+,.0f} ({found.low:+,.0f} to {found.high:+,.0f})"
-
-
 def panel(axes: Axes, gains: Mapping[str, np.ndarray], column: int) -> list[bool]:
     """Draw means with their intervals; say which are clearly above zero."""
     clear = []
@@ -94,16 +85,13 @@ def panel(axes: Axes, gains: Mapping[str, np.ndarray], column: int) -> list[bool
     axes.axvline(0, color="#55595F", linewidth=0.8)
     axes.set_ylim(-0.6, len(gains) - 0.4)
     axes.locator_params(axis="x", nbins=5)
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
+    bare(axes)
     return clear[::-1]
 
 
 def draw(gains: Mapping[str, np.ndarray], futures: int) -> None:
     """Draw what each way to speak changes of NPV and of lost margin."""
-    with mpl.rc_context({"font.size": 9}):
-        figure = Figure(figsize=(7.6, 2.9))
-        FigureCanvasAgg(figure)
+    with study_figure(FIGURE, 7.6, 2.9) as figure:
         left = figure.add_axes((0.29, 0.18, 0.31, 0.48))
         right = figure.add_axes((0.66, 0.18, 0.31, 0.48))
         pays = panel(left, gains, 0)
@@ -120,21 +108,19 @@ def draw(gains: Mapping[str, np.ndarray], futures: int) -> None:
         figure.text(0.02, 0.81, "manufacturer, big bang in peak season, against saying nothing; "
                     f"mean of {futures} paired\nfutures and its 95 % interval",
                     va="center")  # fmt: skip
-        FIGURE.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(FIGURE, dpi=160, metadata={"Software": None})
 
 
 def main() -> None:
     """Play, print, draw."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--futures", type=int, default=20)
+    parser.add_argument("--futures", type=at_least(2), default=20)
     futures = parser.parse_args().futures
     scenario, strategy = base()
     silent = outcomes(scenario, strategy, (), futures)
     gains = {}
     for name, steps in SAID.items():
         gains[name] = outcomes(scenario, strategy, steps, futures) - silent
-        cells = [said(gains[name][:, column]) for column in range(4)]
+        cells = [said(gains[name][:, column], 0, "+") for column in range(4)]
         print(f"{name:<30} NPV {cells[0]}; operating loss {cells[1]}; lost margin {cells[2]}; "
               f"running {cells[3]} k")  # fmt: skip
     draw(gains, futures)

@@ -10,16 +10,15 @@ import dataclasses
 import math
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
 import sim
-from sim.analysis.intervals import mean_interval
+from sim.analysis.intervals import mean_interval, said
 from sim.areas.governance.risk_parameters import ControlTerms, RiskTerms
+from sim.cli.asked import at_least
 from sim.metrics.table import measure_all
+from sim.report.study_figure import bare, study_figure
 from sim.scenario import Future, Scenario
 from sim.strategies.scripted import Scripted, plan_from_mapping
 
@@ -66,14 +65,6 @@ def play(loss: float, futures: int) -> np.ndarray:
     return np.array(found)
 
 
-def said(values: np.ndarray, digits: int = 1) -> str:
-    """Write a mean and its 95 % interval."""
-    found = mean_interval(values)
-    if found.low is None or found.high is None:
-        return f"{found.average:,.{digits}f}"
-    return f"{found.average:,.{digits}f} ({found.low:,.{digits}f} to {found.high:,.{digits}f})"
-
-
 def curve(axes: Axes, rows: list[np.ndarray], colour: str) -> None:
     """Draw means with their intervals, joined."""
     found = [mean_interval(row) for row in rows]
@@ -87,9 +78,7 @@ def curve(axes: Axes, rows: list[np.ndarray], colour: str) -> None:
 def draw(table: dict[float, np.ndarray], futures: int) -> None:
     """Draw how often controls act, what is lost, and what use loses, by threshold."""
     never, always = table[math.inf], table[0.0]
-    with mpl.rc_context({"font.size": 9}):
-        figure = Figure(figsize=(8.2, 3.3))
-        FigureCanvasAgg(figure)
+    with study_figure(FIGURE, 8.2, 3.3) as figure:
         marks = ["never"] + [f"{loss / 1e3:g}" for loss in LOSSES[1:-1]] + ["always"]
         for number, words in enumerate(WORDS):
             axes = figure.add_axes((0.06 + 0.325 * number, 0.18, 0.26, 0.50))
@@ -104,8 +93,7 @@ def draw(table: dict[float, np.ndarray], futures: int) -> None:
             axes.set_title(title, loc="left", fontsize=9, weight="bold")
             if number < 2:
                 axes.set_ylim(0, None)
-            for side in ("top", "right"):
-                axes.spines[side].set_visible(False)
+            bare(axes)
         saved = mean_interval(never[:, 1] - always[:, 1])
         lost = mean_interval(never[:, 2] - always[:, 2])
         words = "save losses" if (saved.low or 0.0) > 0 else "do not clearly save losses"
@@ -114,14 +102,12 @@ def draw(table: dict[float, np.ndarray], futures: int) -> None:
         figure.text(0.02, 0.92, title, weight="bold", fontsize=10.5)
         figure.text(0.02, 0.83, f"voluntary tool, an outage in ten weeks; mean of {futures} paired "
                     "futures and its 95 % interval")  # fmt: skip
-        FIGURE.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(FIGURE, dpi=160, metadata={"Software": None})
 
 
 def main() -> None:
     """Play, print, draw."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--futures", type=int, default=20)
+    parser.add_argument("--futures", type=at_least(2), default=20)
     futures = parser.parse_args().futures
     table = {}
     for loss in LOSSES:

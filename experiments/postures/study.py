@@ -14,21 +14,21 @@ import dataclasses
 from itertools import product
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
 import sim
 from sim.analysis.intervals import Estimate, mean_interval
+from sim.analysis.statistics import FEWEST_FUTURES
 from sim.areas.architecture.parameters import ArchitectureParameters
 from sim.areas.environment.parameters import EnvironmentParameters, Shock
 from sim.areas.investment.parameters import Project
 from sim.areas.planning.parameters import PlanningParameters
 from sim.areas.planning.road_parameters import TechnologyTerms
+from sim.cli.asked import at_least
 from sim.contracts import Strategy
 from sim.metrics.table import measure_all
+from sim.report.study_figure import bare, study_figure
 from sim.scenario import Future, Scenario
 from sim.strategies.scripted import Scripted, plan_from_mapping
 
@@ -103,9 +103,7 @@ def ends_of(estimate: Estimate) -> tuple[float, float]:
 
 def draw(rows: Rows, futures: int) -> None:
     """Draw NPV by rate, one line a posture; one row a market, one column a size."""
-    with mpl.rc_context({"font.size": 9}):
-        figure = Figure(figsize=(7.2, 5.6))
-        FigureCanvasAgg(figure)
+    with study_figure(FIGURE, 7.2, 5.6, dpi=130) as figure:
         for row, (words, generations) in enumerate(MARKETS.items()):
             mine = [found for key, found in rows.items() if key[0] == generations]
             ends = [end for one in mine for end in ends_of(mean_interval(one[:, 0] / 1e6))]
@@ -124,8 +122,6 @@ def draw(rows: Rows, futures: int) -> None:
                     weight="bold", fontsize=11)  # fmt: skip
         figure.text(0.02, 0.915, f"worth of a posture: mean of {futures} paired futures and its "
                     "95 % interval")  # fmt: skip
-        FIGURE.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(FIGURE, dpi=130, metadata={"Software": None})
 
 
 def lines(axes: Axes, found: dict[tuple[float, str], np.ndarray]) -> None:
@@ -150,14 +146,13 @@ def lines(axes: Axes, found: dict[tuple[float, str], np.ndarray]) -> None:
     axes.axhline(0, color="#B4B8BE", linewidth=0.8, zorder=0)
     axes.set_xticks(range(len(RATES)), [f"{rate:g}" for rate in RATES])
     axes.set_xlim(-0.3, len(RATES) - 0.7)
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
+    bare(axes)
 
 
 def main() -> None:
     """Play, print every posture and the value of waiting, draw."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--futures", type=int, default=30)
+    parser.add_argument("--futures", type=at_least(FEWEST_FUTURES), default=30)
     asked = parser.parse_args()
     rows: Rows = {}
     print("generations size rate  posture      NPV, M (95 %)            versions behind  regret, M"

@@ -7,16 +7,15 @@ import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from scipy.stats import t as student
 
 import sim
+from sim.analysis.intervals import student_interval
 from sim.areas.investment.parameters import Project
+from sim.cli.asked import at_least
 from sim.metrics.table import METRICS
+from sim.report.study_figure import bare, study_figure
 from sim.scenario import Future, Scenario
 from sim.strategies.scripted import Scripted, plan_from_mapping
 
@@ -57,12 +56,6 @@ def changed(base: Scenario, weeks: int, knobs: Mapping[str, object]) -> Scenario
     return dataclasses.replace(base, investment=investment, calendar=calendar)
 
 
-def interval(values: np.ndarray) -> tuple[float, float]:
-    """Return mean and half-width of its 95 % interval."""
-    n = values.size
-    return float(values.mean()), float(student.ppf(0.975, n - 1) * values.std(ddof=1) / n**0.5)
-
-
 def beliefs(base: Scenario, futures: int) -> list[tuple[float, float, float, float]]:
     """Regret (M) and rank correlation, with half-widths, by error of business cases."""
     rows = []
@@ -70,7 +63,7 @@ def beliefs(base: Scenario, futures: int) -> list[tuple[float, float, float, flo
         sure = {"estimate_error": error, "optimism": 0.0, "lobbying": 0.0}
         one = changed(base, SHORT, sure)
         found = measured(one, "", futures, "priority_regret", "priority_correlation")
-        rows.append((*interval(found[:, 0] / 1e6), *interval(found[:, 1])))
+        rows.append((*student_interval(found[:, 0] / 1e6), *student_interval(found[:, 1])))
     return rows
 
 
@@ -88,7 +81,7 @@ def crowded(base: Scenario, futures: int) -> dict[str, list[tuple[float, float]]
         one = changed(base, LONG, own)
         worth = {rule: measured(one, rule, futures, "portfolio_value")[:, 0] for rule in RULES}
         for rule, cells in rows.items():
-            cells.append(interval((worth[rule] - worth[RULES[0]]) / 1e6))
+            cells.append(student_interval((worth[rule] - worth[RULES[0]]) / 1e6))
     return rows
 
 
@@ -96,8 +89,7 @@ def dress(axes: Axes, label: str, across: str) -> None:
     """Label a panel."""
     axes.set_title(label, loc="left", fontsize=9)
     axes.set_xlabel(across)
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
+    bare(axes)
 
 
 def draw(
@@ -107,9 +99,7 @@ def draw(
     """Draw regret by error, and worth by people and rule."""
     first, last = rules["auction"][0], rules["auction"][-1]
     pays = first[0] - first[1] > 0.0 and abs(last[0]) <= max(last[1], 1e-9)
-    with mpl.rc_context({"font.size": 9}):
-        figure = Figure(figsize=(7.4, 3.4))
-        FigureCanvasAgg(figure)
+    with study_figure(FIGURE, 7.4, 3.4) as figure:
         left = figure.add_axes((0.07, 0.15, 0.36, 0.56))
         right = figure.add_axes((0.55, 0.15, 0.42, 0.56))
         regret, half = np.array(lost)[:, :2].T
@@ -144,14 +134,12 @@ def draw(
             "six made ones of equal cost.\n"
             f"Mean of {futures} futures with its 95 % interval; right: paired", color="#484848",
         )  # fmt: skip
-        FIGURE.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(FIGURE, dpi=160, metadata={"Software": None})
 
 
 def main() -> None:
     """Run the study, print its tables, draw its figure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--futures", type=int, default=30)
+    parser.add_argument("--futures", type=at_least(2), default=30)
     futures = parser.parse_args().futures
     study = sim.compose("scenario=it_portfolio", "strategy=do_nothing", "uncertainty=off",
                         "futures=20")  # fmt: skip

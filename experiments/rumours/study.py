@@ -7,20 +7,18 @@ import dataclasses
 from functools import cache
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from scipy.stats import t as student
 
 import sim
+from sim.analysis.intervals import student_interval
 from sim.areas.governance.message_parameters import Campaign, Channel
+from sim.cli.asked import at_least
 from sim.facts.plays import plan, shipped
 from sim.kernel.record import Record
 from sim.metrics.table import measure_all
+from sim.report.study_figure import bare, study_figure
 from sim.scenario import Future, Scenario
-from sim.units import FloatArray
 
 MAILS = (1, 2, 4, 8, 16, 26)
 HALF_YEAR = 26
@@ -66,12 +64,6 @@ READINGS = (
 )
 
 
-def interval(values: FloatArray) -> Row:
-    """Return mean and half-width of the 95 % interval of the mean."""
-    n = values.size
-    return float(values.mean()), float(student.ppf(0.975, n - 1) * values.std(ddof=1) / n**0.5)
-
-
 def panel(axes: Axes, title: str, rows: dict[str, list[Row]], named: bool) -> None:
     """Draw one reading against the number of mails."""
     for label, found in rows.items():
@@ -85,8 +77,7 @@ def panel(axes: Axes, title: str, rows: dict[str, list[Row]], named: bool) -> No
     axes.set_ylim(bottom=0.0)
     axes.set_xlabel("mails to everybody in half a year")
     axes.set_title(title, loc="left", fontsize=8.5)
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
+    bare(axes)
 
 
 def headline(table: dict[str, dict[str, list[Row]]]) -> str:
@@ -106,30 +97,27 @@ def headline(table: dict[str, dict[str, list[Row]]]) -> str:
 
 def draw(table: dict[str, dict[str, list[Row]]], futures: int) -> None:
     """Draw all readings side by side."""
-    with mpl.rc_context({"font.size": 9}):
-        figure = Figure(figsize=(9.8, 3.7))
-        FigureCanvasAgg(figure)
+    with study_figure(FIGURE, 9.8, 3.7) as figure:
         for k, (name, title) in enumerate(READINGS):
             axes = figure.add_axes((0.05 + 0.33 * k, 0.14, 0.27, 0.60))
             panel(axes, title, table[name], named=k == 0)
         figure.text(0.02, 0.93, headline(table), weight="bold", fontsize=11)
         figure.text(0.02, 0.86, f"Voluntary tool, nothing official but mails; mean of {futures} "
                     "futures and its 95 % interval; money in the scenario's currency")  # fmt: skip
-        FIGURE.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(FIGURE, dpi=160, metadata={"Software": None})
 
 
 def main() -> None:
     """Run the study, print its tables, draw its figure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--futures", type=int, default=20)
+    parser.add_argument("--futures", type=at_least(2), default=20)
     futures = parser.parse_args().futures
     table: dict[str, dict[str, list[Row]]] = {name: {} for name, _ in READINGS}
     for label, talk in KNOWN_BY.items():
         found = [played(mails, talk, futures) for mails in MAILS]
         for name, _ in READINGS:
             table[name][label] = [
-                interval(np.array([of(name, record) for record in records])) for records in found
+                student_interval(np.array([of(name, record) for record in records]))
+                for records in found
             ]
     for name, title in READINGS:
         print(title)

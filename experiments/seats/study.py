@@ -6,15 +6,14 @@ import argparse
 import dataclasses
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
 import sim
-from sim.analysis.intervals import mean_interval
+from sim.analysis.intervals import mean_interval, said
 from sim.areas.architecture.asset_parameters import RULES, AssetTerms
+from sim.cli.asked import at_least
 from sim.metrics.table import measure_all
+from sim.report.study_figure import bare, study_figure
 from sim.scenario import Future
 
 FIGURE = Path(__file__).resolve().parents[2] / "docs" / "figures" / "seats.png"
@@ -41,19 +40,9 @@ def outcomes(rule: str, seats: float, reclaim: float, futures: int) -> np.ndarra
     return np.array(found) * np.array([100.0, 100.0, 1.0, 1e-3])
 
 
-def said(values: np.ndarray) -> str:
-    """Write a mean and its 95 % interval."""
-    found = mean_interval(values)
-    if found.low is None or found.high is None:
-        return f"{found.average:,.0f}"
-    return f"{found.average:,.0f} ({found.low:,.0f} to {found.high:,.0f})"
-
-
 def draw(rows: dict[tuple[str, float, float], np.ndarray], futures: int) -> None:
     """Draw the seats that are in use by rule, one panel a size of the pool."""
-    with mpl.rc_context({"font.size": 9}):
-        figure = Figure(figsize=(6.4, 2.8))
-        FigureCanvasAgg(figure)
+    with study_figure(FIGURE, 6.4, 2.8) as figure:
         for number, size in enumerate(SIZES):
             axes = figure.add_axes((0.13 + 0.29 * number, 0.18, 0.25, 0.50))
             for height, rule in enumerate(reversed(RULES)):
@@ -69,21 +58,18 @@ def draw(rows: dict[tuple[str, float, float], np.ndarray], futures: int) -> None
             axes.set_ylim(-0.6, 2.6)
             axes.set_title(f"{size:.0f} seats for 100 users", loc="left", fontsize=9)
             axes.set_xlabel("seat-weeks in use, %")
-            for side in ("top", "right"):
-                axes.spines[side].set_visible(False)
+            bare(axes)
         figure.text(0.02, 0.92, "Seats given out by role lie idle until somebody takes them back",
                     weight="bold", fontsize=11)  # fmt: skip
         figure.text(0.02, 0.83, f"mean of {futures} futures and its 95 % interval;")
         figure.text(0.46, 0.83, "never reclaimed", color=COLOURS[0.0])
         figure.text(0.64, 0.83, "reclaimed every four weeks", color=COLOURS[4.0])
-        FIGURE.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(FIGURE, dpi=160, metadata={"Software": None})
 
 
 def main() -> None:
     """Play, print, draw."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--futures", type=int, default=20)
+    parser.add_argument("--futures", type=at_least(2), default=20)
     futures = parser.parse_args().futures
     rows = {}
     print("seats  rule     reclaim  use at end, %     seats in use, %   waiting, person-weeks    "
@@ -92,13 +78,13 @@ def main() -> None:
         for rule in RULES:
             for reclaim in RECLAIMS:
                 found = rows[rule, size, reclaim] = outcomes(rule, size, reclaim, futures)
-                cells = "  ".join(f"{said(found[:, k]):<20}" for k in range(4))
+                cells = "  ".join(f"{said(found[:, k], 0):<20}" for k in range(4))
                 print(f"{size:<6.0f} {rule:<8} {reclaim:<7.0f}  {cells}")
     for size in SIZES:
         gain = rows["role", size, 4.0][:, 0] - rows["role", size, 0.0][:, 0]
         late = rows["request", size, 0.0][:, 0] - rows["role", size, 0.0][:, 0]
-        print(f"{size:.0f} seats: reclaim adds {said(gain)} % of users to `role`; "
-              f"`request` has {said(late)} % more than `role`")  # fmt: skip
+        print(f"{size:.0f} seats: reclaim adds {said(gain, 0)} % of users to `role`; "
+              f"`request` has {said(late, 0)} % more than `role`")  # fmt: skip
     draw(rows, futures)
     print(f"figure: {FIGURE.name}")
 

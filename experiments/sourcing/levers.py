@@ -9,17 +9,16 @@ import argparse
 from collections.abc import Mapping
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 from study import PRICE, house, said, spent
 
 import sim
 from sim.analysis.intervals import mean_interval
 from sim.areas.planning.parameters import PlanningParameters
 from sim.areas.planning.sourcing_parameters import SourcingTerms
+from sim.cli.asked import at_least
 from sim.metrics.table import measure_all
+from sim.report.study_figure import bare, study_figure
 from sim.scenario import Future
 from sim.strategies.scripted import Scripted, plan_from_mapping
 
@@ -61,9 +60,7 @@ def middle(values: np.ndarray) -> str:
 
 def draw(more: Mapping[tuple[str, str], np.ndarray], futures: int) -> None:
     """Draw what each way costs more, one panel a mode."""
-    with mpl.rc_context({"font.size": 9}):
-        figure = Figure(figsize=(7.4, 2.9))
-        FigureCanvasAgg(figure)
+    with study_figure(FIGURE, 7.4, 2.9) as figure:
         cheaper = 0
         for number, mode in enumerate(MODES):
             axes = figure.add_axes((0.31 + 0.35 * number, 0.18, 0.31, 0.48))
@@ -82,8 +79,7 @@ def draw(more: Mapping[tuple[str, str], np.ndarray], futures: int) -> None:
             axes.set_ylim(-0.6, len(WAYS) - 0.4)
             axes.set_xlabel("more spent in six years, USD k")
             axes.set_title(mode, loc="left", fontsize=9, weight="bold")
-            for side in ("top", "right"):
-                axes.spines[side].set_visible(False)
+            bare(axes)
         title = (
             f"{cheaper} of {len(MODES) * len(WAYS)} ways to handle a standing contract save money"
         )
@@ -91,14 +87,12 @@ def draw(more: Mapping[tuple[str, str], np.ndarray], futures: int) -> None:
         figure.text(0.02, 0.82, "one system that costs a million to buy, against leaving the "
                     f"contract alone; mean of {futures} paired\nfutures and its 95 % interval; "
                     "grey: includes zero", va="center")  # fmt: skip
-        FIGURE.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(FIGURE, dpi=160, metadata={"Software": None})
 
 
 def main() -> None:
     """Play, print, draw."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--futures", type=int, default=20)
+    parser.add_argument("--futures", type=at_least(2), default=20)
     futures = parser.parse_args().futures
     more = {}
     for mode in MODES:

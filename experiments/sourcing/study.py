@@ -6,18 +6,17 @@ import argparse
 import dataclasses
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
 import sim
-from sim.analysis.intervals import mean_interval
+from sim.analysis.intervals import mean_interval, said
 from sim.areas.planning.parameters import PlanningParameters
 from sim.areas.planning.sourcing_parameters import MODES, SourcingTerms
+from sim.cli.asked import at_least
 from sim.kernel.record import Record
 from sim.metrics.planning import OWNERSHIP
 from sim.metrics.table import measure_all
+from sim.report.study_figure import bare, study_figure
 from sim.scenario import Future, Scenario
 from sim.strategies.scripted import Scripted, plan_from_mapping
 
@@ -59,19 +58,9 @@ def spent(record: Record) -> np.ndarray:
     return -np.cumsum(rows)[::52] / 1e6
 
 
-def said(values: np.ndarray, digits: int = 2) -> str:
-    """Write a mean and its 95 % interval."""
-    found = mean_interval(values)
-    if found.low is None or found.high is None:
-        return f"{found.average:.{digits}f}"
-    return f"{found.average:.{digits}f} ({found.low:.{digits}f} to {found.high:.{digits}f})"
-
-
 def draw(curves: dict[str, np.ndarray], left: dict[str, np.ndarray], futures: int) -> None:
     """Draw what each mode has cost by year, and what it leaves after the last one."""
-    with mpl.rc_context({"font.size": 9}):
-        figure = Figure(figsize=(6.4, 3.4))
-        FigureCanvasAgg(figure)
+    with study_figure(FIGURE, 6.4, 3.4) as figure:
         axes = figure.add_axes((0.09, 0.15, 0.47, 0.60))
         ends = sorted(curves, key=lambda mode: curves[mode][:, -1].mean())
         heights = [float(curves[mode][:, -1].mean()) for mode in ends]
@@ -110,21 +99,17 @@ def draw(curves: dict[str, np.ndarray], left: dict[str, np.ndarray], futures: in
         bars.set_ylim(-0.7, len(MODES) - 0.5)
         bars.set_xlabel("capability left, %")
         bars.set_title("after six years", loc="left", fontsize=9)
-        for one in (axes, bars):
-            for side in ("top", "right"):
-                one.spines[side].set_visible(False)
+        bare(axes, bars)
         figure.text(0.02, 0.93, "The way to source that is cheapest at first is not so later",
                     weight="bold", fontsize=11)  # fmt: skip
         figure.text(0.02, 0.86, "one system that costs a million to buy; "
                     f"mean of {futures} futures and its 95 % interval")  # fmt: skip
-        FIGURE.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(FIGURE, dpi=160, metadata={"Software": None})
 
 
 def main() -> None:
     """Play, print, draw."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--futures", type=int, default=30)
+    parser.add_argument("--futures", type=at_least(2), default=30)
     futures = parser.parse_args().futures
     others = PlanningParameters().other_purchases
     curves, left = {}, {}
@@ -136,15 +121,15 @@ def main() -> None:
         names = ("capability_final", "exit_cost_final", "contract_rework_cost", "vendor_loss")
         left[mode] = np.array([[one[name] or 0.0 for name in names] for one in found])
         print(f"{mode:<12}" + "".join(
-            f"{said(curves[mode][:, year]):<23}" for year in (1, 2, 3, 4, YEARS)))  # fmt: skip
+            f"{said(curves[mode][:, year], 2):<23}" for year in (1, 2, 3, 4, YEARS)))  # fmt: skip
     for first, second in (("subscribe", "buy"), ("outsource", "buy"), ("outsource", "subscribe")):
         for year in (1, 3, YEARS):
             gap = curves[first][:, year] - curves[second][:, year]
-            print(f"{first} less {second}, year {year}: {said(gap)}")
+            print(f"{first} less {second}, year {year}: {said(gap, 2)}")
     print("\nmode        capability        exit cost, k      rework, k          failures, k")
     for mode, table in left.items():
         k = table * np.array([1.0, 1e-3, 1e-3, 1e-3])
-        columns = [said(k[:, 0])] + [said(k[:, column], 0) for column in (1, 2, 3)]
+        columns = [said(k[:, 0], 2)] + [said(k[:, column], 0) for column in (1, 2, 3)]
         print(f"{mode:<12}" + "  ".join(f"{text:<17}" for text in columns))
     print("\noutsourced, watched by      all costs in six years, millions")
     base = None
@@ -152,13 +137,13 @@ def main() -> None:
         item = SourcingTerms(mode="outsource", price=PRICE, monitoring=share)
         total = np.array([spent(run)[-1] for run in play(house(item, others), futures)])
         base = total if base is None else base
-        print(f"{share:<28}{said(total)}   less unwatched: {said(total - base)}")
+        print(f"{share:<28}{said(total, 2)}   less unwatched: {said(total - base, 2)}")
     print("\nother purchases a week   lead time of ours, asked for in week 52, weeks")
     for rate in OTHERS:
         item = SourcingTerms(mode="buy", price=PRICE)
         runs = play(house(item, rate, weeks=260), futures, week=52)
         weeks = [next(e.week for e in run.events if e.kind == "contract") - 52 for run in runs]
-        print(f"{rate:<25}{said(np.array(weeks), 1)}")
+        print(f"{rate:<25}{said(np.array(weeks))}")
     draw(curves, left, futures)
     print(f"figure: {FIGURE.name}")
 

@@ -6,15 +6,14 @@ import argparse
 import dataclasses
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
 import sim
 from sim.areas.architecture.process_parameters import ProcessTerms
+from sim.cli.asked import at_least
 from sim.contracts import Pull, Strategy
 from sim.metrics.table import measure_all
+from sim.report.study_figure import bare, study_figure
 from sim.scenario import Future
 from sim.strategies.scripted import Scripted
 from sim.strategies.spec import Step
@@ -62,9 +61,7 @@ def said(values: np.ndarray, digits: int = 1) -> str:
 
 def draw(rows: dict[tuple[float, int], np.ndarray], futures: int) -> None:
     """Draw the gain of NPV over today's standard by share, one panel a number of owners."""
-    with mpl.rc_context({"font.size": 9}):
-        figure = Figure(figsize=(6.8, 3.5))
-        FigureCanvasAgg(figure)
+    with study_figure(FIGURE, 6.8, 3.5) as figure:
         for number, owners in enumerate(OWNERS):
             axes = figure.add_axes((0.13 + 0.295 * number, 0.15, 0.25, 0.56))
             for share in SHARES[1:]:
@@ -86,21 +83,18 @@ def draw(rows: dict[tuple[float, int], np.ndarray], futures: int) -> None:
                 axes.set_ylabel("USD k (stretched around 0)")
             axes.set_xlabel("standard share, %")
             axes.set_title(f"{owners} people decide", loc="left", fontsize=9)
-            for side in ("top", "right"):
-                axes.spines[side].set_visible(False)
+            bare(axes)
         figure.text(0.02, 0.92, "A standard pays as far as somebody decides its exceptions",
                     weight="bold", fontsize=11)  # fmt: skip
         figure.text(0.02, 0.80, "NPV against today's standard of 30 %, USD thousands: middle of "
                     f"{futures} paired\nfutures, and the range of eight in ten; orange: the range "
                     "holds a loss")  # fmt: skip
-        FIGURE.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(FIGURE, dpi=160, metadata={"Software": None})
 
 
 def main() -> None:
     """Play, print, draw."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--futures", type=int, default=20)
+    parser.add_argument("--futures", type=at_least(2), default=20)
     futures = parser.parse_args().futures
     rows = {}
     print("owners  share  NPV against today's, k       exceptions a week     wait p90, weeks      "

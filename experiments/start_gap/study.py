@@ -9,15 +9,14 @@ import argparse
 import dataclasses
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
 import sim
-from sim.analysis.intervals import mean_interval
+from sim.analysis.intervals import mean_interval, said
+from sim.cli.asked import at_least
 from sim.metrics.table import measure_all
+from sim.report.study_figure import bare, study_figure
 from sim.scenario import Future, Scenario
 from sim.strategies.scripted import Scripted
 
@@ -59,14 +58,6 @@ def play(gap: float, futures: int) -> np.ndarray:
     return np.array(found)
 
 
-def said(values: np.ndarray) -> str:
-    """Write a mean and its 95 % interval."""
-    found = mean_interval(values)
-    if found.low is None or found.high is None:
-        return f"{found.average:.2f}"
-    return f"{found.average:.2f} ({found.low:.2f} to {found.high:.2f})"
-
-
 def curve(axes: Axes, rows: list[np.ndarray], colour: str) -> None:
     """Draw means with their intervals, joined."""
     found = [mean_interval(row) for row in rows]
@@ -80,9 +71,7 @@ def curve(axes: Axes, rows: list[np.ndarray], colour: str) -> None:
 def draw(table: dict[float, np.ndarray], futures: int) -> None:
     """Draw starts, load and worth by how patient reviews are."""
     free, strict = table[GAPS[0]], table[GAPS[-1]]
-    with mpl.rc_context({"font.size": 9}):
-        figure = Figure(figsize=(8.2, 3.4))
-        FigureCanvasAgg(figure)
+    with study_figure(FIGURE, 8.2, 3.4) as figure:
         marks = ["off"] + [f"{100 * gap:.0f}" for gap in GAPS[1:]]
         for number, words in enumerate(WORDS):
             axes = figure.add_axes((0.06 + 0.325 * number, 0.17, 0.26, 0.46))
@@ -96,8 +85,7 @@ def draw(table: dict[float, np.ndarray], futures: int) -> None:
             axes.set_title(words, loc="left", fontsize=9, weight="bold")
             if number < 2:
                 axes.set_ylim(0, 1.25 * max(float(row.mean()) for row in rows))
-            for side in ("top", "right"):
-                axes.spines[side].set_visible(False)
+            bare(axes)
         later, worth = (mean_interval(strict[:, k] - free[:, k]) for k in (0, 2))
         words = "starts later" if (later.low or 0.0) > 0 else "does not clearly start later"
         if (worth.high or 0.0) < 0:
@@ -110,22 +98,20 @@ def draw(table: dict[float, np.ndarray], futures: int) -> None:
                     weight="bold", fontsize=10.5)  # fmt: skip
         figure.text(0.02, 0.83, f"three-year plan, platform free to use; mean of {futures} paired "
                     "futures and its 95 % interval")  # fmt: skip
-        FIGURE.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(FIGURE, dpi=160, metadata={"Software": None})
 
 
 def main() -> None:
     """Play, print, draw."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--futures", type=int, default=20)
+    parser.add_argument("--futures", type=at_least(2), default=20)
     futures = parser.parse_args().futures
     table = {}
     for gap in GAPS:
         found = table[gap] = play(gap, futures)
         gain = found[:, 2] - table[GAPS[0]][:, 2]
-        print(f"gap {gap:.1f}: starts in week {said(found[:, 0])}, most changes at once "
-              f"{said(found[:, 1])}, NPV against none {said(gain)} M, use "
-              f"{said(found[:, 3])} %")  # fmt: skip
+        print(f"gap {gap:.1f}: starts in week {said(found[:, 0], 2)}, most changes at once "
+              f"{said(found[:, 1], 2)}, NPV against none {said(gain, 2)} M, use "
+              f"{said(found[:, 3], 2)} %")  # fmt: skip
     draw(table, futures)
     print(f"figure: {FIGURE.name}")
 

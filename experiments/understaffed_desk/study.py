@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from scipy.stats import t as student
 
 import sim
+from sim.analysis.intervals import student_interval
+from sim.cli.asked import at_least
+from sim.report.study_figure import bare, study_figure
 from sim.scenario import Future
 
 STAFF = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
@@ -38,17 +37,9 @@ def final_use(staff: float, patience: str, futures: int) -> np.ndarray:
     )
 
 
-def interval(values: np.ndarray) -> tuple[float, float]:
-    """Return mean and half-width of the 95 % interval of the mean."""
-    n = values.size
-    return float(values.mean()), float(student.ppf(0.975, n - 1) * values.std(ddof=1) / n**0.5)
-
-
 def draw(rows: dict[str, list[tuple[float, float]]], futures: int) -> None:
     """Draw final use against staffing, with the control beside it."""
-    with mpl.rc_context({"font.size": 9}):
-        figure = Figure(figsize=(6.2, 3.4))
-        FigureCanvasAgg(figure)
+    with study_figure(FIGURE, 6.2, 3.4) as figure:
         axes = figure.add_axes((0.09, 0.15, 0.72, 0.66))
         styles = {
             "minded": (NAVY, "-", "o", "waiting\nputs people off"),
@@ -78,8 +69,7 @@ def draw(rows: dict[str, list[tuple[float, float]]], futures: int) -> None:
         axes.set_xlim(0, 1.05)
         axes.set_ylim(0, 105)
         axes.set_xlabel("support staff for 240 people, full-time heads")
-        for side in ("top", "right"):
-            axes.spines[side].set_visible(False)
+        bare(axes)
         low, high = rows["minded"][0][0], rows["minded"][-1][0]
         figure.text(
             0.02,
@@ -95,17 +85,15 @@ def draw(rows: dict[str, list[tuple[float, float]]], futures: int) -> None:
             "Users after two years, per cent of intended users; "
             f"mean of {futures} futures and its 95 % interval",
         )
-        FIGURE.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(FIGURE, dpi=160, metadata={"Software": None})
 
 
 def main() -> None:
     """Run the study, print its table, draw its figure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--futures", type=int, default=30)
+    parser.add_argument("--futures", type=at_least(2), default=30)
     futures = parser.parse_args().futures
     rows = {
-        name: [interval(final_use(staff, patience, futures)) for staff in STAFF]
+        name: [student_interval(final_use(staff, patience, futures)) for staff in STAFF]
         for name, patience in (("minded", "1"), ("control", NOBODY_MINDS))
     }
     print("staff   use after two years        control: nobody minds waiting")

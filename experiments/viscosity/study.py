@@ -6,14 +6,13 @@ import argparse
 import dataclasses
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from scipy.stats import t as student
 
 import sim
+from sim.analysis.intervals import student_interval
+from sim.cli.asked import at_least
 from sim.organisation.spec import DepartmentSpec
+from sim.report.study_figure import bare, study_figure
 from sim.scenario import Future
 from sim.strategies.scripted import Scripted, plan_from_mapping
 
@@ -47,17 +46,9 @@ def followers(within: float, needed: float, futures: int) -> np.ndarray:
     return np.array([100 * record.by_department["using"][-1, 1:].mean() for record in found])
 
 
-def interval(values: np.ndarray) -> tuple[float, float]:
-    """Return mean and half-width of the 95 % interval of the mean."""
-    half = student.ppf(0.975, values.size - 1) * values.std(ddof=1) / values.size**0.5
-    return float(values.mean()), float(half)
-
-
 def draw(rows: dict[float, list[tuple[float, float]]], futures: int) -> None:
     """Draw how far the rest follows against how much people keep to their own."""
-    with mpl.rc_context({"font.size": 9}):
-        figure = Figure(figsize=(6.2, 3.4))
-        FigureCanvasAgg(figure)
+    with study_figure(FIGURE, 6.2, 3.4) as figure:
         axes = figure.add_axes((0.09, 0.15, 0.86, 0.64))
         for needed, colour in zip(NEEDED, (GREY, NAVY), strict=True):
             mean, half = np.array(rows[needed]).T
@@ -68,8 +59,7 @@ def draw(rows: dict[float, list[tuple[float, float]]], futures: int) -> None:
                           textcoords="offset points", color=colour)  # fmt: skip
         axes.set_ylim(-3, 108)
         axes.set_xlabel("viscosity: share of ties inside the own department")
-        for side in ("top", "right"):
-            axes.spines[side].set_visible(False)
+        bare(axes)
         figure.text(
             0.02, 0.94, "A minority wins where people mostly, but not only, hear their own",
             weight="bold", fontsize=11,
@@ -78,18 +68,16 @@ def draw(rows: dict[float, list[tuple[float, float]]], futures: int) -> None:
             0.02, 0.87, "Use in nine voluntary departments after three years, per cent; "
             f"mean of {futures} futures, 95 % interval",
         )  # fmt: skip
-        FIGURE.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(FIGURE, dpi=160, metadata={"Software": None})
 
 
 def main() -> None:
     """Run the study, print its table, draw its figure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--futures", type=int, default=20)
+    parser.add_argument("--futures", type=at_least(2), default=20)
     futures = parser.parse_args().futures
     rows: dict[float, list[tuple[float, float]]] = {}
     for needed in NEEDED:
-        rows[needed] = [interval(followers(within, needed, futures)) for within in WITHIN]
+        rows[needed] = [student_interval(followers(within, needed, futures)) for within in WITHIN]
         print(f"needs {needed}: inside   use of the rest, per cent")
         for within, (mean, half) in zip(WITHIN, rows[needed], strict=True):
             print(f"   {within:16.2f}   {mean:6.1f} +- {half:4.1f}")

@@ -5,6 +5,8 @@ Every function is pure and repeatable: resamples are keyed by the number of futu
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.random import default_rng
 from scipy import special, stats
@@ -63,6 +65,55 @@ def mean_interval(values: FloatArray) -> Estimate:
         return Estimate(average, None, None)
     below, above = _reaches(values)
     return Estimate(average, average - below, average + above)
+
+
+def student_interval(values: FloatArray | Sequence[float]) -> tuple[float, float]:
+    """Estimate an average with the half-width of Student's 95 % interval, from two futures on.
+
+    For pictures of many points; where a choice hangs on the interval, `mean_interval` is the one.
+
+    Parameters
+    ----------
+    values : (R,) one outcome per future, R >= 2.
+
+    Returns
+    -------
+    Average and half-width, in the unit of the values; half-width >= 0.
+
+    Source: Student 1908.
+
+    Example
+    -------
+    >>> average, half = student_interval(np.array([0.0, 1.0, 2.0]))
+    >>> average, round(half, 3)
+    (1.0, 2.484)
+    """
+    found = np.asarray(values, dtype=np.float64)
+    n = found.size
+    error = float(found.std(ddof=1)) / n**0.5
+    return float(found.mean()), float(stats.t.ppf(1 - ALPHA / 2, n - 1)) * error
+
+
+def said(values: FloatArray, digits: int = 1, sign: str = "") -> str:
+    """Write an average and, where there are enough futures, its 95 % interval.
+
+    Parameters
+    ----------
+    values : (R,) one outcome per future.
+    digits : behind the point.
+    sign : "+" shows the sign of gains too.
+
+    Source: own design.
+
+    Example
+    -------
+    >>> said(np.arange(5.0)), said(np.arange(30.0) * 100, 0, "+")
+    ('2.0', '+1,450 (+1,121 to +1,792)')
+    """
+    found, form = mean_interval(values), f"{sign},.{digits}f"
+    if found.low is None or found.high is None:
+        return f"{found.average:{form}}"
+    return f"{found.average:{form}} ({found.low:{form}} to {found.high:{form}})"
 
 
 def _reaches(values: FloatArray) -> tuple[float, float]:
