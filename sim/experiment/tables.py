@@ -146,11 +146,18 @@ class Block:
         """Numbers of the runs that left something behind."""
         return tuple(run for run in self.runs if run is not None)
 
-    @cached_property
+    @property
     def ended_well(self) -> Block:
-        """The runs that left something behind."""
-        if len(self.ended) == len(self.runs):
-            return self
+        """The runs that left something behind.
+
+        A block never holds itself: its numbers would stay until the collector of circles came by,
+        many blocks later.
+        """
+        return self if len(self.ended) == len(self.runs) else self._some
+
+    @cached_property
+    def _some(self) -> Block:
+        """The runs that left something behind, where others left nothing."""
         good = pa.array([run is not None for run in self.runs], pa.bool_())
         return Block(self.rows.filter(good), self.ended, self.layout)
 
