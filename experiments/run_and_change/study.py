@@ -9,7 +9,6 @@ time, renewed), which is paid first. No luck is in it, so one run a setting is t
 from __future__ import annotations
 
 import argparse
-import dataclasses
 from pathlib import Path
 
 import matplotlib as mpl
@@ -17,114 +16,87 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-import sim
-from sim.areas.environment.parameters import EnvironmentParameters
 from sim.areas.investment.budget import upkeep
-from sim.areas.investment.parameters import Project
-from sim.metrics.table import measure_all
-from sim.scenario import Future, Scenario
-from sim.strategies.scripted import Scripted, plan_from_mapping
+from sim.facts.crowding import SHRINKING, by_quarters, house, spent, stops_in
 
 FIGURE = Path(__file__).resolve().parents[2] / "docs" / "figures" / "run_and_change.png"
-BUDGET, YEARS, COST = 100.0, 10, 8.0
-SETTINGS = {
-    "running 15 %": {"run_ratio": 0.15},
-    "running 15 %, budget grows 5 %": {"run_ratio": 0.15, "budget_growth": 0.05},
-    "running 15 %, renewed after 8 years": {"run_ratio": 0.15, "renewal_weeks": 416.0},
-    "running 25 %": {"run_ratio": 0.25},
+YEARS = 10
+KEPT = {
+    "running 15 %": (0.15,),
+    "running 15 %, budget grows 5 %": (0.15, 0.05),
+    "running 15 %, renewed after 8 years": (0.15, 0.0, 416.0),
+    "running 25 %": (0.25,),
 }
 COLOURS = ("#0B3C78", "#3777C6", "#D0480A", "#6A1B2E")
+GREY = "#686868"
+PANELS = ("The budget stays or grows: it never stops", "It shrinks: change stops (ring)")
+Found = dict[str, tuple[np.ndarray, np.ndarray, float | None]]
 
 
-def world(**terms: float) -> Scenario:
-    """Take people of the portfolio case, and projects that are nothing but money."""
-    words = ("scenario=it_portfolio", "strategy=do_nothing", "uncertainty=off", "futures=20")
-    case = sim.compose(*words).cells[0].scenario
-    one = Project(cost=COST, procure_weeks=0, hypercare_weeks=0, value_spread=0.0)
-    investment = dataclasses.replace(
-        case.investment, projects={f"p{k}": one for k in range(160)}, change_budget=BUDGET,
-        carry_over=1.0, budget_cuts={}, requests={}, overrun_spread=0.0, overrun_median=1.0,
-        overrun_tail_share=0.0, kill_below=0.0, contingency=0.0, money_weeks=0, **terms,
-    )  # fmt: skip
-    calendar = dataclasses.replace(case.calendar, weeks=52 * YEARS, freezes=())
-    calm = EnvironmentParameters()
-    return dataclasses.replace(case, investment=investment, calendar=calendar, environment=calm)
-
-
-def played(scenario: Scenario) -> tuple[np.ndarray, dict[str, float | None]]:
-    """Order everything in week 0; return what running takes of each year's budget, and metrics."""
-    steps = [{"week": 0, "pull": "start_project", "what": name}
-             for name in scenario.investment.projects]  # fmt: skip
-    plan = Scripted(plan_from_mapping("everything", {"steps": steps}, "the study"))
-    record = sim.run(scenario, plan, Future(1, 0))
-    run = record.weekly["run_spend"][1:].reshape(YEARS, -1).sum(axis=1)
-    released = record.weekly["budget_released"][:-1].reshape(YEARS, -1).sum(axis=1)
-    return run / released, dict(measure_all(record))
-
-
-def closed_form(scenario: Scenario) -> np.ndarray:
-    """Solve S' = B - u S with money once a quarter: what running takes of each year's budget."""
-    u, growth = upkeep(scenario.investment), scenario.investment.budget_growth
-    stock, owed, shares = 0.0, 0.0, []
-    for year in range(YEARS):
-        quarter, spent = BUDGET * (1.0 + growth) ** year / 4.0, 0.0
-        for _ in range(4):
-            stock += quarter - owed
-            owed = u * stock / 4.0
-            spent += owed
-        shares.append(spent / (4.0 * quarter))
-    return np.array(shares)
-
-
-def draw(found: dict[str, tuple[np.ndarray, np.ndarray]]) -> None:
+def draw(kept: Found, shrinking: Found) -> None:
     """Draw simulated shares as dots on the curves of the closed form."""
     with mpl.rc_context({"font.size": 9}):
-        figure = Figure(figsize=(7.2, 3.3))
+        figure = Figure(figsize=(9.4, 3.7))
         FigureCanvasAgg(figure)
-        axes = figure.add_axes((0.09, 0.16, 0.55, 0.62))
-        years = np.arange(1, YEARS + 1)
-        level = -np.inf
-        last = sorted(found, key=lambda name: found[name][1][-1])
-        for name, colour in zip(found, COLOURS, strict=True):
-            simulated, exact = (100 * part for part in found[name])
-            axes.plot(years, exact, color=colour, linewidth=1.2)
-            axes.plot(years, simulated, color=colour, marker="o", markersize=4, linewidth=0)
-        for name in last:
-            colour = COLOURS[list(found).index(name)]
-            level = max(100 * found[name][1][-1], level + 8.0)
-            axes.annotate(name, (YEARS + 0.35, level), va="center", color=colour,
-                          annotation_clip=False)  # fmt: skip
-        axes.set_xlim(0.7, YEARS + 0.2)
-        axes.set_ylim(0, 100)
-        axes.set_xticks(years)
-        axes.set_xlabel("year")
-        axes.set_ylabel("% of the year's budget")
-        for side in ("top", "right"):
-            axes.spines[side].set_visible(False)
-        figure.text(0.02, 0.93, "Running what is installed takes over the budget", weight="bold",
-                    fontsize=11)  # fmt: skip
-        figure.text(0.02, 0.85, "dots: simulated portfolio; lines: closed form")
+        for number, found in enumerate((kept, shrinking)):
+            axes = figure.add_axes((0.065 + 0.47 * number, 0.14, 0.245, 0.60))
+            panel(axes, found)
+            axes.set_title(PANELS[number], loc="left", fontsize=9, weight="bold")
+            if number == 0:
+                axes.set_ylabel("running, % of the year's budget")
+        figure.text(0.02, 0.94, "Running what is installed takes over the budget; where the budget "
+                    "shrinks, change stops", weight="bold", fontsize=11)  # fmt: skip
+        figure.text(0.02, 0.875, "dots: simulated portfolio; lines: closed form; no luck is in it, "
+                    "so there is no interval")  # fmt: skip
         FIGURE.parent.mkdir(parents=True, exist_ok=True)
         figure.savefig(FIGURE, dpi=130, metadata={"Software": None})
+
+
+def panel(axes: mpl.axes.Axes, found: Found) -> None:
+    """Draw the settings of one panel, the year in which change stops marked by a ring."""
+    years = np.arange(1, YEARS + 1)
+    level = -np.inf
+    for name, colour in zip(found, COLOURS, strict=False):
+        shares, exact, stops = found[name]
+        axes.plot(years, 100 * exact, color=colour, linewidth=1.2)
+        axes.plot(years, 100 * shares, color=colour, marker="o", markersize=4, linewidth=0)
+        if stops is not None:
+            axes.plot(stops, 100 * shares[int(stops) - 1], color=colour, marker="o", markersize=10,
+                      markerfacecolor="none", linewidth=0)  # fmt: skip
+    for name in sorted(found, key=lambda name: float(found[name][1][-1])):
+        stops = found[name][2]
+        level = max(100 * float(found[name][1][-1]), level + 25.0)
+        words = name.replace(", ", ",\n") + ("" if stops is None else f": year {stops:.0f}")
+        axes.annotate(words, (YEARS + 0.5, level), va="center", annotation_clip=False,
+                      color=COLOURS[list(found).index(name)])  # fmt: skip
+    axes.axhline(100, color=GREY, linewidth=0.8)
+    axes.set_xlim(0.6, YEARS + 0.3)
+    axes.set_ylim(0, 180)
+    axes.set_xticks(years)
+    axes.set_xlabel("year")
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
 
 
 def main() -> None:
     """Play, print shares beside the closed form, draw."""
     argparse.ArgumentParser(description=__doc__).parse_args()
-    found = {}
-    for name, terms in SETTINGS.items():
-        scenario = world(**terms)
-        shares, measured = played(scenario)
-        exact = closed_form(scenario)
-        found[name] = (shares, exact)
+    found: Found = {}
+    for name, terms in (KEPT | dict(SHRINKING)).items():
+        scenario = house(YEARS, *terms)
+        shares, measured = spent(scenario)
+        exact = by_quarters(scenario)[0]
+        found[name] = (shares, exact, measured["change_stops_year"])
         apart = float(np.abs(shares - exact).max())
         print(f"{name:<38} simulated {' '.join(f'{share:.2f}' for share in shares)}")
         print(f"{'':<38} exact     {' '.join(f'{share:.2f}' for share in exact)}"
               f"   apart at most {apart:.3f}")  # fmt: skip
-        stops = measured["change_stops_year"]
-        starved = measured["projects_starved"] or 0.0
-        print(f"{'':<38} change stops in year {stops}; {starved:.0f} projects waited for money")
-    draw(found)
+        said = stops_in(upkeep(scenario.investment), scenario.investment.budget_growth)
+        stops, starved = measured["change_stops_year"], measured["projects_starved"] or 0.0
+        print(f"{'':<38} change stops in year {stops} (closed form: {said:g}); {starved:.0f} "
+              "projects waited for money")  # fmt: skip
+    kept = {name: one for name, one in found.items() if name in KEPT}
+    draw(kept, {name: one for name, one in found.items() if name in SHRINKING})
     print(f"figure: {FIGURE.name}")
 
 

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from sim.errors import BadInput, Problem, nearest
 from sim.facts.choices import CHOICES
 from sim.facts.classics import CLASSICS
+from sim.facts.crowding import CROWDING
 from sim.facts.dips import DIPS
 from sim.facts.fact import FAIL, PASS, Check, Fact, Finding
+from sim.facts.landscapes import LANDSCAPES
 from sim.facts.people import PEOPLE
 
 
@@ -17,7 +19,9 @@ def _order(fact: Fact) -> tuple[bool, int]:
     return not fact.number.startswith("SF"), int(fact.number[2:])
 
 
-FACTS: tuple[Fact, ...] = tuple(sorted((*DIPS, *CHOICES, *PEOPLE, *CLASSICS), key=_order))
+FACTS: tuple[Fact, ...] = tuple(
+    sorted((*DIPS, *CHOICES, *PEOPLE, *CLASSICS, *LANDSCAPES, *CROWDING), key=_order)
+)
 """The facts (SF) and published results (PR) that `uptake validate` knows, by number."""
 
 
