@@ -120,7 +120,7 @@ def _weakness(
              "cost": "costs most"}  # fmt: skip
     reached = plan.measures.get("t80")
     if reached is not None and reached.p50.shown is None and any(_reaches(one) for one in busy):
-        return "not 80 % proficient"
+        return "misses 80 %"
     for trait, reason in words.items():
         own = _trait(plan, trait, objective)
         others = [_trait(one, trait, objective) for one in busy]

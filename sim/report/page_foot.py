@@ -13,7 +13,7 @@ NEXT, LIMITS, ASSUMED = 78.0, 65.0, 115.0
 LINES, LINE = 5, 3.75
 MOST = 5
 HEAD = 5.4
-NAME, VALUE, RANGE = 50.0, 15.0, 18.0
+LEAST_SOURCE, GAP = 30.0, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Foot:
     limits: tuple[str, ...]
     delay: tuple[str, str]
     assumed: tuple[Assumed, ...]
+    columns: tuple[float, ...]
     asked: bool
     ask: str
     command: str
@@ -70,8 +71,9 @@ def foot(comparison: Comparison) -> Foot:
     command = fit(command, ASSUMED, bold=True)
     n_left = sum(len(step.lines) for step in steps) + bool(freezes)
     n_lines = max(n_left, len(limits) + 1, MOST)
-    return Foot(steps, date_width, freezes, limits, delay, assumed_rows(comparison, most), asked,
-                ask, command, round(HEAD + LINE * n_lines, 1))  # fmt: skip
+    assumed, columns = assumed_rows(comparison, most)
+    return Foot(steps, date_width, freezes, limits, delay, assumed, columns, asked, ask, command,
+                round(HEAD + LINE * n_lines, 1))  # fmt: skip
 
 
 def _steps(comparison: Comparison) -> tuple[tuple[Step, ...], float]:
@@ -113,8 +115,16 @@ def wrapped(text: str, width: float) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def assumed_rows(comparison: Comparison, most: int) -> tuple[Assumed, ...]:
+def assumed_rows(
+    comparison: Comparison, most: int
+) -> tuple[tuple[Assumed, ...], tuple[float, ...]]:
     """List assumptions that have a range: by what they do to the lead, else as the case has them.
+
+    Values and ranges are shown whole; names give way to them, and sources to both.
+
+    Returns
+    -------
+    Rows, and the widths of name, value, range and source in millimetres.
 
     Source: own design.
     """
@@ -122,14 +132,44 @@ def assumed_rows(comparison: Comparison, most: int) -> tuple[Assumed, ...]:
     found = comparison.sensitivity
     order: Sequence[str] = [bar.path for bar in found.bars] if found is not None else list(ranged)
     chosen = [ranged[path] for path in order if path in ranged][:most]
-    return tuple(_row(one) for one in chosen)
+    names = [plain(one.meaning) for one in chosen]
+    values = [brief(one.value) for one in chosen]
+    spans = [_span(one) for one in chosen]
+    value, span = _widest(values), _widest(spans)
+    name = min(_widest(names), ASSUMED - value - span - LEAST_SOURCE)
+    source = ASSUMED - name - value - span
+    rows = tuple(
+        Assumed(fit(words, name - GAP), brief(one.value), _span(one), first_clause(one, source))
+        for words, one in zip(names, chosen, strict=True)
+    )
+    return rows, tuple(round(width, 1) for width in (name, value, span, source))
 
 
-def _row(one: Assumption) -> Assumed:
-    source = ASSUMED - NAME - VALUE - RANGE
+def _widest(texts: Sequence[str]) -> float:
+    return max((text_width(text) for text in texts), default=0.0) + GAP
+
+
+def _span(one: Assumption) -> str:
+    """Write a range; the unit once, where both ends have the same."""
     low, high = one.low, one.high
-    if low[-2:] == high[-2:] and high[-2:-1] == SPACE:  # one unit is enough
+    if low[-2:] == high[-2:] and high[-2:-1] == SPACE:
         low = low[:-2]
-    return Assumed(fit(plain(one.meaning), NAME - 1.5), fit(brief(one.value), VALUE - 1.0),
-                   fit(f"{low}\u2013{high}", RANGE - 1.0),
-                   fit(plain(one.source).removeprefix("case: "), source))  # fmt: skip
+    return f"{low}\u2013{high}"
+
+
+def first_clause(one: Assumption, width: float) -> str:
+    """Shorten a source where it does not fit whole: without brackets, then to its first clause.
+
+    Parameters
+    ----------
+    one : the assumption.
+    width : room in millimetres.
+
+    Source: own design.
+    """
+    text = plain(one.source).removeprefix("case: ")
+    bare = text.partition(" (")[0]
+    for words in (text, bare, bare.partition("; ")[0]):
+        if text_width(words) <= width:
+            return words
+    return fit(bare, width)
