@@ -11,10 +11,12 @@ from sim.report.page_foot import ASSUMED, assumed_rows, first_clause
 from tests.made_study import made_study
 
 
-def setting(source: str, low: str = "600\u00a0k", high: str = "1.4\u00a0M") -> Assumption:
+def setting(
+    source: str, low: str = "600\u00a0k", high: str = "1.4\u00a0M", path: str = "a.b"
+) -> Assumption:
     """Make a setting with a range."""
     meaning = "people who take up a tool of their own when the way that is approved costs too much"
-    return Assumption("a.b", meaning, "1\u00a0M a year", "USD", source, low, high)
+    return Assumption(path, meaning, "1\u00a0M a year", "USD", source, low, high)
 
 
 def test_a_source_that_fits_stays_whole() -> None:
@@ -39,7 +41,7 @@ def test_a_source_of_many_clauses_keeps_the_first() -> None:
 def test_numbers_are_never_cut_for_a_long_name() -> None:
     """Names and sources give way to values and ranges, and all columns fill the room."""
     answer = compare(made_study())
-    assumptions = (setting("case (D)"), setting("case (D)", "0.004\u00a0%", "0.0123\u00a0%"))
+    assumptions = (setting("case (D)"), setting("case (D)", "0.004\u00a0%", "0.0123\u00a0%", "a.c"))
     own = dataclasses.replace(answer.setting, assumptions=assumptions)
     rows, columns = assumed_rows(dataclasses.replace(answer, setting=own, sensitivity=None), most=4)
     assert [row.span for row in rows] == ["600\u00a0k\u20131.4\u00a0M", "0.004\u20130.0123\u00a0%"]
