@@ -273,6 +273,7 @@ _PHRASES: Mapping[str, str] = MappingProxyType({
     "pilot_project": "Pilot {what}",
     "defer_project": "Defer {what}",
     "kill_project": "End {what}",
+    "close_old_systems": "Switch off what {what} replaces",
     "select_projects": "Let reviews start projects",
     "limit_projects": "Limit projects under way to {amount}",
     "set_mode": "Source {what}",

@@ -137,7 +137,8 @@ def _scaled(project: Project, scale: float) -> Project:
     """Scale the money of a project; its work is not scaled."""
     sums: dict[str, Any] = {name: getattr(project, name) * scale for name in PROJECT_SUMS}
     licences = {system: licence * scale for system, licence in project.replaces.items()}
-    return dataclasses.replace(project, replaces=licences, **sums)
+    own = {place: worth * scale for place, worth in project.lost_fit_by.items()}
+    return dataclasses.replace(project, replaces=licences, lost_fit_by=own, **sums)
 
 
 def scale_notes(

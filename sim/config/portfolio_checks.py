@@ -25,7 +25,7 @@ def portfolio_problems(
     problems = []
     for name, project in knobs.projects.items():
         path = f"investment.projects.{name}"
-        for where in (*project.departments, *([project.sponsor] if project.sponsor else [])):
+        for where in _named(project):
             if where not in places:
                 said = f"names '{where}', which is not a department"
                 problems.append(Problem(path, said, nearest=nearest(where, list(places))))
@@ -49,6 +49,16 @@ def portfolio_problems(
     return problems
 
 
+def _named(project: Project) -> Iterator[str]:
+    """Name the departments and groups that a project speaks of."""
+    yield from project.departments
+    if project.sponsor:
+        yield project.sponsor
+    yield from project.lost_fit_by
+    for places in project.users_of.values():
+        yield from places
+
+
 def _work(path: str, project: Project, pools: Mapping[str, int]) -> Iterator[Problem]:
     for phase, skills in project.work.items():
         if phase not in PHASES_OF_WORK:
@@ -66,6 +76,14 @@ def _work(path: str, project: Project, pools: Mapping[str, int]) -> Iterator[Pro
     for system, licence in project.replaces.items():
         if not 0.0 <= licence < float("inf"):
             yield Problem(f"{path}.replaces.{system}", f"is {licence:g}", allowed="0 or more")
+    for system in project.users_of:
+        if system not in project.replaces:
+            near = nearest(system, list(project.replaces))
+            said = "is not a system that the project replaces"
+            yield Problem(f"{path}.users_of.{system}", said, nearest=near)
+    for place, worth in project.lost_fit_by.items():
+        if not 0.0 <= worth < float("inf"):
+            yield Problem(f"{path}.lost_fit_by.{place}", f"is {worth:g}", allowed="0 or more")
 
 
 def _pools(knobs: InvestmentParameters) -> Iterator[Problem]:

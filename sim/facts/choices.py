@@ -14,6 +14,7 @@ from sim.areas.environment.parameters import Shock
 from sim.experiment.design import Cell
 from sim.facts.fact import Check, Fact, average, exact
 from sim.facts.plays import Played, Plays, only_hazards, plan, shipped, varied
+from sim.facts.tools import four_tools
 from sim.units import FloatArray
 
 if TYPE_CHECKING:
@@ -146,6 +147,7 @@ def switch_off(plays: Plays) -> Sequence[Check]:
                 kept.to_numpy(dtype=np.float64) / MILLION, at_most=0.0),
         average("saved in three years after the switch-off (M)",
                 after.to_numpy(dtype=np.float64) / MILLION, at_least=1e-6),
+        *four_tools(plays),
     ]  # fmt: skip
 
 
@@ -181,7 +183,8 @@ CHOICES = (
         "SF16",
         "Savings come at the switch-off",
         "When does replacing an old system begin to save its running cost?",
-        "Not before the last department has left it; never, if nobody switches it off.",
+        "Not before the last department has left it; never, if nobody switches it off; of several "
+        "tools each by itself.",
         "Any saving booked before the last wave, or without a switch-off.",
         "logic; 46 % of SaaS licences unused (Zylo 2026)",
         "sf16_switch_off",

@@ -12,8 +12,8 @@ import simpy
 from sim.areas.investment.cases import BusinessCase, business_case, worth
 from sim.areas.investment.delivery import Delivery, Stage
 from sim.areas.investment.parameters import InvestmentParameters, Project
+from sim.areas.investment.places import places_of
 from sim.areas.investment.pools import Pool
-from sim.areas.investment.rollouts import places_of
 from sim.areas.investment.use import Use, UseLaw
 from sim.kernel.clock import Clock
 from sim.kernel.streams import Streams

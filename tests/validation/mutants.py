@@ -16,6 +16,7 @@ INVESTMENT = "sim/areas/investment"
 LIFE = "tests/validation/test_life.py::test_a_lever_moves_its_own_metric"
 ACTORS = "tests/validation/test_actors.py"
 PORTFOLIO = "tests/validation/test_portfolio.py"
+OLD = "tests/unit/test_old_systems.py"
 HAZARDS = "tests/validation/test_hazards.py"
 MESSAGES = "tests/validation/test_message_life.py::test_a_campaign_moves_its_own_metric"
 SOURCES = "tests/unit/test_sources.py"
@@ -212,10 +213,59 @@ MUTANTS = (
     ),
     Mutant(
         "investment.portfolio: old systems are saved before everybody has left",
-        f"{INVESTMENT}/rollouts.py",
-        "last = float(self.live_week[place, one.places].max(initial=-np.inf))",
-        "last = float(self.live_week[place, one.places].min(initial=np.inf))",
+        f"{INVESTMENT}/old_systems.py",
+        "last = float(self._live[one.place, one.where].max(initial=-np.inf))",
+        "last = float(self._live[one.place, one.where].min(initial=np.inf))",
         f"{PORTFOLIO}::test_licences_are_saved_only_when_the_last_department_has_left[0]",
+    ),
+    Mutant(
+        "investment.portfolio: the gate does not mind who still works with the old system",
+        f"{INVESTMENT}/old_systems.py",
+        "one.quiet = one.quiet + 1 if self.use_of(one) < project.old_use_below else 0",
+        "one.quiet = one.quiet + 1",
+        f"{OLD}::test_a_gate_of_use_opens_when_few_have_worked_with_the_old_one_for_weeks",
+    ),
+    Mutant(
+        "investment.portfolio: no parallel run keeps an old system",
+        f"{INVESTMENT}/old_systems.py",
+        "if week < last + project.parallel_weeks or",
+        "if week < last or",
+        f"{OLD}::test_no_gate_opens_before_the_last_parallel_run_is_over",
+    ),
+    Mutant(
+        "investment.portfolio: a date switches nothing off",
+        f"{INVESTMENT}/old_systems.py",
+        "if week >= self._close_by[one.place]:",
+        "if week >= 1e9 + self._close_by[one.place]:",
+        f"{OLD}::test_a_date_opens_the_gate_once_all_its_departments_have_the_new_one",
+    ),
+    Mutant(
+        "investment.portfolio: whoever is lost in a migration comes all the same",
+        f"{INVESTMENT}/old_systems.py",
+        "self._use.ceiling[place, where] -= lost",
+        "self._use.ceiling[place, where] -= 0.0 * lost",
+        f"{OLD}::test_whoever_still_works_with_it_is_lost_in_part_and_for_good",
+    ),
+    Mutant(
+        "investment.portfolio: local fit that is given up is worth nothing",
+        f"{INVESTMENT}/rollouts.py",
+        "gained = value[:, None] * self.use.share - lost[:, None] * live",
+        "gained = value[:, None] * self.use.share - 0.0 * lost[:, None] * live",
+        "tests/validation/test_portfolio.py::test_lost_fit_is_lost_from_the_go_live_on",
+    ),
+    Mutant(
+        "investment.portfolio: what a department gives up is worth nothing",
+        f"{INVESTMENT}/rollouts.py",
+        "- self._own_fit * (live & self._ran[:, None]))",
+        "- 0.0 * self._own_fit * (live & self._ran[:, None]))",
+        f"{OLD}::test_what_a_department_gives_up_is_taken_from_what_it_gains",
+    ),
+    Mutant(
+        "metrics: old systems that run on cost nothing",
+        f"{INVESTMENT}/consolidation.py",
+        "self._double += old.double(week)",
+        "self._double += 0.0 * old.double(week)",
+        f"{OLD}::test_fit_lost_and_double_running_by_hand",
     ),
     Mutant(
         "investment.portfolio: projects touch nobody",

@@ -19,6 +19,7 @@ from sim.areas.investment.parameters import BudgetCut, Project, RequestClass
 from sim.kernel.record import Record
 from sim.scenario import Scenario
 from sim.strategies.scripted import Scripted, ScriptedPlan
+from tests.validation.test_consolidation import LIVES as OF_CONSOLIDATION
 from tests.validation.whole_runs import (
     Reading,
     Steps,
@@ -179,6 +180,28 @@ def test_licences_are_saved_only_when_the_last_department_has_left(number: int) 
     assert not saved[: int(off) + 1].any()
     assert saved[int(off) + 1 :] == pytest.approx(sum(SYSTEMS.values()) / 52)
     assert record.ledger["project_double_entry"].rows.sum() < 0.0
+
+
+@pytest.mark.parametrize("number", range(FEW))
+def test_lost_fit_is_lost_from_the_go_live_on(number: int) -> None:
+    """Its part of the users times the worth, department by department, and nothing else moves."""
+    desk = {"desk": PROJECTS["desk"]}
+    lossy = {"desk": replace(PROJECTS["desk"], lost_fit=52e3)}
+    one, other = (
+        play(knobs(firm(), {"investment.projects": it, "investment.kill_below": 0.0}),
+             plan(*start("desk")), number)
+        for it in (desk, lossy)
+    )  # fmt: skip
+    assert set(differences(one, other)) == {"project_benefit", "cash"}
+    lost = (one.ledger["project_benefit"].rows - other.ledger["project_benefit"].rows).sum(axis=1)
+    live = {event.department: event.week for event in one.events if event.kind == "project_live"}
+    users = dict(enumerate((40, 25, 25, 25, 25)))
+    want = [
+        1e3 * sum(users[d] for d, since in live.items() if d is not None and week > since) / 140
+        for week in range(WEEKS + 1)
+    ]
+    assert lost == pytest.approx(want)
+    assert metric("fit_lost")(other) == pytest.approx(lost.sum())
 
 
 def test_a_department_that_stays_keeps_the_old_system_paid() -> None:
@@ -416,11 +439,11 @@ def test_a_lever_or_knob_moves_its_own_metric(life: Change) -> None:
 
 PORTFOLIO_LEVERS = frozenset(
     {"start_project", "pilot_project", "defer_project", "kill_project", "select_projects",
-     "limit_projects"}
+     "limit_projects", "close_old_systems"}
 )  # fmt: skip
 
 
 def test_no_lever_of_the_portfolio_is_left_out() -> None:
-    """Every lever that acts on projects has a life test here."""
-    named = {life.title.split(" ")[0] for life in LIVES}
+    """Every lever that acts on projects has a life test, here or with consolidation."""
+    named = {life.title.split(" ")[0] for life in (*LIVES, *OF_CONSOLIDATION)}
     assert named >= PORTFOLIO_LEVERS

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.areas.investment.parameters import InvestmentParameters, Project
+from sim.areas.investment.places import own_fit
 from sim.areas.investment.valuation import overruns
 from sim.kernel.finance import annuity
 from sim.kernel.streams import Streams, name_key
@@ -72,12 +73,13 @@ def business_case(
         users = organisation.users
         own = users[organisation.departments.index(project.sponsor)]
         power = float(own / max(int(users.max()), 1))
+    fit = project.lost_fit + float(own_fit(project, organisation).sum())
     return BusinessCase(
         value=project.value * math.exp(project.value_spread * luck),
         ratio=float(overruns(knobs, streams, who)[0]),
         believed=math.exp(knobs.estimate_error * error) * (1.0 + knobs.optimism),
         lobbied=1.0 + knobs.lobbying * power,
-        yearly=sum(project.replaces.values()) - project.run_cost - project.lost_fit,
+        yearly=sum(project.replaces.values()) - project.run_cost - fit,
     )
 
 

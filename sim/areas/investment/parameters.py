@@ -46,8 +46,11 @@ class Project:
                                   low=0, high=104, source="practice")
     departments: tuple[str, ...] = knob((), "departments or groups that it reaches; empty: all",
                                         source="scenario")
-    sequence: str = knob("listed", "order of departments in pilot and waves",
-                         choices=("listed", "small_first", "large_first"))
+    sequence: str = knob("listed", "order of departments in pilot and waves; dearest first: by "
+                         "licences of old systems a user, least lost first: by local fit given up "
+                         "a user",
+                         choices=("listed", "small_first", "large_first", "dearest_first",
+                                  "least_lost_first"))
     prerequisites: tuple[str, ...] = knob((), "projects that must be rolled out before it starts",
                                           source="scenario")
     start: int = knob(0, "earliest week", unit="week", low=0, high=2600, source="scenario")
@@ -59,6 +62,25 @@ class Project:
                                       source="scenario")
     lost_fit: float = knob(0.0, "worth of local fit that the departments give up",
                            unit="money a year", low=0, source="scenario; 0 is off")
+    users_of: dict[str, tuple[str, ...]] = knob({}, "old system -> departments or groups that "
+                                                "work with it; not named: all that it reaches",
+                                                source="scenario")
+    lost_fit_by: dict[str, float] = knob({}, "department or group -> worth of local fit that it "
+                                         "gives up, money a year, beside lost_fit",
+                                         source="scenario; empty is off")
+    migration_loss: float = knob(0.0, "part of those who still work with an old system at its "
+                                 "switch-off who take up nothing in its place", unit="share",
+                                 low=0, high=1, source="assumption; 0 is off")
+    decommission: str = knob("review", "what switches old systems off: a review that finds the new "
+                             "one in use, a gate that opens when few still use the old one, or "
+                             "nothing but a date", choices=("review", "use", "date"))
+    old_use_below: float = knob(0.2, "use of an old system under which that gate opens",
+                                unit="share", low=0, high=1, source="assumption; 0: never")
+    old_use_weeks: int = knob(4, "weeks running for which use must be under it", unit="weeks",
+                              low=1, high=104, source="assumption")
+    close_by: float = knob(math.inf, "week from which old systems go whoever still uses them, once "
+                           "their departments have the new one", unit="week", low=0,
+                           source="scenario; infinite: no date")
     parallel_weeks: float = knob(4.0, "weeks in which a department keeps old and new",
                                  unit="weeks", low=0, high=104, source="assumption")
     application: int = knob(0, "number of the application that it renews, 1 to "

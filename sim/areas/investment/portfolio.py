@@ -14,15 +14,17 @@ from sim.areas.investment.auction import Auction
 from sim.areas.investment.budget import Budget, cuts_of, upkeep
 from sim.areas.investment.build_crew import Crew
 from sim.areas.investment.cases import business_case
+from sim.areas.investment.consolidation import Consolidation
 from sim.areas.investment.delivery import Delivery
 from sim.areas.investment.parameters import InvestmentParameters
+from sim.areas.investment.places import places_of
 from sim.areas.investment.planned import HEARS, TELLS, Planned
 from sim.areas.investment.pool_time import PoolTime
 from sim.areas.investment.pools import Pool
 from sim.areas.investment.portfolio_facts import state_facts
 from sim.areas.investment.portfolio_levers import project_levers
 from sim.areas.investment.reviews import Reviews
-from sim.areas.investment.rollouts import Rollouts, places_of
+from sim.areas.investment.rollouts import Rollouts
 from sim.areas.investment.touched import Touched
 from sim.areas.investment.use import UseLaw
 from sim.contracts import Lever
@@ -79,8 +81,9 @@ class Portfolio:
     the freezes, gets hypercare, and is reviewed. From its first go-live being due until some weeks
     after a department's own it counts there as one more change. Use by department grows by the law
     of people's adoption, through a gate that fatigue and waiting for support close. Old systems
-    are paid for until a review finds that the last department has left them. Run cost is paid
-    before change; a project that lacks approved money or cash stands still.
+    are paid for until the last department has left them and their gate is open: at a review, when
+    few still use them, or by a date. Whoever still does is lost in part. Run cost is paid before
+    change; a project that lacks approved money or cash stands still.
 
     Parameters
     ----------
@@ -125,11 +128,11 @@ class Portfolio:
         self.budget = Budget(knobs, cuts_of(knobs, world.streams))
         self._touched = Touched(self.deliveries, self._in["change_effort"](), world.streams)
         self._out["to_renew"].publish(self._touched.to_renew())
-        rules = (self._law, knobs.change_weeks, upkeep(knobs))
+        note = world.record.event
+        rules = (self._law, knobs, upkeep(knobs), note)
         self.rollouts = Rollouts(self.deliveries, world.organisation, *rules)
-        self.reviews = Reviews(
-            knobs, self.deliveries, self.budget, world.record.event, self._run_a_week
-        )
+        self.reviews = Reviews(knobs, self.deliveries, self.budget, note, self._run_a_week)
+        self._consolidation = Consolidation(self.deliveries, self.rollouts, clock.horizon)
         self.reviews.limit = knobs.wip_limit
         self.auction = Auction(self.deliveries, self._pools, knobs, clock, self.reviews.yearly)
         self._planned = Planned(self._in, self._out, self.reviews, self.rollouts)
@@ -204,15 +207,16 @@ class Portfolio:
 
     def _run_a_week(self, week: int) -> float:
         """What running new and old systems cost in the week (w - 1, w]."""
-        new, old = self.rollouts.run_cost(week), self.rollouts.licences(week)[0]
+        new, old = self.rollouts.run_cost(week), self.rollouts.old.licences(week)[0]
         return new + old + self.budget.base_run
 
     def _decide(self, week: int) -> None:
         """Review, start what was ordered, bring live whoever is due, say what touches whom."""
         self._planned.follow()
-        if week % self._knobs.review_interval == 0:
+        reviewed = week % self._knobs.review_interval == 0
+        if reviewed:
             self.reviews.hold(week)
-            self._retire(week)
+        self.rollouts.old.close(week, reviewed=reviewed)
         self.reviews.start_wanted(week)
         frozen = bool(self._in["freeze"]())
         for place, one in enumerate(self.deliveries):
@@ -227,21 +231,13 @@ class Portfolio:
         for d in self.rollouts.bring_live(place, week).tolist():
             self._world.record.event(week, "project_live", f"{title} goes live in {names[d]}", d)
 
-    def _retire(self, week: int) -> None:
-        """Switch old systems off which nobody needs any more, as a review finds."""
-        for place, one in enumerate(self.deliveries):
-            if self.rollouts.may_retire(place, week, self._knobs.retire_use):
-                self.rollouts.retired[place] = week
-                text = f"{', '.join(one.project.replaces)}: switched off"
-                self._world.record.event(week, "retired", text)
-
     def _take_up(self, week: int) -> None:
         shift = self._in["threshold_shift"]()
         self.rollouts.take_up(week, self._law.gate(float(self._in["support_wait"]()), shift))
 
     def _bill(self, week: int) -> None:
         """Publish what the week (w - 1, w] cost and brought."""
-        saved = self.rollouts.licences(week)[1]
+        saved = self.rollouts.old.licences(week)[1]
         self._out["project_cost"].publish(self._bills)
         self._out["project_run"].publish(self._running)
         self._out["project_benefit"].publish(self.rollouts.benefit(week))
@@ -254,6 +250,7 @@ class Portfolio:
         self._out["retired"].publish(self._touched.retired(self.rollouts, week))
         self._series["change_spend"][week], self._bills = self._bills, 0.0
         self._series["licences_saved"][week] = saved
+        self._consolidation.week(week)
 
     def _keep(self, week: int) -> None:
         self._series["projects_open"][week] = sum(one.under_way for one in self.deliveries)
@@ -263,6 +260,7 @@ class Portfolio:
             for skill, pool in self._pools.items():
                 self._world.record.desk(f"pool {skill}", pool.statistics())
             state_facts(self._world.record, self._knobs, self.reviews, self.budget)
+            self._consolidation.state_facts(self._world.record)
             self._time.state_facts(self._world.record, self._world.organisation.hours_per_week)
             if self._coloured:
                 self._world.record.fact("hype_starts", float(self.reviews.hype_starts))

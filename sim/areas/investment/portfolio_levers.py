@@ -6,10 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+
 from sim.areas.investment.auction import Auction
 from sim.areas.investment.delivery import Delivery, Stage
 from sim.areas.investment.parameters import InvestmentParameters
 from sim.areas.investment.reviews import Reviews
+from sim.areas.investment.rollouts import Rollouts
 from sim.areas.investment.selection import RULES
 from sim.contracts import Card, Lever, Pull, Refusal
 from sim.units import IntArray
@@ -19,10 +22,12 @@ _REVIEWED = "portfolio reviews; real options after Fichman 2004"
 
 
 class Board(Protocol):
-    """State what the levers need of a portfolio: projects by name, reviews, and the auction."""
+    """State what the levers need of a portfolio: projects, reviews, auction, what is replaced."""
 
+    deliveries: tuple[Delivery, ...]
     reviews: Reviews
     auction: Auction
+    rollouts: Rollouts
 
     def find(self, name: str) -> Delivery | None:
         """Find a project by name."""
@@ -123,6 +128,9 @@ def project_levers(board: Board, knobs: InvestmentParameters) -> Sequence[Lever]
          "stated", _defer),
         ("kill_project", "End a project", "ends the project named; what was spent on it is sunk",
          _kill),
+        ("close_old_systems", "Switch old systems off", "switches off the old systems that the "
+         "project named replaces, now or the weeks stated later, whoever still works with them; "
+         "not before their departments have the new one", _close),
     )  # fmt: skip
     levers: list[Lever] = [
         ProjectLever(
@@ -178,6 +186,17 @@ def _defer(board: Board, one: Delivery, pull: Pull, week: int) -> Refusal | None
         return Refusal("stage", f"{one.title} has started already")
     weeks = 26.0 if pull.weeks is None else pull.weeks
     board.reviews.not_before[one.name] = week + weeks
+    return None
+
+
+def _close(board: Board, one: Delivery, pull: Pull, week: int) -> Refusal | None:
+    if not one.project.replaces:
+        return Refusal("stage", f"{one.title} replaces no old system")
+    place = board.deliveries.index(one)
+    if not np.isfinite(board.rollouts.live_week[place]).any():
+        return Refusal("stage", f"nobody has gone live with {one.title} yet")
+    if not board.rollouts.old.order(place, week + (pull.weeks or 0.0)):
+        return Refusal("stage", f"all that {one.title} replaces is switched off already")
     return None
 
 

@@ -1,44 +1,18 @@
-"""Roll-outs of the portfolio: who is live with what, what it is worth, when old systems may go."""
+"""Roll-outs of the portfolio: who is live with what, what it is worth and costs."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from sim.areas.investment.delivery import Delivery, Stage
-from sim.areas.investment.parameters import Project
+from sim.areas.investment.old_systems import OldSystems
+from sim.areas.investment.parameters import InvestmentParameters
+from sim.areas.investment.places import own_fit
 from sim.areas.investment.use import Use, UseLaw
 from sim.organisation.people import Organisation
 from sim.units import WEEKS_PER_YEAR, BoolArray, FloatArray, IntArray
-
-
-def places_of(project: Project, organisation: Organisation) -> IntArray:
-    """List the departments that a project reaches, in the order of its pilot and waves.
-
-    Names that this organisation does not have are passed over; where it has none of them, the
-    project reaches everybody, as a group that is not mapped would.
-
-    Parameters
-    ----------
-    project : departments or groups, and the order.
-    organisation : where it is rolled out.
-
-    Returns
-    -------
-    Department indexes; by size, names decide between equals.
-    """
-    names = organisation.departments
-    listed: list[int] = []
-    for name in project.departments:
-        members = organisation.groups.get(name, (name,))
-        listed += [names.index(one) for one in members if one in names]
-    found = list(dict.fromkeys(listed)) or list(range(len(names)))
-    if project.sequence != "listed":
-        sign = 1 if project.sequence == "small_first" else -1
-        users = organisation.users
-        found.sort(key=lambda d: (sign * int(users[d]), names[d]))
-    return np.array(found, dtype=np.int64)
 
 
 class Rollouts:
@@ -49,8 +23,9 @@ class Rollouts:
     deliveries : all projects, P of them.
     organisation : departments, D of them, and their intended users.
     law : how use grows.
-    change_weeks : weeks after a go-live in which it still counts as a change.
+    knobs : weeks after a go-live in which it counts as a change, use that retires old systems.
     upkeep : share a year of what a system cost that running and renewing it takes.
+    note : records an event (week, kind, text).
 
     Source: own design; an old system is paid for until the last department has left it (SF16).
     """
@@ -60,17 +35,22 @@ class Rollouts:
         deliveries: Sequence[Delivery],
         organisation: Organisation,
         law: UseLaw,
-        change_weeks: float,
-        upkeep: float = 0.0,
+        knobs: InvestmentParameters,
+        upkeep: float,
+        note: Callable[[float, str, str], None],
     ) -> None:
-        self._deliveries, self._change_weeks, self._upkeep = deliveries, change_weeks, upkeep
+        self._deliveries, self._upkeep = deliveries, upkeep
+        self._change_weeks, self._hourly = knobs.change_weeks, knobs.hourly_cost
         users = organisation.users.astype(np.float64)
         heads = users if users.any() else np.ones_like(users)
         reach = [np.isin(np.arange(users.size), one.places) for one in deliveries]
         weights = np.array(reach) * heads
         self.use = Use(law, weights / np.maximum(weights.sum(axis=1, keepdims=True), 1.0))
         self.live_week: FloatArray = np.full(weights.shape, np.inf)
-        self.retired: FloatArray = np.full(len(deliveries), np.inf)
+        self.old = OldSystems(
+            deliveries, organisation, self.use, self.live_week, knobs.retire_use, note
+        )
+        self._own_fit = np.array([own_fit(one.project, organisation) for one in deliveries])
         self.quality: FloatArray = np.ones(len(deliveries))
         self.replaced: BoolArray = np.zeros(len(deliveries), dtype=np.bool_)
         self._users = users
@@ -112,30 +92,40 @@ class Rollouts:
         touched = begun[:, None] & reached & (since <= self._change_weeks)
         return np.asarray(touched.sum(axis=0), dtype=np.float64)
 
-    def may_retire(self, place: int, week: int, least_use: float) -> bool:
-        """Tell whether the old systems of a project can go: everybody has left, and it is used."""
-        one = self._deliveries[place]
-        if not one.project.replaces or not self._alive[place] or self.retired[place] < np.inf:
-            return False
-        last = float(self.live_week[place, one.places].max(initial=-np.inf))
-        used = float(self.use.mean[place]) >= least_use
-        return used and week >= last + one.project.parallel_weeks
-
     def benefit(self, week: int) -> FloatArray:
         """(D,) money that use brought in the week (w - 1, w], less the local fit that is lost."""
+        return np.asarray(self._earned(week).sum(axis=0) / WEEKS_PER_YEAR)
+
+    def _earned(self, week: int) -> FloatArray:
+        """(P, D) money a year that use brings, less the local fit that is lost."""
         value = np.array([one.case.value for one in self._deliveries]) * self._ran * self.quality
-        lost = np.array([one.project.lost_fit for one in self._deliveries]) * self._ran
         live = self.live_week <= week - 1
+        lost = np.array([one.project.lost_fit for one in self._deliveries]) * self._ran
         gained = value[:, None] * self.use.share - lost[:, None] * live
-        return np.asarray((gained * self.use.weights).sum(axis=0) / WEEKS_PER_YEAR)
+        return np.asarray(gained * self.use.weights - self._own_fit * (live & self._ran[:, None]))
+
+    def lost_fit(self, week: int) -> float:
+        """Worth of local fit that departments had given up in the week (w - 1, w], money."""
+        lost = np.array([one.project.lost_fit for one in self._deliveries])[:, None]
+        live = (self.live_week <= week - 1) & self._ran[:, None]
+        return float(((lost * self.use.weights + self._own_fit) * live).sum()) / WEEKS_PER_YEAR
+
+    def flows(self, week: int) -> FloatArray:
+        """(P,) what each project's use brought in a week, less running it and double entry."""
+        running = (self.live_week <= week - 1).any(axis=1)
+        brought = (self._earned(week).sum(axis=1) - self._yearly() * running) / WEEKS_PER_YEAR
+        return np.asarray(brought - (self._doubled(week) @ self._users) * self._hourly)
 
     def run_cost(self, week: int) -> float:
         """Money that running the new systems, as they stand, costs in a week (w - 1, w]."""
+        running = (self.live_week <= week - 1).any(axis=1)
+        return float(self._yearly() @ running) / WEEKS_PER_YEAR
+
+    def _yearly(self) -> FloatArray:
+        """(P,) money a year that running each system would cost, if it runs."""
         alive = self._alive & ~self.replaced
         stated = [one.project.run_cost + self._upkeep * one.spent for one in self._deliveries]
-        yearly = np.array(stated) * alive
-        running = (self.live_week <= week - 1).any(axis=1)
-        return float(yearly @ running) / WEEKS_PER_YEAR
+        return np.asarray(np.array(stated) * alive)
 
     def in_use(self) -> FloatArray:
         """(P,) use of each project's system by those it reaches; 0 where it was ended."""
@@ -145,19 +135,17 @@ class Rollouts:
         """Count the new systems that people worked with in the week (w - 1, w]."""
         return float(((self.live_week <= week - 1).any(axis=1) & self._ran).sum())
 
-    def licences(self, week: int) -> tuple[float, float]:
-        """Money for old systems that the week (w - 1, w] cost, and that it saved."""
-        yearly = np.array([sum(one.project.replaces.values()) for one in self._deliveries])
-        gone = self.retired <= week - 1
-        return float(yearly @ ~gone) / WEEKS_PER_YEAR, float(yearly @ gone) / WEEKS_PER_YEAR
-
     def double_hours(self, week: int) -> FloatArray:
         """(D,) hours of the week (w - 1, w] in which people entered things twice."""
+        return np.asarray(self._users * self._doubled(week).sum(axis=0))
+
+    def _doubled(self, week: int) -> FloatArray:
+        """(P, D) hours that each user entered things twice in the week (w - 1, w]."""
         hours = np.array([one.project.parallel_hours for one in self._deliveries]) * self._ran
         weeks = np.array([one.project.parallel_weeks for one in self._deliveries])
         since = week - self.live_week
         parallel = (since >= 1.0) & (since <= weeks[:, None]) & (self.use.weights > 0.0)
-        return np.asarray(self._users * (hours[:, None] * parallel).sum(axis=0))
+        return np.asarray(hours[:, None] * parallel)
 
     @property
     def _alive(self) -> BoolArray:

@@ -73,6 +73,5 @@ class Touched:
         """(A,) old systems that have been switched off around each application."""
         count = np.zeros(self._n)
         if self._n:
-            systems = np.array([len(one.project.replaces) for one in self._deliveries])
-            np.add.at(count, self._which, systems * (rollouts.retired <= week - 1))
+            np.add.at(count, self._which, rollouts.old.gone(week))
         return count

@@ -56,6 +56,8 @@ class Use:
     law : how use grows.
     weights : (P, D) part of a project's users in each department; rows sum to 1 (or 0).
 
+    Whoever is lost in a migration lowers the ceiling of his department's share for good.
+
     Source: Bass 1969 by department, with the gate of model A.1 at its mean; own design.
 
     Example
@@ -69,6 +71,7 @@ class Use:
     def __init__(self, law: UseLaw, weights: FloatArray) -> None:
         self._law, self.weights = law, weights
         self.share: FloatArray = np.zeros_like(weights)
+        self.ceiling: FloatArray = np.ones_like(weights)
         self.live: BoolArray = np.zeros(weights.shape, dtype=np.bool_)
 
     @property
@@ -86,4 +89,4 @@ class Use:
         step = 1.0 / SUBSTEPS_PER_WEEK
         for _ in range(SUBSTEPS_PER_WEEK):
             hazard = (self._law.p + self._law.q * self.share) * gate * self.live
-            self.share += (1.0 - self.share) * -np.expm1(-hazard * step)
+            self.share += (self.ceiling - self.share) * -np.expm1(-hazard * step)
