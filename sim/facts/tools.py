@@ -57,7 +57,9 @@ MILLION = 1e6
 
 
 def tools_case(scenario: Scenario, project: Project) -> Scenario:
-    """Let a scenario hold one consolidation and nothing else to deliver, and no cut of money.
+    """Let a scenario hold one consolidation and nothing else: no cut of money, no overrun.
+
+    What is asked here comes after the build; its overruns are the subject of other studies.
 
     Parameters
     ----------
@@ -65,7 +67,13 @@ def tools_case(scenario: Scenario, project: Project) -> Scenario:
     project : the consolidation.
     """
     investment = dataclasses.replace(
-        scenario.investment, projects={NAME: project}, budget_cuts={}, kill_below=0.0
+        scenario.investment,
+        projects={NAME: project},
+        budget_cuts={},
+        kill_below=0.0,
+        overrun_median=1.0,
+        overrun_spread=0.0,
+        overrun_tail_share=0.0,
     )
     return dataclasses.replace(scenario, investment=investment)
 

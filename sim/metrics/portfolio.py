@@ -158,6 +158,18 @@ def _reneged(record: Record) -> float | None:
     return record.facts["requests_reneged"] / asked if asked > 0.0 else None
 
 
+def _request_shadow(record: Record) -> float | None:
+    """Divide those who helped themselves, waited or turned away, by all who asked."""
+    asked = record.facts.get("requests_asked", 0.0)
+    gone = record.facts.get("requests_reneged", 0.0) + record.facts.get("requests_turned_away", 0.0)
+    return gone / asked if asked > 0.0 else None
+
+
+def _value_per_desk_hour(record: Record) -> float | None:
+    hours = record.facts.get("request_desk_hours", 0.0)
+    return record.facts["request_value_met"] / hours if hours > 0.0 else None
+
+
 def _request_wait(record: Record) -> float | None:
     return wait_quantile(0.9, record.desks.get("requests"))
 
@@ -335,6 +347,22 @@ PORTFOLIO: tuple[Measured, ...] = (
         "share",
         "requests whose owners gave up waiting and helped themselves",
         _reneged,
+    ),
+    describe(
+        "request_shadow_share",
+        "share",
+        "requests whose owners gave up waiting or were turned away by a quota, and helped "
+        "themselves",
+        _request_shadow,
+    ),
+    describe(
+        "value_per_desk_hour",
+        "money an hour",
+        "worth of the requests that were met, by self-service too, by the hours that the desk was "
+        "staffed",
+        _value_per_desk_hour,
+        larger_is_better=True,
+        source="value per unit of the scarce factor, textbook",
     ),
     describe(
         "request_wait_p90",

@@ -11,7 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from sim.analysis.intervals import mean_interval
 from sim.report.figures_style import TEXT_SIZE
+from sim.units import FloatArray
 
 DPI = 160
 
@@ -62,3 +64,43 @@ def bare(*panels: Axes) -> None:
     for panel in panels:
         for side in ("top", "right"):
             panel.spines[side].set_visible(False)
+
+
+def headed(figure: Figure, title: str, about: str) -> None:
+    """Write a finding at the head of a figure, and below it what was played.
+
+    Parameters
+    ----------
+    figure : of any height.
+    title : the finding, in one line.
+    about : what was played, how often, what the bars are; one or two lines.
+
+    Source: own design.
+    """
+    inch = 1.0 / figure.get_figheight()
+    figure.text(0.02, 1.0 - 0.24 * inch, title, weight="bold", fontsize=11)
+    figure.text(0.02, 1.0 - 0.34 * inch, about, color="#484848", va="top", linespacing=1.3)
+
+
+def marked(
+    axes: Axes, at: float, values: FloatArray, colour: str, mark: str = "o", *, upright: bool = True
+) -> float:
+    """Mark an average with its 95 % interval, and return the average.
+
+    Parameters
+    ----------
+    axes : the panel.
+    at : place on the other axis.
+    values : (R,) one outcome per future; under 20 there is no interval.
+    colour, mark : of the point.
+    upright : whether the values run upwards, or else across.
+
+    Source: own design.
+    """
+    found = mean_interval(values)
+    if found.low is not None and found.high is not None:
+        span, place = [found.low, found.high], [at, at]
+        axes.plot(*((place, span) if upright else (span, place)), color=colour, linewidth=1.6)
+    point = (at, found.average) if upright else (found.average, at)
+    axes.plot(*point, marker=mark, color=colour, markersize=4.5, linestyle="none")
+    return found.average

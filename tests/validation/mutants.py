@@ -16,6 +16,7 @@ INVESTMENT = "sim/areas/investment"
 LIFE = "tests/validation/test_life.py::test_a_lever_moves_its_own_metric"
 ACTORS = "tests/validation/test_actors.py"
 PORTFOLIO = "tests/validation/test_portfolio.py"
+DEMAND = "tests/validation/test_demand.py"
 OLD = "tests/unit/test_old_systems.py"
 HAZARDS = "tests/validation/test_hazards.py"
 MESSAGES = "tests/validation/test_message_life.py::test_a_campaign_moves_its_own_metric"
@@ -364,6 +365,41 @@ MUTANTS = (
         "math.exp((1.0 - evidence) * math.log(",
         "math.exp((1.0 - 0.0 * evidence) * math.log(",
         "tests/unit/test_delivery.py::test_evidence_takes_the_error_of_a_case_away",
+    ),
+    Mutant(
+        "investment.demand: a quota turns nobody away",
+        f"{INVESTMENT}/demand.py",
+        "if self._knobs.quota and self._open[d] >= self._knobs.quota:",
+        "if self._knobs.quota and self._open[d] >= 1e9 * self._knobs.quota:",
+        f"{DEMAND}::test_with_a_quota_it_is_the_queue_with_so_many_places[1-1]",
+    ),
+    Mutant(
+        "investment.demand: a price keeps nobody away",
+        f"{INVESTMENT}/demand.py",
+        "if request.value < self._knobs.charge_back * request.work:",
+        "if request.value < 0.0 * self._knobs.charge_back * request.work:",
+        f"{DEMAND}::test_a_price_keeps_away_what_is_worth_less_than_its_work",
+    ),
+    Mutant(
+        "investment.demand: nobody helps himself by self-service",
+        f"{INVESTMENT}/demand.py",
+        "itself = helped < kind.self_service",
+        "itself = helped < 0.0 * kind.self_service",
+        f"{DEMAND}::test_self_service_thins_what_the_desk_sees",
+    ),
+    Mutant(
+        "investment.demand: a go-live brings no surge",
+        f"{INVESTMENT}/demand.py",
+        "surge = kind.surge * float(",
+        "surge = 0.0 * kind.surge * float(",
+        "tests/unit/test_demand.py::test_a_go_live_brings_a_surge_that_fades",
+    ),
+    Mutant(
+        "investment.demand: triage by class is none",
+        f"{INVESTMENT}/demand.py",
+        'if self._knobs.triage == "class":',
+        'if self._knobs.triage == "classes":',
+        f"{DEMAND}::test_triage_by_class_is_cobhams_queue",
     ),
     Mutant(
         "investment.demand: nobody loses patience",

@@ -236,7 +236,10 @@ class Demand:
         if week < self._world.clock.horizon:
             return
         record = self._world.record
-        record.desk("requests", self._desk.statistics())
+        statistics = self._desk.statistics()
+        record.desk("requests", statistics)
+        hours = statistics.capacity_weeks * self._world.organisation.hours_per_week
+        record.fact("request_desk_hours", hours)
         for name, count in self._count.items():
             record.fact(f"requests_{name}", float(count))
         for name, value in self._value.items():
