@@ -49,7 +49,7 @@ def outcomes(base: Scenario, project: Project, futures: int) -> FloatArray:
         record = sim.run(scenario, START, Future(1, number))
         found = (READ[name].measure(record) for name in NAMES)
         rows.append([np.nan if value is None else value for value in found])
-    return np.array(rows) * SCALE
+    return np.asarray(np.array(rows) * SCALE)
 
 
 def line(name: str, found: FloatArray, start: FloatArray) -> str:

@@ -192,7 +192,7 @@ def test_lost_fit_is_lost_from_the_go_live_on(number: int) -> None:
              plan(*start("desk")), number)
         for it in (desk, lossy)
     )  # fmt: skip
-    assert set(differences(one, other)) == {"project_benefit", "cash"}
+    assert set(differences(one, other)) == {"project_benefit", "cash", "extension"}
     lost = (one.ledger["project_benefit"].rows - other.ledger["project_benefit"].rows).sum(axis=1)
     live = {event.department: event.week for event in one.events if event.kind == "project_live"}
     users = dict(enumerate((40, 25, 25, 25, 25)))
