@@ -34,7 +34,7 @@ from sim.analysis.dependencies import dependencies_of
 from sim.analysis.display import futures_of, interval, money_scale, show, spread
 from sim.analysis.findings import NOTHING_SAID, contrast_of, retold
 from sim.analysis.gantt import rows_of
-from sim.analysis.lettering import clean
+from sim.analysis.lettering import clean, plain
 from sim.analysis.network import network_of
 from sim.analysis.objectives import MEASURES, metric_style, money_letter, objective_of
 from sim.analysis.overleaf import Spending
@@ -273,7 +273,8 @@ def _answer(
     overleaf = tuple(plan.name for plan in busy if plan.name not in kept)
     if grouping.note:
         setting = dataclasses.replace(setting, notes=(*setting.notes, grouping.note))
-    warnings = _warnings(ranked, judged, leader, rival)
+    called = {one.path: plain(one.meaning) for one in setting.assumptions}
+    warnings = _warnings(ranked, judged, leader, rival, called)
     setting = dataclasses.replace(setting, notes=(*setting.notes, *warnings))
     return Comparison(
         schema_version=SCHEMA_VERSION,
@@ -301,7 +302,11 @@ def _by_rank(plan: Plan) -> int:
 
 
 def _warnings(
-    ranked: _Ranked, plans: Sequence[Plan], leader: Plan | None, rival: Plan | None
+    ranked: _Ranked,
+    plans: Sequence[Plan],
+    leader: Plan | None,
+    rival: Plan | None,
+    called: Mapping[str, str],
 ) -> tuple[str, ...]:
     """Say when the order may mislead: extreme futures, departments, parameters that turn it."""
     middle = ranked.centre != "average"
@@ -313,4 +318,5 @@ def _warnings(
                     [by_name.get(one.name) for one in leader.departments])  # fmt: skip
     lead = ranked.outcomes[first] - ranked.outcomes[second]
     ahead = (0, 0) if rival.idle else worse
-    return warnings_of(leader.title, rival.title, ahead, flips(ranked.cells[first], lead), middle)
+    flipped = [called.get(path, path) for path in flips(ranked.cells[first], lead)]
+    return warnings_of(leader.title, rival.title, ahead, flipped, middle)

@@ -23,7 +23,7 @@ from sim.analysis.headings import (
     next_heading,
     output_heading,
 )
-from sim.analysis.lettering import fit, text_width
+from sim.analysis.lettering import text_width
 from sim.analysis.outlook import changes, delay_words, inside, not_in_model, turning_words
 from sim.analysis.statistics import FEWEST_FUTURES, n_worse_than_p10
 from sim.analysis.titles import desk_title, gantt_title, network_title, wait_title
@@ -278,7 +278,7 @@ def _earns(value: float, text: str, own: Number) -> str:
 
 
 def _notes(story: Story) -> str:
-    """Say in one line what was left out, and which waves stand in for groups of a plan."""
+    """Say what was left out, which waves stand in for groups of a plan, and the first warning."""
     parts = []
     if story.n_left_out:
         some = "1 future is" if story.n_left_out == 1 else f"{story.n_left_out} futures are"
@@ -288,7 +288,7 @@ def _notes(story: Story) -> str:
     if waves:
         parts.append(f"Groups are not mapped, waves stand in: {', '.join(waves)}.")
     parts += story.warnings[:1]
-    return fit(" ".join(parts), PAGE_WIDTH)
+    return " ".join(parts)
 
 
 def _measure_difference(leader: Plan, rival: Plan, name: str) -> Number | None:

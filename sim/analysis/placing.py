@@ -25,6 +25,7 @@ DRAWN = "x."
 GOODS = (("t80", -1.0, np.inf), ("dip_depth", -1.0, np.inf))
 TAKE_OFF = "proficient_final"
 LEAST_TAKE_OFF = 0.1
+MOST_FLIPPED = 4
 MOST_REFUSED = 8
 FEWEST_FREE = 10
 
@@ -234,7 +235,17 @@ def simpson(leader: Sequence[float | None], rival: Sequence[float | None]) -> tu
 def warnings_of(
     leader: str, rival: str, worse: tuple[int, int], flipped: Sequence[str], middle: bool
 ) -> tuple[str, ...]:
-    """Say what a reader of the ranking must know, one sentence each."""
+    """Say what a reader of the ranking must know, one sentence each.
+
+    Parameters
+    ----------
+    leader, rival : titles of the plans.
+    worse : departments in which the leader ends with fewer proficient people, and all that differ.
+    flipped : what the settings are called inside whose range the two seem to change places.
+    middle : plans are ranked by the middle future.
+
+    Source: own design.
+    """
     said = []
     if middle:
         said.append("A few extreme futures carry the averages, so plans are ranked by the middle "
@@ -242,9 +253,9 @@ def warnings_of(
     if worse[1] >= 3 and 2 * worse[0] > worse[1]:
         said.append(f"{leader} is ahead overall, yet ends with fewer proficient people than "
                     f"{rival} in {worse[0]} of {worse[1]} departments.")  # fmt: skip
-    said += [
-        f"Inside the range of {path} the order of {leader} and {rival} seems to turn; "
-        f"uptake{SPACE}sensitivity plays it again."
-        for path in flipped
-    ]
+    if flipped:
+        more = len(flipped) - MOST_FLIPPED
+        named = "; ".join(flipped[:MOST_FLIPPED]) + (f"; {more} more" if more > 0 else "")
+        said.append(f"{leader} and {rival} seem to change places inside the range of: {named} "
+                    f"(uptake{SPACE}sensitivity plays it again).")  # fmt: skip
     return tuple(said)

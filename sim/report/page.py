@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from sim.analysis.comparison import Comparison, Plan, write_comparison
+from sim.analysis.findings import PAGE_WIDTH
 from sim.analysis.lettering import fit, text_width
 from sim.experiment.files import write_whole
 from sim.experiment.manifest import seal_pages
@@ -102,6 +103,7 @@ def render(comparison: Comparison) -> str:
     page = environment.get_template(TEMPLATE).render(
         comparison=comparison,
         findings=comparison.findings,
+        notes=fit(comparison.findings.notes, PAGE_WIDTH),
         setting=comparison.setting,
         meta=words.meta_line(comparison),
         stamp=words.stamp(comparison),

@@ -107,7 +107,10 @@ def test_warnings_are_sentences() -> None:
     said = warnings_of("Waves", "Bang", (4, 6), ["desk.heads"], middle=True)
     assert len(said) == 3
     assert "4 of 6 departments" in said[1]
+    assert "inside the range of: desk.heads (" in said[2]
     assert warnings_of("Waves", "Bang", (3, 6), [], middle=False) == ()
+    many = warnings_of("Waves", "Bang", (3, 6), list("abcdef"), middle=False)
+    assert "a; b; c; d; 2 more (" in many[0]
 
 
 def test_one_wreck_among_the_futures_ranks_by_the_middle() -> None:
