@@ -18,6 +18,14 @@ GO_LIVES = ("go_live", "pilot")
 """Levers that bring departments live: they are what `rest` and a plan's waves count."""
 
 
+PROJECT_GATES = ("start", "rollout", "benefit")
+"""Decisions about a project that committees may have to take, in their order."""
+PAPERS = ("gate", "since", "who", "department", "cost", "effort", "pilot", "claim", "worth")
+"""What a project brings before a committee, a row each: number of the gate (0: none), the week in
+which it was brought, identity of its luck, department, cost, times its planned work, weeks of pilot
+or use, worth as its business case says, and as it is (to judge the judgement by)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pull:
     """Ask management to use one lever.

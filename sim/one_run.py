@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from sim.catalogue import mechanisms, surroundings
-from sim.contracts import Strategy
+from sim.contracts import PAPERS, PROJECT_GATES, Strategy
 from sim.kernel.board import LIVE, Board, Reading
 from sim.kernel.clock import Clock
 from sim.kernel.record import Record
@@ -76,6 +76,8 @@ def run(
         "desk_figure": DESK_FIGURES,
         "lever_message": LEVER_MESSAGES,
         "project": len(scenario.investment.projects),
+        "project_gate": len(PROJECT_GATES),
+        "project_paper": len(PAPERS),
         "technology": len(scenario.planning.technologies),
         "application": scenario.architecture.applications,
     }

@@ -71,16 +71,14 @@ SPONSOR_PULL = Signal("sponsor_pull", _S, "share", 0, 1, 0.0, _P, Phase.COMMUNIC
                       "governance.change", "sponsor strength times credibility (sigma k)")
 CREDIBILITY = Signal("credibility", _S, "share", 0, 1, 1.0, _P, Phase.ENVIRONMENT,
                      "governance.change", "how far people believe the sponsor")
-SPONSOR_WALKS = Signal("sponsor_walks", _D, "share of the week", 0, 1, 0.0, _P,
-                       Phase.ENVIRONMENT, "governance.change",
-                       "part of the week in which the sponsor visibly walks the talk here")
+SPONSOR_WALKS = Signal("sponsor_walks", _D, "share", 0, 1, 0.0, _P, Phase.ENVIRONMENT,
+                       "governance.change", "part of the week in which the sponsor walks the talk")
 COMPLIANCE = Signal("compliance", _D, "per week", 0, INF, 0.0, _P, Phase.COMMUNICATE,
                     "governance.change", "adoption rate that a mandate enforces, after credibility")
 ANNOUNCED = Signal("announced", _D, "share", 0, 1, 0.0, _P, Phase.COMMUNICATE,
                    "governance.change", "share reached by an announcement in this week")
-ENFORCEMENT_HOURS = Signal("enforcement_hours", _D, "hours a week", 0, INF, 0.0, _P,
-                           Phase.COMMUNICATE, "governance.change",
-                           "hours that supervisors spend on enforcing a mandate")
+ENFORCEMENT_HOURS = Signal("enforcement_hours", _D, "hours", 0, INF, 0.0, _P, Phase.COMMUNICATE,
+                           "governance.change", "hours of supervisors to enforce a mandate")
 THRESHOLD_SHIFT = Signal("threshold_shift", _D, "utility", -1, 1, 0.0, _P, Phase.COMMUNICATE,
                          "governance.change", "fatigue raises, an incentive lowers, the threshold")
 CHAMPIONS = Signal("champions", _N, "flag", 0, 1, 0, _P, Phase.COMMUNICATE, "governance.change",
@@ -99,8 +97,7 @@ LEVER_MESSAGES = Signal("lever_messages", ("lever_message", "department"), "shar
                         Phase.ENVIRONMENT, "governance.communication",
                         "messages of levers that come into inboxes now, by their worth")
 EMPTY_REPORTS = Signal("empty_reports", _S, "count", 0, INF, 0.0, _P, Phase.DECIDE,
-                       "governance.communication",
-                       "progress reports sent so far that had no progress to report")
+                       "governance.communication", "progress reports so far without progress")
 TALK_PULL = Signal("talk_pull", _N, "per week", 0, 1, 0.0, _P, Phase.COMMUNICATE,
                    "governance.talks", "pull of a talk on the attitude of who is talked to")
 TALK_HOURS = Signal("talk_hours", _D, "hours a head", 0, INF, 0.0, _P, Phase.COMMUNICATE,
@@ -130,18 +127,19 @@ SENDING_COST = Signal("sending_cost", _S, "money", 0, INF, 0.0, _P, Phase.COMMUN
 GATE_OPEN = Signal("gate_open", _S, "flag", 0, 1, 1, _P, Phase.COMMUNICATE, "governance.gates",
                    "the board has let the old system go (decommission gate)", np.bool_)
 GO_LIVE_APPROVED = Signal("go_live_approved", _D, "flag", 0, 1, 1, _P, Phase.ENVIRONMENT,
-                          "governance.committees",
-                          "no committee has still to approve this department's go-live", np.bool_)
+                          "governance.committees", "no committee has still to approve it", np.bool_)
 SKIPPED_GATES = Signal("skipped_gates", _S, "count", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
-                       "governance.committees",
-                       "pieces of work begun without approval since the last week")
+                       "governance.committees", "work begun without approval since last week")
 APPROVED_WORK = Signal("approved_work", _D, "count", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
-                       "governance.committees",
-                       "pieces of other work, approved or begun without, that it feels now")
+                       "governance.committees", "other work, approved or not, that it feels now")
+WORK_ASKED = Signal("work_asked", _S, "money", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
+                    "governance.committees", "what all approved proposals so far cost")
+PROJECT_CLEARED = Signal("project_cleared", ("project_gate", "project"), "flag", -1, 1, 1, _P,
+                         Phase.ENVIRONMENT, "governance.committees",
+                         "nobody has still to approve it; 0: somebody has, -1: turned down")
 
 STANDING_SHIFT = Signal("standing_shift", _D, "utility", -1, 1, 0.0, _P, Phase.ENVIRONMENT,
-                        "governance.responses",
-                        "utility that people need more: real defects left, motivation lost")
+                        "governance.responses", "utility needed more: defects, lost motivation")
 REACTANCE_FACTOR = Signal("reactance_factor", _D, "factor", 0, INF, 1.0, _P, Phase.ENVIRONMENT,
                           "governance.responses", "how much faster reactance grows now")
 RESPONSE_HOURS = Signal("response_hours", _D, "hours a week", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
@@ -223,6 +221,10 @@ PROJECT_STARTED = Signal("project_started", ("project",), "week", 0, INF, INF, _
                          "investment.portfolio", "instant from which a project is under way")
 PROJECT_ENDED = Signal("project_ended", ("project",), "flag", 0, 1, 0, _P, Phase.WORK_PACE,
                        "investment.portfolio", "a project was ended before its time", np.bool_)
+PROJECT_PAPERS = Signal("project_papers", ("project_paper", "project"), "mixed", -INF, INF, 0.0, _P,
+                        Phase.DECIDE, "investment.portfolio", "what projects bring to committees")
+WORK_FUNDED = Signal("work_funded", _S, "money", 0, INF, INF, _P, Phase.DECIDE,
+                     "investment.portfolio", "what the change budget gave approved proposals")
 UNMET_SHARE = Signal("unmet_share", _D, "share", 0, 1, 0.0, _P, Phase.DECIDE, "investment.demand",
                      "requests of the last months whose owners helped themselves (shadow use)")
 TRAINER_WEEKS = Signal("trainer_weeks", _S, "trainer weeks", 0, INF, 0.0, _P, Phase.DECIDE,
@@ -260,8 +262,7 @@ PROJECT_REPLACED = Signal("project_replaced", ("project",), "flag", 0, 1, 0, _P,
 PROJECT_ORDERS = Signal("project_orders", ("project",), "flag", 0, 1, 0, _P, Phase.ENVIRONMENT,
                         "planning.technologies", "projects that the roadmap has opened", np.bool_)
 PAYDOWN_ORDERS = Signal("paydown_orders", _S, "count", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
-                        "planning.technologies",
-                        "how often the roadmap has put paying debt down on so far")
+                        "planning.technologies", "times the roadmap put paying debt down on so far")
 EXTENDED_SUPPORT = Signal("extended_support", _S, "money", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
                           "planning.technologies",
                           "what a week of technologies without regular support costs")
@@ -348,8 +349,7 @@ DEPARTURES = Signal("departures", _D, "share", 0, 1, 0.0, _P, Phase.ENVIRONMENT,
 OPPOSITION = Signal("opposition", _D, "per week", 0, 1, 0.0, _P, Phase.ENVIRONMENT,
                     "environment.shocks", "pull of opponents on the attitude of who hears them")
 REORGANISED = Signal("reorganised", _D, "share", 0, 1, 0.0, _P, Phase.ENVIRONMENT,
-                     "environment.shocks",
-                     "share of a department's managers and ties that change in this week")
+                     "environment.shocks", "share of managers and ties that change in this week")
 SUPPORT_OVER = Signal("support_over", ("technology",), "flag", 0, 1, 0, _P, Phase.ENVIRONMENT,
                       "environment.shocks",
                       "an outside event has ended a technology's support", np.bool_)

@@ -12,7 +12,7 @@ from sim.areas.adoption import week_compiled as loops
 from sim.areas.adoption.columns import ADOPT, LEAVE
 from sim.areas.adoption.parameters import AdoptionParameters
 from sim.areas.adoption.people import PeopleMechanism
-from sim.contracts import Lever
+from sim.contracts import PAPERS, PROJECT_GATES, Lever
 from sim.kernel.board import Array, Board, Signal
 from sim.kernel.clock import Clock
 from sim.kernel.record import Record
@@ -139,6 +139,8 @@ def make_world(
         "desk_figure": 2,
         "lever_message": 4,
         "project": projects,
+        "project_gate": len(PROJECT_GATES),
+        "project_paper": len(PAPERS),
         "technology": technologies,
         "application": applications,
     }

@@ -140,7 +140,7 @@ def _field(parameters: type, name: str, about: Knob) -> Any:
 def _checked_type(annotation: Any, about: Knob) -> Any:
     """Turn a field's type into one that pydantic checks the way people expect."""
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
-    if about.choices:
+    if about.choices and origin is not tuple:
         return Annotated[Literal[about.choices], BeforeValidator(_text)]
     if annotation is float:
         return Annotated[float, Field(ge=about.low, le=about.high), BeforeValidator(_number)]
@@ -153,9 +153,8 @@ def _checked_type(annotation: Any, about: Knob) -> Any:
     if dataclasses.is_dataclass(annotation) and isinstance(annotation, type):
         return _model(annotation)
     if origin in (dict, tuple):
-        parts = tuple(
-            part if part is Ellipsis else _checked_type(part, _ANYTHING) for part in arguments
-        )
+        each = about if about.choices else _ANYTHING
+        parts = tuple(part if part is Ellipsis else _checked_type(part, each) for part in arguments)
         return types.GenericAlias(origin, parts)
     if origin in (typing.Union, types.UnionType):
         return Annotated[annotation, BeforeValidator(_workers)]

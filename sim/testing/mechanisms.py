@@ -9,7 +9,7 @@ from functools import partial
 
 import numpy as np
 
-from sim.contracts import REFUSALS, Card, Lever, Mechanism, Pull, Refusal
+from sim.contracts import PAPERS, PROJECT_GATES, REFUSALS, Card, Lever, Mechanism, Pull, Refusal
 from sim.kernel.board import Array, Board, Outlet, Signal
 from sim.kernel.clock import Action, Clock, Phase
 from sim.kernel.record import Record
@@ -227,6 +227,8 @@ def _world(spec: OrganisationSpec, watch: Watch, axes: tuple[int, int]) -> World
         "desk_figure": 2,
         "lever_message": 4,
         "project": axes[0],
+        "project_gate": len(PROJECT_GATES),
+        "project_paper": len(PAPERS),
         "technology": axes[1],
         "application": APPLICATIONS,
     }

@@ -9,6 +9,9 @@ from sim.units import knob
 KINDS = ("strategic", "tactical")
 RIGHTS = ("central", "federated", "local")
 SHAPES = ("normal", "heavy")
+GATES = ("business_case", "architecture", "funding", "rollout", "benefit")
+"""Gates that a project of the portfolio passes, in this order: three before it starts, one before
+it is rolled out (after the build, or the pilot), one when its benefit is known."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,21 @@ class CommitteeTerms:
         low=0,
         high=1e12,
         source="own design; 0 is off",
+    )
+    gates: tuple[str, ...] = knob(
+        (),
+        "gates of the portfolio's projects at which it decides: business_case, architecture, "
+        "funding before a start, rollout before a roll-out, benefit afterwards",
+        choices=GATES,
+        source="stage gates after Cooper",
+    )
+    max_effort: float = knob(
+        2.0,
+        "times its planned work from which an architecture review turns a project down",
+        unit="factor",
+        low=1,
+        high=1e9,
+        source="own design; very large is off",
     )
     go_lives: bool = knob(False, "whether a department goes live only with its approval")
     readiness: float = knob(

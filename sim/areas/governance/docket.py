@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from sim.areas.governance.proposals import Proposal
 from sim.kernel.record import DeskStatistics
 from sim.units import FloatArray
+
+_CENT = 0.005
 
 
 class Outcome(enum.Enum):
@@ -35,6 +38,9 @@ class Docket:
         self._open: dict[int, Proposal] = {}
         self._closed: list[tuple[Proposal, Outcome, float]] = []
         self._granted: list[float] = []
+        self._begun: list[tuple[Proposal, float]] = []
+        self._line: deque[tuple[Proposal, float]] = deque()
+        self.asked = 0.0
         self._area, self._since = 0.0, 0.0
         self._nothing = np.zeros(n_departments)
         self._skipped = 0
@@ -50,6 +56,22 @@ class Docket:
         del self._open[proposal.key]
         self._closed.append((proposal, outcome, at))
         self._skipped += outcome is Outcome.UNAPPROVED
+        if outcome is Outcome.UNAPPROVED:
+            self._begun.append((proposal, at))
+        elif outcome is Outcome.APPROVED:
+            self.asked += proposal.cost
+            self._line.append((proposal, self.asked))
+
+    def fund(self, granted: float, now: float) -> None:
+        """Begin approved work, the longest waiting first, as far as the money granted so far goes.
+
+        Parameters
+        ----------
+        granted : money that the change budget has given to approved work so far; may be infinite.
+        now : instant at which work begins that was not begun before.
+        """
+        while self._line and self._line[0][1] <= granted + _CENT:
+            self._begun.append((self._line.popleft()[0], now))
 
     def skipped(self) -> int:
         """Count the work that began without approval since this was last asked."""
@@ -65,20 +87,17 @@ class Docket:
         self._area += len(self._open) * (now - self._since)
         self._since = now
 
-    def _begun(self) -> list[tuple[Proposal, float]]:
-        return [(one, at) for one, what, at in self._closed if what is not Outcome.REJECTED]
-
     def at_work(self, week: float) -> FloatArray:
         """Count (D,) the pieces of work that departments feel at an instant."""
         felt = np.zeros_like(self._nothing)
-        for one, at in self._begun():
+        for one, at in self._begun:
             felt[one.department] += at <= week < at + one.weeks
         return felt
 
     def finished(self, week: int) -> FloatArray:
         """Sum (D,) the worth of the work that ends in the week (week - 1, week]."""
         worth = np.zeros_like(self._nothing)
-        for one, at in self._begun():
+        for one, at in self._begun:
             if week - 1 < at + one.weeks <= week:
                 worth[one.department] += one.worth
         return worth
@@ -105,18 +124,40 @@ class Docket:
             waits_abandoned=np.array(gone, dtype=np.float64),
         )
 
-    def facts(self) -> Mapping[str, float]:
-        """State how many proposals were good or bad, what was decided, and the worth approved."""
-        worth = {what: np.array([one.worth for one, w, _ in self._closed if w is what])
-                 for what in Outcome}  # fmt: skip
+    def facts(self, noun: str = "proposals") -> Mapping[str, float]:
+        """State how many were good or bad, what was decided, and how many began without approval.
+
+        Parameters
+        ----------
+        noun : what the facts call them.
+        """
+        worth = {what: self._worth(what) for what in Outcome}
         approved, rejected = worth[Outcome.APPROVED], worth[Outcome.REJECTED]
         return {
-            "proposals": float(len(self._closed) + len(self._open)),
-            "proposals_approved": float(approved.size),
-            "proposals_unapproved": float(worth[Outcome.UNAPPROVED].size),
-            "bad_proposals_decided": float((approved < 0).sum() + (rejected < 0).sum()),
-            "good_proposals_decided": float((approved >= 0).sum() + (rejected >= 0).sum()),
-            "bad_proposals_approved": float((approved < 0).sum()),
-            "good_proposals_rejected": float((rejected >= 0).sum()),
-            "worth_approved": float(approved.sum()),
+            noun: float(len(self._closed) + len(self._open)),
+            f"{noun}_approved": float(approved.size),
+            f"{noun}_unapproved": float(worth[Outcome.UNAPPROVED].size),
+            f"bad_{noun}_decided": float((approved < 0).sum() + (rejected < 0).sum()),
+            f"good_{noun}_decided": float((approved >= 0).sum() + (rejected >= 0).sum()),
+            f"bad_{noun}_approved": float((approved < 0).sum()),
+            f"good_{noun}_rejected": float((rejected >= 0).sum()),
         }
+
+    def worth_approved(self, stage: str = "") -> float:
+        """Sum the worth, as it is, of what was approved at a stage."""
+        return float(self._worth(Outcome.APPROVED, (stage,)).sum())
+
+    def unfunded(self) -> int:
+        """Count the approved work that still waits for money."""
+        return len(self._line)
+
+    def _worth(self, outcome: Outcome, stages: Sequence[str] = ()) -> FloatArray:
+        """Worth, as it is, of all that came to an outcome (at some stages)."""
+        return np.array(
+            [
+                one.worth
+                for one, what, _ in self._closed
+                if what is outcome and (not stages or one.stage in stages)
+            ],
+            dtype=np.float64,
+        )

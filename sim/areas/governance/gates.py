@@ -65,8 +65,9 @@ class Gates:
         return float(self._live_week()[self._users > 0].max(initial=0.0))
 
     def _meet(self, first: float) -> Generator[simpy.Event, object, None]:
+        every = self._knobs.board_weeks
         self._outlet.publish(False)
-        yield from sit(self._world.clock, first, self._knobs.board_weeks, self._agrees)
+        yield from sit(self._world.clock, first, lambda: every, self._agrees)
         self._opened = self._world.clock.now
         self._outlet.publish(True)
         self._world.record.event(self._opened, "gate", "the board lets the old system go")

@@ -126,6 +126,9 @@ class GovernanceParameters(MessageParameters, RiskParameters, ResponseParameters
     rights: str = knob("central", "who decides on proposals: strategic committees, both in turn, "
                        "or the tactical one of each department", choices=RIGHTS,
                        source="centralisation of the Virtual Design Team")
+    project_patience_weeks: float = knob(52.0, "mean wait after which a project goes on without "
+                                         "the approval of a committee", unit="weeks", low=0.1,
+                                         high=1e9, source="assumption; very large is off")
     levers: dict[str, LeverTerms] = knob(
         {
             "mass_mail": LeverTerms(hours=10.0, cooldown_weeks=1.0),

@@ -35,6 +35,10 @@ class Proposal:
     pilot_weeks : weeks of pilot behind it.
     weeks : weeks of work once begun.
     gives_up : instant from which its people begin without approval.
+    claim : worth as it is brought before a committee: what it is, or what a business case says.
+    effort : times its planned work that it takes because of what it is coupled to.
+    project : number of the portfolio's project that it is about; -1 for a department's own idea.
+    stage : which decision about that project it asks for, one of `contracts.PROJECT_GATES`.
 
     Source: own design.
     """
@@ -47,6 +51,10 @@ class Proposal:
     pilot_weeks: float
     weeks: float
     gives_up: float
+    claim: float
+    effort: float = 1.0
+    project: int = -1
+    stage: str = ""
 
 
 def proposals(
@@ -115,6 +123,7 @@ def _stream(
             pilot_weeks=terms.pilot_weeks,
             weeks=terms.weeks,
             gives_up=float(comes[k] + waits[k]),
+            claim=float(value[k] - cost[k]),
         )
 
 
