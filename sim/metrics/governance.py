@@ -39,6 +39,34 @@ def _value_approved(record: Record) -> float | None:
     return record.facts.get("worth_approved")
 
 
+def _project_latency_p50(record: Record) -> float | None:
+    return wait_quantile(0.5, record.desks.get("project gates"))
+
+
+def _project_latency_p90(record: Record) -> float | None:
+    return wait_quantile(0.9, record.desks.get("project gates"))
+
+
+def _project_wrong_approve(record: Record) -> float | None:
+    return _ratio(record, "bad_gate_cases_approved", "bad_gate_cases_decided")
+
+
+def _project_wrong_reject(record: Record) -> float | None:
+    return _ratio(record, "good_gate_cases_rejected", "good_gate_cases_decided")
+
+
+def _project_unapproved(record: Record) -> float | None:
+    return _ratio(record, "gate_cases_unapproved", "gate_cases")
+
+
+def _project_value_approved(record: Record) -> float | None:
+    return record.facts.get("project_worth_approved")
+
+
+def _unfunded_proposals(record: Record) -> float | None:
+    return record.facts.get("proposals_unfunded")
+
+
 def _expected_loss(record: Record) -> float | None:
     """Average the losses by incidents over the weeks of the run."""
     losses = weeks_of(record, "risk_loss")
@@ -103,6 +131,53 @@ GOVERNANCE: tuple[Measured, ...] = (
         "share",
         "proposals begun without approval, of all that came",
         _unapproved_share,
+    ),
+    describe(
+        "unfunded_proposals",
+        "count",
+        "approved proposals for which the change budget still has no money at the end",
+        _unfunded_proposals,
+    ),
+    describe(
+        "project_latency_p50",
+        "weeks",
+        "half of the decisions about projects, made or awaited, took committees at most this long",
+        _project_latency_p50,
+        source="board wait of half the rhythm, renewal theory",
+    ),
+    describe(
+        "project_latency_p90",
+        "weeks",
+        "9 of 10 decisions about projects, made or awaited, took committees at most this long",
+        _project_latency_p90,
+    ),
+    describe(
+        "project_wrong_approve_share",
+        "share",
+        "decisions about projects not worth what they still cost that were a yes, of all such",
+        _project_wrong_approve,
+        source=SCREEN,
+    ),
+    describe(
+        "project_wrong_reject_share",
+        "share",
+        "decisions about projects worth what they still cost that were a no, of all such",
+        _project_wrong_reject,
+        source=SCREEN,
+    ),
+    describe(
+        "project_value_approved",
+        "money",
+        "worth less cost, as it really is, of all projects whose start was approved",
+        _project_value_approved,
+        larger_is_better=True,
+        source=SCREEN,
+    ),
+    describe(
+        "project_unapproved_share",
+        "share",
+        "decisions about projects that nobody waited for any longer, of all that were asked for",
+        _project_unapproved,
     ),
     describe(
         "expected_loss",

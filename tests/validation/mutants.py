@@ -516,10 +516,24 @@ MUTANTS = (
     ),
     Mutant(
         "governance.committees: what is seen is not compared with the threshold",
-        f"{GOVERNANCE}/committees.py",
-        "if seen < terms.threshold:",
-        "if seen < -1e99:",
+        f"{GOVERNANCE}/rooms.py",
+        "return bool(seen >= terms.threshold)",
+        "return bool(seen >= -1e99)",
         "tests/validation/test_screening.py::test_a_screen_passes_what_theory_says[40.0]",
+    ),
+    Mutant(
+        "governance.committees: a project starts before anybody has approved it",
+        f"{INVESTMENT}/reviews.py",
+        "if self.room > 0 and one.board.start > 0.0 and self._may_start(one, week):",
+        "if self.room > 0 and self._may_start(one, week):",
+        "tests/validation/test_pipeline.py::test_a_project_waits_for_the_sitting",
+    ),
+    Mutant(
+        "governance.committees: approved ideas begin without money",
+        f"{GOVERNANCE}/docket.py",
+        "while self._line and self._line[0][1] <= granted + _CENT:",
+        "while self._line:",
+        "tests/unit/test_project_gates.py::test_approved_work_begins_as_far_as_money_goes",
     ),
     Mutant(
         "governance.committees: nobody waits for approval of a go-live",

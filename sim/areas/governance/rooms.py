@@ -63,7 +63,7 @@ class Room:
         luck = float(streams.normal("committee sees", self.key ^ matter)[0])
         clarity = (1.0 + one.pilot_weeks / terms.evidence_weeks) ** -0.5
         seen = one.claim + terms.optimism + terms.evidence_noise * clarity * luck
-        return seen >= terms.threshold
+        return bool(seen >= terms.threshold)
 
 
 def seat(committees: Mapping[str, CommitteeTerms], n_departments: int) -> tuple[Room, ...]:

@@ -64,6 +64,24 @@ class Package:
     bill: float
 
 
+@dataclass(slots=True)
+class Standing:
+    """Say where a project stands with the committees that have to approve it.
+
+    Parameters
+    ----------
+    start : 1 where nobody has still to approve its start, 0 where somebody has, -1 if turned down.
+    asks : its roll-out needs approval.
+    holds : it waits for that approval, and not for the portfolio's own review.
+    keeps : nobody decides whether its system stays once its benefit is known.
+    """
+
+    start: float = 1.0
+    asks: bool = False
+    holds: bool = False
+    keeps: bool = True
+
+
 class Delivery:
     """Deliver one project.
 
@@ -99,12 +117,11 @@ class Delivery:
         self.started = self.finished = self.killed = math.inf
         self.due: IntArray = places[:0]
         self.piloted = self.wants_pilot = False
-        self.signed = True
+        self.signed = self.on_market = True
+        self.board = Standing()
         self.approved = self.spent = self.worked = self.paid = 0.0
-        self.effort = 1.0
-        self.starved = self.unpaid = 0
-        self.priority = 0
-        self.technology_effort, self.on_market = 1.0, True
+        self.effort = self.technology_effort = 1.0
+        self.starved = self.unpaid = self.priority = 0
         self._pools, self._clock, self._streams = pools, clock, streams
         self._package, self._pay, self._weigh = package_weeks, pay, effort
         self._at_work: list[simpy.Process] = []
@@ -190,7 +207,9 @@ class Delivery:
             self.stage = Stage.PILOT
             yield from self._go_live(rest[:1])
             yield from self._phase(Stage.PILOT, project.pilot_weeks)
-            self.piloted, rest, self.stage = True, rest[1:], Stage.VERDICT
+            self.piloted, rest = True, rest[1:]
+        if self.piloted or self.board.asks:
+            self.stage, self.board.holds = Stage.VERDICT, self.board.asks
             yield self._wait()
         waves = np.array_split(rest, min(project.waves, rest.size)) if rest.size else []
         for number, wave in enumerate(waves):

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from sim import signals
 from sim.areas.investment.auction import Auction
+from sim.areas.investment.board_gates import BRINGS, FOLLOWS, BoardGates
 from sim.areas.investment.budget import Budget, cuts_of, upkeep
 from sim.areas.investment.build_crew import Crew
 from sim.areas.investment.cases import business_case
@@ -54,6 +55,7 @@ WRITES = (
     signals.SYSTEMS_LIVE,
     signals.PORTFOLIO_REPORT,
     *TELLS,
+    *BRINGS,
     signals.TO_RENEW,
     signals.RENEWED,
     signals.RETIRED,
@@ -69,6 +71,7 @@ READS = (
     signals.OUTLOOK,
     signals.ADOPTION_GAP,
     *HEARS,
+    *FOLLOWS,
 )
 
 
@@ -136,6 +139,10 @@ class Portfolio:
         self.reviews.limit = knobs.wip_limit
         self.auction = Auction(self.deliveries, self._pools, knobs, clock, self.reviews.yearly)
         self._planned = Planned(self._in, self._out, self.reviews, self.rollouts)
+        self._boards = BoardGates(
+            self.reviews, self.rollouts, self._in, self._out, self._effort,
+            world.organisation.departments,
+        )  # fmt: skip
         self._bills, self._running, self._coloured = 0.0, 0.0, False
         self._series = {name: world.record.series(name, unit) for name, unit in _SERIES}
         clock.weekly(Phase.ENVIRONMENT, self.name, self._open_week)
@@ -213,6 +220,7 @@ class Portfolio:
     def _decide(self, week: int) -> None:
         """Review, start what was ordered, bring live whoever is due, say what touches whom."""
         self._planned.follow()
+        self._boards.follow(week)
         reviewed = week % self._knobs.review_interval == 0
         if reviewed:
             self.reviews.hold(week)
@@ -224,6 +232,7 @@ class Portfolio:
                 self.rollouts.announce(place, week)
                 if not frozen:
                     self._bring_live(place, week)
+        self._boards.ask(week)
         self._out["project_changes"].publish(self.rollouts.changes(week))
 
     def _bring_live(self, place: int, week: int) -> None:

@@ -174,6 +174,8 @@ def _pilot(board: Board, one: Delivery, _pull: Pull, _week: int) -> Refusal | No
 
 
 def _order(board: Board, one: Delivery, *, pilot: bool) -> Refusal | None:
+    if one.board.start < 0.0:
+        return Refusal("gate", f"a committee has turned {one.title} down")
     if one.stage is not Stage.PROPOSED or one in board.reviews.wanted:
         return Refusal("stage", f"{one.title} is ordered already, or over")
     one.wants_pilot = pilot

@@ -64,6 +64,7 @@ class Reviews:
     gap: FloatArray = field(default_factory=lambda: np.zeros(1))
     hype_starts: int = 0
     first_funds: float = np.inf
+    _chosen: dict[str, tuple[int, bool]] = field(default_factory=dict)
 
     def hold(self, week: int) -> None:
         """Hold a review: look at what is under way, then start by the rule in force."""
@@ -75,19 +76,27 @@ class Reviews:
     def start_wanted(self, week: int) -> None:
         """Start what management ordered, as soon as it may start and the money is there."""
         for one in tuple(self.wanted):
-            if self.room > 0 and self._may_start(one, week):
+            if self.room > 0 and one.board.start > 0.0 and self._may_start(one, week):
                 if self._needs(one) <= self.funds(week):
                     self.begin(one, week)
                 else:
                     self.unfunded.add(one.name)
 
-    def begin(self, one: Delivery, week: int, rank: int = 0) -> None:
-        """Start a project; its pools serve lower ranks first."""
+    def begin(self, one: Delivery, week: int) -> None:
+        """Start a project; its pools serve lower ranks first, and what was ordered before all."""
         if one in self.wanted:
             self.wanted.remove(one)
-        one.priority = rank
+        one.priority, hyped = self._chosen.pop(one.name, (0, False))
+        self.hype_starts += hyped
         one.begin(self._needs(one))
         self.note(week, "project_start", f"{one.title} starts")
+
+    def drop_refused(self, week: int) -> None:
+        """Strike off what a committee has turned down before its start."""
+        for one in tuple(self.wanted):
+            if one.board.start < 0.0:
+                self.wanted.remove(one)
+                self.note(week, "project_end", f"{one.title} is turned down by a committee")
 
     def end(self, one: Delivery, week: int, why: str) -> None:
         """End a project; it is late where more than half of its estimate was spent."""
@@ -147,13 +156,13 @@ class Reviews:
                 one.approved = self._forecast(one) * (1.0 + self.knobs.contingency)
                 self.rebudgets += 1
                 self.note(week, "project_rebudget", f"{one.title} gets {one.approved:,.0f}")
-        elif one.stage is Stage.VERDICT:
+        elif one.stage is Stage.VERDICT and not one.board.holds:
             if self._hopeless(one, week):
                 self.end(one, week, "its pilot does not promise enough")
             else:
                 one.expand()
                 self.note(week, "project_expand", f"{one.title} is expanded to everybody")
-        elif one.stage is Stage.REVIEW:
+        elif one.stage is Stage.REVIEW and one.board.keeps:
             one.stage = Stage.DONE
             self.note(week, "project_done", f"{one.title}: its benefit is reviewed")
 
@@ -167,6 +176,7 @@ class Reviews:
         first = max(one.project.start, self.not_before.get(one.name, 0.0))
         ready = all(before[name].stage in ROLLED_OUT for name in one.project.prerequisites)
         ready &= one.stage is Stage.PROPOSED and one.on_market and week >= first
+        ready &= one.board.start >= 0.0
         return ready and not self._busy(one)
 
     def _busy(self, one: Delivery) -> bool:
@@ -188,22 +198,33 @@ class Reviews:
         chosen = select(self.rule, candidates, self.funds(week))
         ranks = ranks_of(self.rule, candidates)
         for place in sorted(np.flatnonzero(chosen).tolist(), key=lambda k: int(ranks[k])):
+            rank = 0 if self.rule == "equal" else int(ranks[place])
             if self.room > 0:
-                self.hype_starts += self._misled(free[place], week)
-                self.begin(free[place], week, 0 if self.rule == "equal" else int(ranks[place]))
+                self._choose(free[place], week, rank)
 
-    def _misled(self, one: Delivery, week: int) -> bool:
-        """Say whether a start is wrong and owed to what is said outside alone."""
-        if self.outlook <= 1.0:
-            return False
-        ready = week + one.planned_weeks
-        seen, true = (
-            worth(benefit + one.case.yearly, self.knobs, float(week), ready)
-            for benefit in (one.case.benefit(0.0), one.case.value)
-        )
-        pay = pay_of(one.project, self.knobs.pool_wages, one.case.ratio)
-        cheap = seen - self._pay(one) <= self._needs(one)
-        return cheap and true - pay < one.project.cost * one.case.ratio
+    def _choose(self, one: Delivery, week: int, rank: int) -> None:
+        """Start what the rule has chosen, at once or when committees have approved it."""
+        self._chosen[one.name] = (rank, misled(self, one, week))
+        if one.board.start > 0.0:
+            self.begin(one, week)
+        elif one not in self.wanted:
+            self.wanted.append(one)
+
+
+def misled(reviews: Reviews, one: Delivery, week: int) -> bool:
+    """Say whether a start is wrong and owed to what is said outside alone."""
+    knobs, case = reviews.knobs, one.case
+    if reviews.outlook <= 1.0:
+        return False
+    ready = week + one.planned_weeks
+    seen, true = (
+        worth(benefit + case.yearly, knobs, float(week), ready)
+        for benefit in (case.benefit(0.0), case.value)
+    )
+    planned = pay_of(one.project, knobs.pool_wages, one.technology_effort)
+    cheap = seen - planned <= one.cost * (1.0 + knobs.contingency)
+    pay = pay_of(one.project, knobs.pool_wages, case.ratio)
+    return cheap and true - pay < one.project.cost * case.ratio
 
 
 def ranks_of(rule: str, candidates: Candidates) -> IntArray:
