@@ -75,6 +75,7 @@ class Card:
     source : where the effect comes from.
     what, choices : kind of thing that a pull must name (empty: none), and the names that there
         are (empty: not known beforehand).
+    usual : what a pull means that names nothing (empty: it must name something).
     """
 
     name: str
@@ -97,6 +98,7 @@ class Card:
     stops_in_freeze: bool = False
     what: str = ""
     choices: tuple[str, ...] = ()
+    usual: str = ""
 
 
 REFUSALS = ("card", "budget", "cooldown", "gate", "credibility", "freeze", "stage", "department")

@@ -266,7 +266,7 @@ def _card_refusal(pull: Pull, card: Card, when: int, week: int) -> Refusal | Non
         )
     if when < week:
         return Refusal("card", f"its date, week {when}, has passed")
-    if bool(pull.what) != bool(card.what):
+    if bool(pull.what or card.usual) != bool(card.what):
         wants = f"it must name a {card.what}" if card.what else "it names something and needs not"
         return Refusal("card", wants)
     return None

@@ -304,7 +304,7 @@ class _PlanReader(_Fields):
             return what
         if what and not card.what:
             self.complain(_at(place, "what"), f"means nothing to {card.name}, which names nothing")
-        elif card.what and not what:
+        elif card.what and not what and not card.usual:
             self.complain(_at(place, "what"), f"is missing; {card.name} must name a {card.what}")
         elif card.choices and what not in card.choices:
             near = nearest(what, card.choices)

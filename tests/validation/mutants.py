@@ -529,6 +529,29 @@ MUTANTS = (
         "tests/validation/test_pipeline.py::test_a_project_waits_for_the_sitting",
     ),
     Mutant(
+        "governance.committees: the lever on rights gives none",
+        f"{GOVERNANCE}/committees.py",
+        "        self._rights = rights\n",
+        "        self._rights = self._rights\n",
+        "tests/validation/test_governance_levers.py::test_levers_on_committees_move_what_they_name",
+    ),
+    Mutant(
+        "governance.responses: a response that is ordered never comes",
+        f"{GOVERNANCE}/responses.py",
+        "            found[departments] = response",
+        "            found[departments] = found[departments]",
+        "tests/validation/test_governance_levers.py"
+        "::test_an_organisation_can_learn_to_put_defects_right",
+    ),
+    Mutant(
+        "governance.change: where champions are to sit is not heard",
+        f"{GOVERNANCE}/change.py",
+        "self._champions.recruit(departments, share, week + lead, pull.what)",
+        'self._champions.recruit(departments, share, week + lead, "")',
+        "tests/validation/test_governance_levers.py"
+        "::test_champions_sit_where_the_pull_says[random]",
+    ),
+    Mutant(
         "governance.committees: approved ideas begin without money",
         f"{GOVERNANCE}/docket.py",
         "while self._line and self._line[0][1] <= granted + _CENT:",

@@ -126,7 +126,8 @@ def test_a_roll_out_needs_the_board(*, pilot: bool) -> None:
 def test_a_benefit_review_takes_out_what_does_not_pay() -> None:
     """A board that wants everything ends what is live; then nobody pays for running it."""
     gate = replace(OPEN, gates=("benefit",), threshold=1e12)
-    kept, gone = play(firm(), plan(*ALL)), play(boarded(gate), plan(*ALL))
+    soon = {"investment.benefit_weeks": 0.0}
+    kept, gone = play(firm(), plan(*ALL)), play(boarded(gate, soon), plan(*ALL))
     ends = texts(gone, "project_end")
     assert len(ends) == len(texts(kept, "project_done")) > 0
     assert not texts(gone, "project_done")

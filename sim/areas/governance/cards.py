@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sim.areas.governance.committee_terms import RIGHTS
+from sim.areas.governance.response_parameters import PLACEMENTS, RESPONSES
 from sim.contracts import Card
 
 COMMUNICATION = "governance.communication"
@@ -9,6 +11,8 @@ CHANGE = "governance.change"
 RISK = "governance.risk"
 TALKS = "governance.talks"
 MESSAGES = "governance.messages"
+RESPONSES_TO = "governance.responses"
+COMMITTEES = "governance.committees"
 LISTENERS = ("fence_sitters", "resisters", "anybody")
 
 MASS_MAIL = Card(
@@ -62,11 +66,14 @@ WALK_THE_TALK = Card(
 RECRUIT_CHAMPIONS = Card(
     name="recruit_champions",
     title="Recruit champions",
-    does="wins the most heard users as champions; they cost hours every week, tire and leave",
+    does="wins users as champions, the most heard first or those of the place named; they cost "
+    "hours every week, tire and leave",
     area=CHANGE,
     source="Battilana and Casciaro 2013 (sign); practice: 1 in 50",
     amount_unit="share of intended users",
     amount_high=0.5,
+    what="place",
+    choices=PLACEMENTS,
 )
 MANDATE = Card(
     name="mandate",
@@ -128,4 +135,53 @@ SET_CONTROL = Card(
     amount_unit="times as tight as declared, 0: off",
     amount_high=5.0,
     what="control",
+)
+RESPOND = Card(
+    name="respond",
+    title="Respond to complaints",
+    does="changes what implementers do about complaints from its lead time on: nothing, hear "
+    "people, put defects right, or press them",
+    area=RESPONSES_TO,
+    source="four responses: Rivard and Lapointe 2012",
+    amount_low=1.0,
+    amount_high=1.0,
+    what="response",
+    choices=RESPONSES,
+)
+SET_RHYTHM = Card(
+    name="set_rhythm",
+    title="Set how often a committee sits",
+    does="sets the weeks between two sittings of the committee named, from the sitting after its "
+    "lead time on",
+    area=COMMITTEES,
+    source="a batch server's calendar; own design",
+    amount=4.0,
+    amount_unit="weeks between sittings",
+    amount_low=0.05,
+    amount_high=104.0,
+    what="committee",
+)
+SET_THRESHOLD = Card(
+    name="set_threshold",
+    title="Set what a committee wants",
+    does="sets the worth, as it is seen, from which the committee named approves",
+    area=COMMITTEES,
+    source="screening after Figueiredo and Joglekar 2007; own design",
+    amount=0.0,
+    amount_unit="money of worth that it wants to see",
+    amount_low=-1e12,
+    amount_high=1e12,
+    what="committee",
+)
+SET_RIGHTS = Card(
+    name="set_rights",
+    title="Give the right to decide",
+    does="gives the right to decide on what comes from its lead time on to the committees for all, "
+    "to those of each department, or to both in turn",
+    area=COMMITTEES,
+    source="centralisation of the Virtual Design Team",
+    amount_low=1.0,
+    amount_high=1.0,
+    what="right",
+    choices=RIGHTS,
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from functools import cached_property
 
 import numpy as np
 
@@ -16,8 +15,9 @@ from sim.units import BoolArray, FloatArray, IntArray
 class Champions:
     """Keep who serves as a champion, from when until when.
 
-    Those are asked first whom most people hear, or whom most hear in other departments, or anybody,
-    as `champion_placement` says; ties are broken by a keyed draw. Each serves for a keyed
+    Those are asked first whom most people hear, or whom most hear in other departments, or whom
+    most hear in each department in turn, or anybody, as the pull or else `champion_placement` says;
+    ties are broken by a keyed draw. Each serves for a keyed
     exponential time with rate `champion_quit_rate`, or until he leaves his position.
 
     Parameters
@@ -39,17 +39,29 @@ class Champions:
         self._since = np.full(n, math.inf)
         self._until = np.full(n, -math.inf)
         self._times = np.zeros(n, dtype=np.int64)
+        self._orders: dict[str, IntArray] = {}
         self._some_asked = False
         self._nobody = np.zeros(n, dtype=np.bool_)
 
-    @cached_property
-    def _asked_in_order(self) -> IntArray:
-        """(n,) who is asked first, second and so on."""
-        lots = self._streams.uniform("champion is asked", self._organisation.identity)
-        return np.lexsort((lots, -_weight(self._knobs, self._organisation)))
+    def _asked_in_order(self, place: str) -> IntArray:
+        """(n,) who is asked first, second and so on, by where champions are to sit."""
+        if place not in self._orders:
+            lots = self._streams.uniform("champion is asked", self._organisation.identity)
+            order = np.lexsort((lots, -_weight(place, self._organisation)))
+            if place == "each_department":
+                order = _in_turn(order, self._organisation)
+            self._orders[place] = order
+        return self._orders[place]
 
-    def recruit(self, departments: IntArray, share: float, start: float) -> int:
+    def recruit(self, departments: IntArray, share: float, start: float, place: str = "") -> int:
         """Recruit a share of the intended users of some departments, from an instant on.
+
+        Parameters
+        ----------
+        departments : where.
+        share : of their intended users.
+        start : instant from which they serve, weeks.
+        place : one of `PLACEMENTS`; empty: as the organisation usually does.
 
         Returns
         -------
@@ -61,7 +73,8 @@ class Champions:
         wanted = share * int(in_scope.sum())
         number = max(1, math.floor(wanted + 0.5)) if wanted > 0.0 else 0
         free = in_scope & (self._until <= start)
-        chosen = self._asked_in_order[free[self._asked_in_order]][:number]
+        order = self._asked_in_order(place or self._knobs.champion_placement)
+        chosen = order[free[order]][:number]
         self._since[chosen] = start
         self._until[chosen] = start + self._serving_time(chosen)
         self._times[chosen] += 1
@@ -86,13 +99,31 @@ class Champions:
         return (self._since < week) & (self._until > week - 1)
 
 
-def _weight(parameters: GovernanceParameters, organisation: Organisation) -> IntArray:
+def _in_turn(order: IntArray, organisation: Organisation) -> IntArray:
+    """Take intended users of every department in turn, each department's in the order given.
+
+    Example
+    -------
+    >>> from types import SimpleNamespace
+    >>> firm = SimpleNamespace(department=np.array([0, 0, 1, 1]), user=np.ones(4, dtype=bool))
+    >>> _in_turn(np.array([1, 0, 3, 2]), firm).tolist()
+    [1, 3, 0, 2]
+    """
+    turn = np.zeros(order.size, dtype=np.int64)
+    kept = order[organisation.user[order]]
+    for department in np.unique(organisation.department[kept]):
+        own = organisation.department[kept] == department
+        turn[kept[own]] = np.arange(int(own.sum()))
+    return kept[np.argsort(turn[kept], kind="stable")]
+
+
+def _weight(place: str, organisation: Organisation) -> IntArray:
     """(n,) how many hear each person: all of them, those of other departments, or all alike."""
     start = organisation.ties.heard_start.astype(np.int64)
     heard = start[1:] - start[:-1]
-    if parameters.champion_placement == "most_connected":
+    if place in ("most_connected", "each_department"):
         return heard
-    if parameters.champion_placement == "random":
+    if place == "random":
         return np.zeros_like(heard)
     speaker = np.repeat(np.arange(heard.size), heard)
     abroad = organisation.department[organisation.ties.heard_by] != organisation.department[speaker]

@@ -20,6 +20,7 @@ from sim.areas.governance.leaders import LeadersRule
 from sim.areas.governance.levers import offered
 from sim.areas.governance.mandates import Mandates
 from sim.areas.governance.parameters import GovernanceParameters
+from sim.areas.governance.response_parameters import PLACEMENTS
 from sim.areas.governance.sponsor import Choice, SponsorRule
 from sim.areas.governance.windows import Windows
 from sim.contracts import Lever, Pull, Refusal
@@ -81,7 +82,10 @@ class Change:
 
     def levers(self) -> Sequence[Lever]:
         """Offer the sponsor's example, champions, mandates and incentives."""
-        recruit = dataclasses.replace(cards.RECRUIT_CHAMPIONS, amount=self._knobs.champion_share)
+        knobs = self._knobs
+        recruit = dataclasses.replace(
+            cards.RECRUIT_CHAMPIONS, amount=knobs.champion_share, usual=knobs.champion_placement
+        )
         drafts = (
             (cards.WALK_THE_TALK, self._walk),
             (recruit, self._recruit),
@@ -214,10 +218,13 @@ class Change:
     def _recruit(self, pull: Pull, departments: IntArray, week: int) -> Refusal | None:
         share = self._knobs.champion_share if pull.amount is None else pull.amount
         lead = self._knobs.levers["recruit_champions"].lead_weeks
-        number = self._champions.recruit(departments, share, week + lead)
+        if pull.what and pull.what not in PLACEMENTS:
+            return Refusal("card", f"there is no place {pull.what}")
+        number = self._champions.recruit(departments, share, week + lead, pull.what)
         if share > 0.0 and number == 0:
             return Refusal("department", "there is nobody left to ask in these departments")
-        self._world.record.event(week, "champions", f"{number} champions are won")
+        where = f" ({pull.what.replace('_', ' ')})" if pull.what else ""
+        self._world.record.event(week, "champions", f"{number} champions are won{where}")
         return None
 
     def _decree(self, pull: Pull, departments: IntArray, week: int) -> Refusal | None:

@@ -18,6 +18,7 @@ import numpy as np
 import simpy
 
 from sim import signals
+from sim.areas.governance.committee_levers import CommitteeLevers
 from sim.areas.governance.docket import Docket, Outcome
 from sim.areas.governance.go_lives import GoLives
 from sim.areas.governance.parameters import GovernanceParameters
@@ -66,10 +67,21 @@ class Committees:
 
     def __init__(self, parameters: GovernanceParameters) -> None:
         self._knobs = parameters
+        self._rooms: Sequence[Room] = ()
 
     def levers(self) -> Sequence[Lever]:
-        """Offer nothing: a committee decides for itself."""
-        return ()
+        """Offer to set how often committees sit, what they want to see, and who may decide."""
+        return CommitteeLevers(
+            self._knobs,
+            lambda: self._rooms,
+            self._give_rights,
+            lambda when, act: self._world.clock.at(when, act),
+            lambda when, kind, text: self._world.record.event(when, kind, text),
+        ).offered()
+
+    def _give_rights(self, rights: str) -> None:
+        self._rights = rights
+        self._projects.open()
 
     def start(self, world: World) -> None:
         """Seat the committees, draw the proposals and register the week, if any are declared."""

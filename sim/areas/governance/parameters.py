@@ -145,6 +145,10 @@ class GovernanceParameters(MessageParameters, RiskParameters, ResponseParameters
             "talk": LeverTerms(hours=8.0, lead_weeks=1.0, min_credibility=0.2),
             "audit": LeverTerms(hours=80.0, cooldown_weeks=4.0),
             "set_control": LeverTerms(hours=40.0, lead_weeks=4.0),
+            "respond": LeverTerms(hours=24.0, lead_weeks=2.0, cooldown_weeks=4.0),
+            "set_rhythm": LeverTerms(hours=24.0, lead_weeks=4.0, cooldown_weeks=8.0),
+            "set_threshold": LeverTerms(hours=24.0, lead_weeks=4.0, cooldown_weeks=8.0),
+            "set_rights": LeverTerms(hours=80.0, lead_weeks=8.0, cooldown_weeks=26.0),
         },
         "lever -> its hours, cost, lead, duration, cool-down and least credibility; a lever that "
         "is left out is not offered",

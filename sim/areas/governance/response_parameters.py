@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sim.units import knob
 
 RESPONSES = ("inaction", "acknowledge", "rectify", "dissuade")
-PLACEMENTS = ("most_connected", "random", "bridging")
+PLACEMENTS = ("most_connected", "random", "bridging", "each_department")
 
 
 @dataclass(frozen=True)
@@ -140,8 +140,8 @@ class ResponseParameters:
     )
     champion_placement: str = knob(
         "most_connected",
-        "who is asked first to be a champion: whom most hear, anybody, or whom most hear in other "
-        "departments",
+        "who is asked first to be a champion: whom most hear, anybody, whom most hear in other "
+        "departments, or whom most hear in each department in turn",
         choices=PLACEMENTS,
         source="Battilana and Casciaro 2013",
     )

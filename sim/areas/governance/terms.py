@@ -21,6 +21,10 @@ LEVERS = (
     "audit",
     "set_control",
     "talk",
+    "respond",
+    "set_rhythm",
+    "set_threshold",
+    "set_rights",
 )
 """Levers that governance can offer."""
 

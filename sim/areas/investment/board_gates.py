@@ -88,8 +88,13 @@ class BoardGates:
                 self._bring(k, one, _START, cleared, week)
             elif one.stage is Stage.VERDICT and one.board.holds:
                 self._bring(k, one, _ROLLOUT, cleared, week)
-            elif one.stage is Stage.REVIEW and not one.project.replaces:
+            elif self._may_be_judged(one, week):
                 self._bring(k, one, _BENEFIT, cleared, week)
+
+    def _may_be_judged(self, one: Delivery, week: int) -> bool:
+        """Tell whether people have had time to use it; what replaces old systems must stay."""
+        since = week - one.finished if one.stage is Stage.REVIEW else -1.0
+        return since >= self._reviews.knobs.benefit_weeks and not one.project.replaces
 
     def _bring(self, k: int, one: Delivery, gate: int, cleared: Array, week: int) -> None:
         """Bring a project before a committee, once for each decision."""
