@@ -5,16 +5,18 @@ Source: Grimm et al. 2020, the ODD protocol, second update.
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 import pkgutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
+from typing import Any
 
 from sim.catalogue import lever_cards, surroundings
 from sim.cli.describe_parts import composed_scenario, mechanisms_of, metrics, signals
 from sim.cli.describe_settings import setting_lines
 from sim.cli.texts import heading, paragraph, summary, table
-from sim.config.knob_tables import GROUPS, defaults
+from sim.config.knob_tables import GROUPS, defaults, entry_of, field_types, is_open, plain
 from sim.kernel.clock import OPENING_PHASES, Phase
 from sim.management import Management
 from sim.scenario import Scenario
@@ -24,6 +26,7 @@ ENTITIES = ("sim.organisation.people", "sim.organisation.actors", "sim.kernel.te
 CONCEPTS = ("sim.kernel.streams", "sim.kernel.board", "sim.observation", "sim.kernel.record")
 START = ("sim.organisation.build", "sim.organisation.ties")
 AREAS = ("adoption", "governance", "investment", "planning", "architecture", "environment")
+_STATED = "(to be stated)"
 INPUTS = ("sim.organisation.spec", "sim.config.files", "sim.config.safety")
 
 
@@ -117,9 +120,47 @@ def _text(text: str) -> str:
 
 
 def parameter_table(group: str) -> str:
-    """List the parameters of a group: default, unit, range, meaning and source."""
-    values = defaults(GROUPS[group])
+    """List the parameters of a group: default, unit, range, meaning and source.
+
+    Where a parameter is a list or a mapping of entries that a scenario declares, the parameters of
+    an entry follow it, as `committees.NAME.agenda_size` or `freezes[].start`.
+    """
+    return "\n".join(_parameters(GROUPS[group], ""))
+
+
+def _parameters(parameters: type, before: str) -> list[str]:
+    """Describe the parameters of a dataclass and those of the entries that it holds."""
+    values, kinds = _defaults(parameters), field_types(parameters)
     lines = []
-    for name, about in knobs(GROUPS[group]).items():
-        lines += setting_lines(name, values[name], about, about.source)
-    return "\n".join(lines)
+    for name, about in knobs(parameters).items():
+        lines += setting_lines(f"{before}{name}", values.get(name, _STATED), about, about.source)
+        entry = entry_of(kinds[name])
+        if entry is not None:
+            mark = ".NAME" if is_open(kinds[name]) else "[]"
+            within = _parameters(entry, f"{before}{name}{mark}.")
+            lines += within or [f"{before}{name}{mark}:", _fields(entry)]
+    return lines
+
+
+def _fields(entry: type) -> str:
+    """Say what an entry is and which fields it has, where only a docstring describes it."""
+    said = (inspect.getdoc(entry) or "").split("\nExample\n")[0].split("\nSource:")[0]
+    names = ", ".join(one.name for one in dataclasses.fields(entry))
+    lines = [line for line in (*said.splitlines(), f"fields: {names}") if line.strip()]
+    return "\n".join(f"    {line}".rstrip() for line in lines)
+
+
+def _defaults(parameters: type) -> Mapping[str, Any]:
+    """Return the defaults of a dataclass; of an entry that must state something, those it has."""
+    fields = dataclasses.fields(parameters)
+    needed = [one.name for one in fields
+              if one.default is one.default_factory is dataclasses.MISSING]  # fmt: skip
+    if not needed:
+        return defaults(parameters)
+    return {
+        one.name: plain(
+            one.default if one.default_factory is dataclasses.MISSING else one.default_factory()
+        )
+        for one in fields
+        if one.name not in needed
+    }

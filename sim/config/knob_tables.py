@@ -165,6 +165,23 @@ def entry_type(annotation: Any) -> Any:
     return entry if dataclasses.is_dataclass(entry) else None
 
 
+def entry_of(annotation: Any) -> Any:
+    """Return the dataclass of the entries of a mapping or a list, or None where there is none.
+
+    Example
+    -------
+    >>> entry_of(dict[str, StopRule]) is entry_of(tuple[StopRule, ...]) is StopRule
+    True
+    >>> entry_of(tuple[float, ...]) is None
+    True
+    """
+    found = entry_type(annotation)
+    if typing.get_origin(annotation) is tuple:
+        first = typing.get_args(annotation)[0]
+        found = first if dataclasses.is_dataclass(first) else None
+    return found
+
+
 def all_settings() -> Iterator[tuple[str, Knob, Any]]:
     """Yield every setting as (dotted path, knob, type); open mappings count as one.
 

@@ -306,7 +306,7 @@ class _PlanReader(_Fields):
             self.complain(_at(place, "what"), f"means nothing to {card.name}, which names nothing")
         elif card.what and not what and not card.usual:
             self.complain(_at(place, "what"), f"is missing; {card.name} must name a {card.what}")
-        elif card.choices and what not in card.choices:
+        elif what and card.choices and what not in card.choices:
             near = nearest(what, card.choices)
             self.complain(_at(place, "what"), f"`{what}` is not a {card.what}", near=near)
         return what

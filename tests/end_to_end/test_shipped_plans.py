@@ -15,7 +15,11 @@ HOSPITAL = ("big_bang", "big_bang_supported", "big_bang_lighter", "phased_module
             "pilot_ward", "delay_6m_train", "big_bang_flu")  # fmt: skip
 PORTFOLIO = ("all_at_once", "three_at_a_time", "exact_selection", "pilots_first")
 THREE_YEARS = ("lead_and_set", "follow_and_set", "wait_and_sweat", "dated_roadmap")
-GOVERNED = ("campaign_first", "controls_first", "light_touch")
+GATED = (
+    "boards_as_usual", "one_quick_board", "departments_decide", "strict_board",
+    "boards_see_pilots",
+)  # fmt: skip
+GOVERNED = ("campaign_first", "campaign_then_mandate", "controls_first", "light_touch")
 FOILS = ("big_bang_peak", "big_bang_flu")
 VOLUNTARY = ("open_access", "train_and_talk", "on_request")
 FUTURES = 10
@@ -44,7 +48,8 @@ def texts(record: Record, kind: str) -> list[str]:
     + [("ehr_hospital", plan) for plan in HOSPITAL]
     + [("it_portfolio", plan) for plan in PORTFOLIO]
     + [("three_year_plan", plan) for plan in THREE_YEARS]
-    + [("governed_rollout", plan) for plan in GOVERNED],
+    + [("governed_rollout", plan) for plan in GOVERNED]
+    + [("gated_portfolio", plan) for plan in GATED],
 )
 def test_a_shipped_plan_is_carried_out_as_it_is_written(scenario: str, plan: str) -> None:
     """No pull is refused, everybody gets access, and only a foil breaks a freeze."""

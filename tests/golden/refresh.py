@@ -25,6 +25,7 @@ RUNS = (
     ("voluntary_tool", "train_and_talk", 0),
     ("ehr_hospital", "big_bang_supported", 1),
     ("it_portfolio", "three_at_a_time", 0),
+    ("gated_portfolio", "one_quick_board", 0),
     ("governed_rollout", "campaign_first", 0),
 )
 SERIES = ("adoption", "routine", "proficient", "output", "support_wait", "credibility")

@@ -155,7 +155,6 @@ class DemandParameters:
 class InvestmentParameters(DemandParameters):
     """State what deployment, training and support can carry, and what everything costs."""
 
-    # deployment
     available_from: float = knob(math.inf, "week from which everybody has access without any "
                                  "go-live (voluntary tools)", unit="week", low=0,
                                  source="scenario; infinite: access comes by go-live")
@@ -325,9 +324,8 @@ class InvestmentParameters(DemandParameters):
                             "larger share is told to have access to the scenario's technology "
                             "without really using it", unit="share", low=0, high=1,
                             source="own design: first take up what is there; 1 is off")
-    benefit_weeks: float = knob(26.0, "weeks from the end of hypercare to a committee's look at "
-                                "the benefit", unit="weeks", low=0, high=520, source="assumption; "
-                                "only where a committee has the gate `benefit`")
+    benefit_weeks: float = knob(26.0, "weeks from hypercare to a committee's gate `benefit`",
+                                unit="weeks", low=0, high=520, source="assumption")
     retire_use: float = knob(0.6, "use of a new system from which a review retires the old ones",
                              unit="share", low=0, high=1, source="as governance.gate_routine_share")
     build_pool: str = knob("", "pool from which the scenario's own build takes its team; empty: "
