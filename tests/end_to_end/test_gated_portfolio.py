@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 import numpy as np
@@ -15,7 +16,7 @@ FUTURES = 4
 
 
 @cache
-def played(plan: str) -> tuple[dict[str, float | None], ...]:
+def played(plan: str) -> tuple[Mapping[str, float | None], ...]:
     """Measure a few futures of a plan; all plans meet the same ones."""
     study = sim.compose("scenario=gated_portfolio", f"strategy={plan}", "futures=20")
     cell = next(cell for cell in study.cells if cell.strategy.name == plan)
