@@ -119,16 +119,14 @@ class Outlet:
             if self._is_live and held == self._said:
                 return
             copy = np.frombuffer(held, self._dtype)  # nobody can write to bytes
-            self.take(copy if value.ndim == 1 else copy.reshape(value.shape))
-            self._said = held
+            self._hold(copy if value.ndim == 1 else copy.reshape(value.shape), held)
         else:
             number = float(value)
             if self._is_live and number == self._said:
                 return
             copy = np.array(value, self._dtype)
             copy.setflags(write=False)
-            self.take(copy)
-            self._said = number
+            self._hold(copy, number)
 
     def take(self, value: Array) -> None:
         """Publish an array that nobody can write any more; `publish` makes it so.
@@ -139,9 +137,13 @@ class Outlet:
         """
         if value.dtype is not self._dtype and value.dtype != self._dtype:
             raise ValueError(f"{self._signal.name}: type {value.dtype}, declared {self._dtype}")
+        self._hold(value, math.nan)
+
+    def _hold(self, value: Array, said: bytes | float) -> None:
+        """Show readers a value of the declared type, and remember how it was said."""
         if value.shape != self._size and not self._is_list:
             raise ValueError(f"{self._signal.name}: shape {value.shape}, declared {self._size}")
-        self._said, self._something = math.nan, None
+        self._said, self._something = said, None
         if self._is_live:
             self._value = value
         elif self._delayed is not None:

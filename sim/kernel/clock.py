@@ -48,6 +48,11 @@ class Step:
 class _Instants(simpy.Environment):
     """SimPy's environment, run from one instant to the next."""
 
+    @property
+    def waiting(self) -> Sequence[tuple[float, int, int, simpy.Event]]:
+        """What is to happen, the next event first."""
+        return self._queue
+
     def come_to(self, instant: float) -> None:
         """Let time pass up to an instant, without the events of that instant."""
         while self._queue and self._queue[0][0] < instant:
@@ -123,9 +128,10 @@ class Clock:
 
     def _live(self, week: int, phases: Iterable[Sequence[Action]]) -> None:
         """Run the phases of an instant, and whatever queue events wait before each of them."""
-        settle = self.env.settle
+        env, waiting = self.env, self.env.waiting
         for actions in phases:
-            settle()
+            if waiting and waiting[0][0] <= week:
+                env.settle()
             for action in actions:
                 action(week)
-        settle()
+        env.settle()

@@ -57,30 +57,30 @@ def weighed(people: People, rates: Rates, inputs: Inputs, i: int, facilitation: 
 class Shares(NamedTuple):
     """Hold what is made known of the ladder.
 
-    `of_users` (rungs, D) are shares of intended users, `totals` (rungs,) the counts of all
-    departments, `told` (TOLD + 2, D) what others hear; who is fluent, and who would come to a
-    course, is (n,).
+    `of_users` (rungs, weeks, D) are shares of intended users, `totals` (rungs, weeks) the counts of
+    all departments, `told` (TOLD + 2, D) what others hear in this week; who is fluent, and who
+    would come to a course, is (n,).
     """
 
     of_users: FloatArray
-    totals: IntArray
+    totals: FloatArray
     told: FloatArray
     fluent: BoolArray
     wants_course: BoolArray
 
 
 @inlined
-def share_out(people: People, ladder: Ladder, shares: Shares) -> None:
+def share_out(people: People, ladder: Ladder, shares: Shares, week: int) -> None:
     """Turn counts into shares and totals, and lay out what others are told."""
     for rung in range(len(ladder)):
         total = 0
         for d in range(people.unit_users.size):
             of_users = ladder[rung][d] / max(people.unit_users[d], 1)
-            shares.of_users[rung, d] = of_users
+            shares.of_users[rung, week, d] = of_users
             if rung < TOLD:
                 shares.told[rung, d] = of_users
             total += ladder[rung][d]
-        shares.totals[rung] = total
+        shares.totals[rung, week] = total
     for d in range(people.unit_users.size):
         shares.told[TOLD, d] = ladder.complaining[d]
         shares.told[TOLD + 1, d] = ladder.workaround[d] / max(ladder.uses[d], 1)
@@ -91,14 +91,14 @@ def count_ladder(
     people: People,
     rates: Rates,
     inputs: Inputs,
-    now: float,
+    week: int,
     trying: float,
     fluent: float,
     ladder: Ladder,
     shares: Shares,
 ) -> float:
-    """Count who stands on which rung at time `now`; return the sum of the users' attitudes."""
-    attitudes = 0.0
+    """Count who stands on which rung as a week ends; return the sum of the users' attitudes."""
+    attitudes, now = 0.0, float(week)
     for d in range(ladder.aware.size):
         ladder.aware[d] = ladder.uses[d] = ladder.workaround[d] = ladder.ever[d] = 0
         ladder.routine[d] = ladder.fluent[d] = ladder.willing[d] = 0
@@ -129,5 +129,5 @@ def count_ladder(
         shares.fluent[i] = skilled
         ladder.fluent[d] += skilled
         ladder.routine[d] += skilled or now - people.started[i] >= trying - 1e-9
-    share_out(people, ladder, shares)
+    share_out(people, ladder, shares, week)
     return attitudes

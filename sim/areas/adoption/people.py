@@ -229,6 +229,7 @@ class PeopleMechanism:
         if week < self._world.clock.horizon:
             return
         record, people = self._world.record, self.people
+        self._stages.keep()
         record.fact("lapses_total", float(self._lapses.sum()))
         record.fact("true_gain", self._given.gain())
         self._occasional.keep(people)

@@ -67,8 +67,9 @@ class Stages:
         n, d = world.organisation.n_people, world.organisation.n_departments
         record, rungs = world.record, len(Ladder._fields)
         self._ladder = Ladder(*np.zeros((rungs, d), dtype=np.int64))
+        weeks = record.horizon + 1
         self._shares = Shares(
-            np.zeros((rungs, d)), np.zeros(rungs, dtype=np.int64), np.zeros((TOLD + 2, d)),
+            np.zeros((rungs, weeks, d)), np.zeros((rungs, weeks)), np.zeros((TOLD + 2, d)),
             np.zeros(n, dtype=np.bool_), np.zeros(n, dtype=np.bool_),
         )  # fmt: skip
         self._told = tuple(outlets[name] for name in TOLD_AS)
@@ -91,7 +92,7 @@ class Stages:
     def count(self, week: int, rates: Rates, inputs: Inputs) -> None:
         """Count the rungs at the end of a week."""
         attitudes = self._count(
-            self._people, rates, inputs, float(week), self._knobs.trying_weeks,
+            self._people, rates, inputs, week, self._knobs.trying_weeks,
             self._knobs.fluent_skill, self._ladder, self._shares,
         )  # fmt: skip
         shares, out = self._shares, self._out
@@ -101,10 +102,12 @@ class Stages:
         out["wants_course"].publish(shares.wants_course)
         gone = 1.0 - shares.told[_ROUTINE]
         out["adoption_gap"].publish((inputs.live_week <= week) * gone)
-        totals = shares.totals.tolist()
-        for rung, series in self._series:
-            series[week] = totals[rung] / self._n_users
-        for rung, rows in self._by_department:
-            rows[week] = shares.of_users[rung]
-        self._user_weeks[week] = totals[_USES]
         self._attitude[week] = attitudes / self._n_users
+
+    def keep(self) -> None:
+        """Fill the series at the end of the run, all weeks at once."""
+        for rung, series in self._series:
+            series[:] = self._shares.totals[rung] / self._n_users
+        for rung, rows in self._by_department:
+            rows[:] = self._shares.of_users[rung]
+        self._user_weeks[:] = self._shares.totals[_USES]

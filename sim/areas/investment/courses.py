@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.areas.investment.seats_compiled import without_seat
 from sim.kernel.desk import Tally
 from sim.organisation.people import Organisation
-from sim.units import FloatArray, IntArray
+from sim.units import BoolArray, FloatArray, IntArray
 
 
 @dataclass(slots=True, eq=False)
@@ -66,6 +67,7 @@ class Courses:
         self._hours_per_week = hours_per_week
         self.had = np.zeros(organisation.n_people, dtype=np.bool_)
         self.sits = np.zeros(organisation.n_people, dtype=np.bool_)
+        self._found = np.empty(organisation.n_people, dtype=np.int64)
         self._sessions: list[Session] = []
         self._finished: list[int] = []
         self._hours = np.zeros(organisation.n_departments)
@@ -75,6 +77,12 @@ class Courses:
     def idle(self) -> bool:
         """Whether no course has run since the last report."""
         return not self._sessions and self._trainer_weeks == 0.0
+
+    def without_seat(self, wants: BoolArray, slot: IntArray) -> IntArray:
+        """List those who want a course and neither had one nor sit in one nor have a slot (>= 0);
+        the list is overwritten when it is asked for again."""
+        number = without_seat(wants, self.had, self.sits, slot, self._found)
+        return self._found[:number]
 
     def begin(self, groups: Sequence[IntArray], now: float, end: float) -> None:
         """Let some groups sit in a course each, from now until `end`."""

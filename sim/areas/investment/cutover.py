@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 
+from sim.areas.investment.cutover_compiled import break_down
 from sim.areas.investment.parameters import InvestmentParameters
 from sim.units import FloatArray
 
@@ -27,7 +27,7 @@ class Defect:
         self._size = knobs.defect_median * math.exp(knobs.defect_spread * draw)
         self._instants: list[int] = []
         self._pilots: list[tuple[int, float]] = []
-        self._left: list[float] = []
+        self._left: FloatArray = np.empty(0)
 
     def wave(self, week: int) -> int:
         """Count the earlier instants at which departments went live."""
@@ -51,18 +51,14 @@ class Defect:
 
     def now(self, week: int, live_week: FloatArray, share: FloatArray, factor: float) -> FloatArray:
         """Compute the mean defect over the week that closes now: (D,) share of output."""
-        size = min(self._knobs.defect_cap, self._size * factor)
-        left = self._left_until(week)
-        taken = zip(live_week.tolist(), share.tolist(), strict=True)
-        return np.array(
-            [size * part * left[week - 1 - int(live)] if live < week else 0.0
-             for live, part in taken]
-        )  # fmt: skip
+        size, found = min(self._knobs.defect_cap, self._size * factor), np.empty_like(share)
+        break_down(week, live_week, share, size, self._left_until(week), found)
+        return found
 
-    def _left_until(self, weeks: int) -> Sequence[float]:
+    def _left_until(self, weeks: int) -> FloatArray:
         """Return the part that is left in the first, second ... week after a cut-over."""
-        left, fading = self._left, self._knobs.defect_fading
-        week_mean = fading * (1.0 - math.exp(-1.0 / fading))
-        while len(left) < weeks:
-            left.append(float(np.exp(-len(left) / fading)) * week_mean)
-        return left
+        if self._left.size < weeks:
+            fading, ages = self._knobs.defect_fading, range(2 * weeks)
+            week_mean = fading * (1.0 - math.exp(-1.0 / fading))
+            self._left = np.array([float(np.exp(-age / fading)) * week_mean for age in ages])
+        return self._left

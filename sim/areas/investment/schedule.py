@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.areas.investment.cutover_compiled import near_go_live
 from sim.areas.investment.parameters import InvestmentParameters
 from sim.units import BoolArray, FloatArray, IntArray
 
@@ -70,10 +71,8 @@ class Schedule:
         """(D,) departments within some weeks of their go-live, whether it was or is to come."""
         if not self.moves:
             return self.near
-        due = np.maximum(self.date, week)
-        moment = np.where(self.live_week < NEVER, self.live_week, due)
-        self.near = np.abs(week - moment) <= weeks
-        self.moves = self.waits or bool(self.near.any())
+        some = near_go_live(week, weeks, self.date, self.live_week, NEVER, self.near)
+        self.moves = self.waits or some
         return self.near
 
 

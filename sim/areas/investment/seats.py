@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from sim.areas.investment.seats_compiled import join_due, some_need
 from sim.kernel.desk import Tally
 from sim.units import BoolArray, FloatArray, IntArray
 
@@ -133,20 +134,15 @@ class ClaimList:
 
     def need(self, ready: BoolArray, until: float) -> bool:
         """Tell whether a claim falls due, or may be served to one who is ready, before `until`."""
-        members = self.members
-        if members.size == 0:
+        if self.members.size == 0:
             return False
-        falls_due = ~self._in_queue[members] & (self._due[members] < until)
-        served = ready[members] & (self._earliest[members] < until)
-        return bool((falls_due | served).any())
+        return some_need(self.members, self._in_queue, self._due, self._earliest, ready, until)
 
     def let_come(self, now: float) -> None:
         """Let those join the queue whose claim is due now."""
-        if self.size:
-            members = self.members
-            self._join(
-                members[~self._in_queue[members] & (self._due[members] <= now + _ROUNDING)], now
-            )
+        if self.members.size:
+            until = now + _ROUNDING
+            self._tally.come(now, join_due(self.members, self._in_queue, self._due, until))
 
     def first(self, number: int, ready: BoolArray, now: float) -> IntArray:
         """Return the first claims of those who are ready now, in order, at most so many."""

@@ -181,11 +181,11 @@ class Training:
     def _note_claims(self, wants: BoolArray, now: float) -> None:
         """Let people who know it and had no course yet ask for a seat."""
         everybody = self._knobs.train_everybody
-        who = (wants if everybody else wants & self._chosen).nonzero()[0]
+        asking = wants if everybody else wants & self._chosen
+        who = self._courses.without_seat(asking, self._calendar.slot)
         if who.size == 0:
             return
-        courses, grade = self._courses, self._claims.grade
-        who = who[~courses.had[who] & ~courses.sits[who] & (self._calendar.slot[who] < 0)]
+        grade = self._claims.grade
         open_now = (self._share >= 0.0) & (now <= self._until)
         pulled = open_now[self._world.organisation.department[who]] & self._chosen[who]
         asks = grade[who] < 0
