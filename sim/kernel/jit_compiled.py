@@ -14,10 +14,16 @@ from contextlib import suppress
 from typing import Any, TypeVar, cast
 
 import numba
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic
 
 Loop = TypeVar("Loop", bound=Callable[..., Any])
 _njit: Any = numba.njit
 """Without a type, since the option `_nrt` is not in its signature."""
+_code: Any = cgutils
+"""Without a type, since it states none."""
 
 
 def compiled(loop: Loop) -> Loop:
@@ -132,6 +138,30 @@ def _machine_code(loop: Any, arguments: tuple[Any, ...]) -> Callable[..., Any]:
         return cast(Callable[..., Any], loop)
     one = next(iter(made.values())) if len(made) == 1 else made[tuple(map(numba.typeof, arguments))]
     return cast(Callable[..., Any], one.entry_point)
+
+
+def _fetch(_typing: Any, column: Any, place: Any) -> Any:
+    """Ask the machine to bring a place of a column near, without waiting for it.
+
+    It changes nothing but the time that a later loop takes. Source: LLVM's `prefetch`.
+    """
+
+    def ask(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        array = context.make_array(signature.args[0])(context, builder, values[0])
+        index = [context.cast(builder, values[1], signature.args[1], types.intp)]
+        where = _code.get_item_pointer(context, builder, signature.args[0], array, index)
+        byte = ir.IntType(8).as_pointer()
+        whole = ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [byte, whole, whole, whole])
+        name = _code.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        hints = [ir.Constant(whole, hint) for hint in (0, 3, 1)]  # to read, as near as can be, data
+        builder.call(name, [builder.bitcast(where, byte), *hints])
+        return context.get_dummy_value()
+
+    return types.none(column, place), ask
+
+
+fetch = cast(Callable[[Any, Any], None], intrinsic(_fetch))
 
 
 def inlined(loop: Loop) -> Loop:

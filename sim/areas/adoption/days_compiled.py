@@ -8,7 +8,7 @@ it.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,11 +26,13 @@ from sim.areas.adoption.rules_compiled import (
     willing,
 )
 from sim.kernel.exp_compiled import exp
-from sim.kernel.jit_compiled import inlined
+from sim.kernel.jit_compiled import compiled, fetch, inlined
 from sim.units import FloatArray, UIntArray
 
-BLOCK = 1024
-"""Positions whose scratch is kept at once."""
+BLOCK, FAR_BLOCK = 1024, 256
+"""Positions whose scratch is kept at once; fewer where columns do not fit into the near caches."""
+FAR = 20_000
+"""Positions beyond which they do not, so that asking for a block ahead of its turn pays."""
 STILL, APART = 4, 5
 """Codes beside the four steps: who knows it and has no access in this week; who is no user."""
 
@@ -230,12 +232,61 @@ def list_fired(days: Days, low: np.uint64, size: int, found: int) -> int:
 
 
 @inlined
+def is_far(people: People) -> bool:
+    """Tell whether what a block reads next is far off, so that asking for it early pays."""
+    return people.skill.size > FAR
+
+
+@compiled
+def near(column: NDArray[Any], first: int) -> None:
+    """Ask for a block of a column, line by line, while other work is done."""
+    for i in range(first, min(first + FAR_BLOCK, column.size), 64 // column.itemsize):
+        fetch(column, i)
+
+
+@inlined
+def ask_for_weighing(days: Days, behind: int) -> None:
+    """Ask for what the block behind this one weighs."""
+    near(days.still, behind)
+    near(days.unskilled, behind)
+    near(days.pull, behind)
+
+
+@inlined
+def ask_for_practising(days: Days, behind: int) -> None:
+    """Ask for what the block behind this one practises with."""
+    near(days.rate, behind)
+    near(days.missed, behind)
+    near(days.learned, behind)
+
+
+@inlined
+def ask_for_waiting(people: People, days: Days, behind: int) -> None:
+    """Ask for what the block behind this one waits with."""
+    near(days.told, behind)
+    near(people.left, behind)
+    near(days.waits_for, behind)
+    near(days.days, behind)
+
+
+@inlined
+def ask_for_hearing(people: People, behind: int) -> None:
+    """Ask for what the block behind this one hears."""
+    near(people.heard_using, behind)
+    near(people.n_heard, behind)
+    near(people.heard_champions, behind)
+
+
+@inlined
 def live_a_block(
     people: People, rates: Rates, inputs: Inputs, days: Days, begin: int, until: int, t: float,
     kept: float, dt: float, found: int,
 ) -> int:  # fmt: skip
     """Let the stretches of a block live a sub-step; list those whose next step has fired."""
     low, high = np.uint64(people.stretch_start[begin]), np.uint64(people.stretch_start[until])
+    far, behind = is_far(people), int(high)
+    if far:
+        ask_for_weighing(days, behind)
     for s in range(begin, until):
         first, end, d = people.stretch_start[s], people.stretch_start[s + 1], people.stretch_unit[s]
         unit = rates.omega * share(people.unit_using[d], people.unit_users[d])
@@ -243,9 +294,15 @@ def live_a_block(
         if rates.kappa > 0.0:
             helped = inputs.facilitation if inputs.live_week[d] <= t else 1.0
             weigh(people, rates, days, first, end, low, rates.w_facilitation * helped)
+    if far:
+        ask_for_practising(days, behind)
     if rates.kappa > 0.0:
         open_gates(days, rates, low, high)
+    if far:
+        ask_for_waiting(people, days, behind)
     practise(days, rates, low, high, kept, dt)
+    if far:
+        ask_for_hearing(people, behind)
     for s in range(begin, until):
         first, end, d = people.stretch_start[s], people.stretch_start[s + 1], people.stretch_unit[s]
         live = 1.0 if inputs.live_week[d] <= t else 0.0
@@ -259,10 +316,11 @@ def live_a_day(
 ) -> int:
     """Let everybody live a sub-step; return how many are listed whose next step has fired."""
     kept = exp(-rates.forgetting * dt)
+    size = FAR_BLOCK if is_far(people) else BLOCK
     found, begin, stretches = 0, 0, people.stretch_unit.size
     while begin < stretches:
         until, moving, first = begin + 1, days.moving[begin], people.stretch_start[begin]
-        while until < stretches and people.stretch_start[until + 1] - first <= BLOCK:
+        while until < stretches and people.stretch_start[until + 1] - first <= size:
             moving += days.moving[until]
             until += 1
         if moving > 0:

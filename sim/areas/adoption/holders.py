@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from sim.areas.adoption.columns import ADOPT, AWARE, STEP_NAMES, Index, People
-from sim.areas.adoption.days_compiled import BLOCK
+from sim.areas.adoption.days_compiled import BLOCK, FAR, FAR_BLOCK
 from sim.areas.adoption.holders_compiled import Nature, draw_holders, seat_holders
 from sim.areas.adoption.parameters import AdoptionParameters
 from sim.kernel.jit_compiled import quick
@@ -74,7 +74,7 @@ class Holders:
         in_order = users[np.argsort(organisation.department[users], kind="stable")]
         reports = led[np.argsort(organisation.manager[led], kind="stable")]
         n_reports = np.bincount(organisation.manager[led], minlength=n)
-        cuts = stretches(organisation.department, BLOCK)
+        cuts = stretches(organisation.department, FAR_BLOCK if n > FAR else BLOCK)
         # What a step touches that fires lies side by side in memory: half a line of the cache.
         at_hand = np.zeros((n, 4), dtype=np.uint64)
         people = People(

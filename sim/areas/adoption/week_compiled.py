@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.areas.adoption.columns import ADOPT, AWARE, LEAVE, RETURN, People
-from sim.areas.adoption.days_compiled import Days, begin_week, end_week, live_a_day
+from sim.areas.adoption.days_compiled import Days, begin_week, end_week, is_far, live_a_day
 from sim.areas.adoption.rules_compiled import Inputs, Rates, Sums, pull_of
-from sim.kernel.jit_compiled import compiled, inlined
+from sim.kernel.jit_compiled import compiled, fetch, inlined
 from sim.kernel.streams_compiled import exponential
 from sim.units import FloatArray, IntArray, UIntArray
 
@@ -60,6 +60,25 @@ def move_on(people: People, inputs: Inputs, days: Days, fired: int, t: float) ->
         days.changed[moved], days.was[moved] = i, step
         moved += 1
     return moved
+
+
+@inlined
+def call_listeners(people: People, days: Days, fired: int) -> None:
+    """Ask for what those whose step has fired will touch: their own lines, then who hears them."""
+    for n in range(fired):
+        i = days.changed[n]
+        fetch(people.heard_start, i)
+        fetch(people.holder, i)
+        fetch(people.department, i)
+        fetch(people.reports_start, i)
+    for n in range(fired):
+        first = people.heard_start[days.changed[n]]
+        fetch(people.heard_by, first)
+        fetch(people.heard_by, first + 15)
+    for n in range(fired):
+        i = days.changed[n]
+        for k in range(people.heard_start[i], people.heard_start[i + 1]):
+            fetch(people.heard_using, people.heard_by[k])
 
 
 @inlined
@@ -129,6 +148,8 @@ def live_a_week(
         fired = live_a_day(people, rates, inputs, days, t, dt)
         # One thing after another for all of them: what each touches lies far apart in memory, and
         # short loops let the machine fetch it for many people at once.
+        if is_far(people):
+            call_listeners(people, days, fired)
         moved = move_on(people, inputs, days, fired, t + dt)
         for n in range(moved):
             i = days.changed[n]
