@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from sim.areas.investment.parameters import PHASES_OF_WORK, InvestmentParameters, Project
+from sim.areas.investment.scoring import CRITERIA
 from sim.errors import Problem, nearest
 
 
@@ -36,6 +37,7 @@ def portfolio_problems(
                 near = nearest(before, list(knobs.projects))
                 problems.append(Problem(f"{path}.prerequisites", said, nearest=near))
     problems += _circles(knobs.projects)
+    problems += _weights(knobs.score_weights)
     problems += _pools(knobs)
     problems += [
         Problem(
@@ -84,6 +86,16 @@ def _work(path: str, project: Project, pools: Mapping[str, int]) -> Iterator[Pro
     for place, worth in project.lost_fit_by.items():
         if not 0.0 <= worth < float("inf"):
             yield Problem(f"{path}.lost_fit_by.{place}", f"is {worth:g}", allowed="0 or more")
+
+
+def _weights(weights: Mapping[str, float]) -> Iterator[Problem]:
+    path = "investment.score_weights"
+    for name, weight in weights.items():
+        if name not in CRITERIA:
+            near, allowed = nearest(name, CRITERIA), ", ".join(CRITERIA)
+            yield Problem(f"{path}.{name}", "is no criterion", allowed=allowed, nearest=near)
+        if not 0.0 <= weight <= 1e6:
+            yield Problem(f"{path}.{name}", f"is {weight:g}", allowed="0 to 1000000")
 
 
 def _pools(knobs: InvestmentParameters) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""Metrics of the portfolio and of demand; null where no project and no request is declared."""
+"""Metrics of the portfolio; null where no project is declared."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.kernel.finance import annuity, present_value
 from sim.kernel.record import Record
-from sim.metrics.measure import TOLERANCE, Measured, describe, wait_quantile
+from sim.metrics.measure import TOLERANCE, Measured, describe
 from sim.metrics.money import flow
 from sim.units import WEEKS_PER_YEAR, FloatArray
 
@@ -62,6 +62,14 @@ def _correlation(record: Record) -> float | None:
 
 def _regret(record: Record) -> float | None:
     return record.facts.get("priority_regret")
+
+
+def _score_correlation(record: Record) -> float | None:
+    return record.facts.get("score_correlation")
+
+
+def _score_regret(record: Record) -> float | None:
+    return record.facts.get("score_regret")
 
 
 def _idle_starved(record: Record) -> float | None:
@@ -124,64 +132,6 @@ def _licences(record: Record) -> float | None:
     return float(record.ledger["licences_saved"].rows.sum())
 
 
-def _systems_retired(record: Record) -> float | None:
-    return record.facts.get("systems_retired")
-
-
-def _fit_lost(record: Record) -> float | None:
-    return record.facts.get("fit_lost")
-
-
-def _double_running(record: Record) -> float | None:
-    """Add what was entered twice to the licences of old systems that some had left."""
-    licences = record.facts.get("double_licences")
-    if licences is None:
-        return None
-    return licences - float(record.ledger["project_double_entry"].rows.sum())
-
-
-def _migration_lost(record: Record) -> float | None:
-    return record.facts.get("migration_lost")
-
-
-def _consolidation_payback(record: Record) -> float | None:
-    return record.facts.get("consolidation_payback")
-
-
-def _fill(record: Record) -> float | None:
-    asked = record.facts.get("request_value_asked", 0.0)
-    return record.facts["request_value_met"] / asked if asked > 0.0 else None
-
-
-def _reneged(record: Record) -> float | None:
-    asked = record.facts.get("requests_asked", 0.0)
-    return record.facts["requests_reneged"] / asked if asked > 0.0 else None
-
-
-def _request_shadow(record: Record) -> float | None:
-    """Divide those who helped themselves, waited or turned away, by all who asked."""
-    asked = record.facts.get("requests_asked", 0.0)
-    gone = record.facts.get("requests_reneged", 0.0) + record.facts.get("requests_turned_away", 0.0)
-    return gone / asked if asked > 0.0 else None
-
-
-def _value_per_desk_hour(record: Record) -> float | None:
-    hours = record.facts.get("request_desk_hours", 0.0)
-    return record.facts["request_value_met"] / hours if hours > 0.0 else None
-
-
-def _request_wait(record: Record) -> float | None:
-    return wait_quantile(0.9, record.desks.get("requests"))
-
-
-def _wait_first(record: Record) -> float | None:
-    return record.facts.get("request_wait_first")
-
-
-def _wait_last(record: Record) -> float | None:
-    return record.facts.get("request_wait_last")
-
-
 PORTFOLIO: tuple[Measured, ...] = (
     describe(
         "portfolio_value",
@@ -241,6 +191,22 @@ PORTFOLIO: tuple[Measured, ...] = (
         source="regret against perfect information, decision analysis",
     ),
     describe(
+        "score_correlation",
+        "-",
+        "rank correlation of the scoring sheet and true worth per money, over all projects",
+        _score_correlation,
+        larger_is_better=True,
+        source="Spearman 1904",
+    ),
+    describe(
+        "score_regret",
+        "money",
+        "true worth lost because projects are chosen down the scoring sheet and not by the truth, "
+        "for the money of the first year; null from 19 projects on",
+        _score_regret,
+        source="regret against perfect information, decision analysis",
+    ),
+    describe(
         "value_per_scarce_hour",
         "money an hour",
         "worth of the portfolio by the hours that its busiest pool, for its size, worked on it",
@@ -297,89 +263,5 @@ PORTFOLIO: tuple[Measured, ...] = (
         _licences,
         larger_is_better=True,
         source="stylised fact SF16",
-    ),
-    describe(
-        "systems_retired",
-        "systems",
-        "old systems that were switched off",
-        _systems_retired,
-        larger_is_better=True,
-        source="own design; SF16",
-    ),
-    describe(
-        "fit_lost",
-        "money",
-        "worth of local fit that departments gave up for systems that others share, undiscounted",
-        _fit_lost,
-        source="local fit against standard, Weitzel et al. 2006 (question)",
-    ),
-    describe(
-        "double_running_cost",
-        "money",
-        "licences of old systems that some had left already, and hours of entering things twice",
-        _double_running,
-        source="stylised fact SF16",
-    ),
-    describe(
-        "migration_lost",
-        "people",
-        "users who worked with an old system at its switch-off and took up nothing in its place",
-        _migration_lost,
-    ),
-    describe(
-        "consolidation_payback",
-        "week",
-        "first week from which all that projects replacing old systems brought and saved stays at "
-        "or above what they cost, undiscounted, inside the run; null if never",
-        _consolidation_payback,
-        source="payback, textbook capital budgeting",
-    ),
-    describe(
-        "fill_rate",
-        "share",
-        "of the worth of all requests that was met",
-        _fill,
-        larger_is_better=True,
-        source="value-weighted, after inventory practice",
-    ),
-    describe(
-        "reneged_share",
-        "share",
-        "requests whose owners gave up waiting and helped themselves",
-        _reneged,
-    ),
-    describe(
-        "request_shadow_share",
-        "share",
-        "requests whose owners gave up waiting or were turned away by a quota, and helped "
-        "themselves",
-        _request_shadow,
-    ),
-    describe(
-        "value_per_desk_hour",
-        "money an hour",
-        "worth of the requests that were met, by self-service too, by the hours that the desk was "
-        "staffed",
-        _value_per_desk_hour,
-        larger_is_better=True,
-        source="value per unit of the scarce factor, textbook",
-    ),
-    describe(
-        "request_wait_p90",
-        "weeks",
-        "9 of 10 requests, taken up or still waiting at the end, waited at most this",
-        _request_wait,
-    ),
-    describe(
-        "request_wait_first_p90",
-        "weeks",
-        "9 of 10 requests of the first grade that were taken up waited at most this",
-        _wait_first,
-    ),
-    describe(
-        "request_wait_last_p90",
-        "weeks",
-        "9 of 10 requests of the last grade that were taken up waited at most this",
-        _wait_last,
     ),
 )

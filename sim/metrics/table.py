@@ -8,6 +8,8 @@ from sim.kernel.record import Record
 from sim.metrics.adoption import ADOPTION
 from sim.metrics.architecture import ARCHITECTURE
 from sim.metrics.assets import ASSETS
+from sim.metrics.consolidation import CONSOLIDATION
+from sim.metrics.demand import DEMAND
 from sim.metrics.governance import GOVERNANCE
 from sim.metrics.measure import Measured
 from sim.metrics.messages import MESSAGES
@@ -25,6 +27,8 @@ METRICS: tuple[Measured, ...] = (
     *MESSAGES,
     *GOVERNANCE,
     *PORTFOLIO,
+    *CONSOLIDATION,
+    *DEMAND,
     *PLANNING,
     *ARCHITECTURE,
     *ASSETS,

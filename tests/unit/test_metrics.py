@@ -150,6 +150,8 @@ def test_names_are_those_of_the_file_contract() -> None:
         "pool_utilisation",
         "priority_correlation",
         "priority_regret",
+        "score_correlation",
+        "score_regret",
         "value_per_scarce_hour",
         "idle_starved_share",
         "run_share",

@@ -66,6 +66,21 @@ def test_pools_and_cuts_are_checked() -> None:
     assert "has the window 0 to 0" in text
 
 
+def test_old_systems_and_the_scoring_sheet_are_checked() -> None:
+    """A tool that nobody replaces, a place that there is not, a criterion that nobody scores."""
+    project = Project(
+        replaces={"books": 1.0}, users_of={"boks": ("finanse",)}, lost_fit_by={"sales": -1.0}
+    )
+    text = told({"x": project})
+    assert "users_of.boks is not a system that the project replaces; did you mean books" in text
+    assert "'finanse', which is not a department; did you mean finance" in text
+    assert "lost_fit_by.sales is -1; allowed: 0 or more" in text
+    wrong = replace(GOOD, score_weights={"valu": 1.0, "fit": -1.0})
+    said = "\n".join(map(str, portfolio_problems(wrong, (), ())))
+    assert "investment.score_weights.valu is no criterion" in said
+    assert "investment.score_weights.fit is -1; allowed: 0 to 1000000" in said
+
+
 def test_technologies_and_roadmap_name_what_exists() -> None:
     """A misspelt project or technology, one project for two, a hazard that cannot strike."""
     knobs = PlanningParameters(

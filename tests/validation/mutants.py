@@ -311,6 +311,20 @@ MUTANTS = (
         "tests/validation/test_prioritisation.py::test_regret_counts_what_a_project_builds_on",
     ),
     Mutant(
+        "investment.portfolio: the scoring sheet weighs nothing but worth",
+        f"{INVESTMENT}/scoring.py",
+        "total = sum(weights.get(name, 0.0) * scaled(found[name]) for name in CRITERIA)",
+        "total = weights.get(CRITERIA[0], 0.0) * scaled(found[CRITERIA[0]])",
+        "tests/validation/test_prioritisation.py::test_a_scoring_sheet_by_hand",
+    ),
+    Mutant(
+        "investment.portfolio: reviews do not look at the scoring sheet",
+        f"{INVESTMENT}/selection.py",
+        'if rule == "score" and candidates.score is not None:',
+        'if rule == "scores" and candidates.score is not None:',
+        "tests/validation/test_prioritisation.py::test_speed_puts_short_projects_first",
+    ),
+    Mutant(
         "investment.portfolio: a crew works on for a week after its work is done",
         f"{INVESTMENT}/build_crew.py",
         "self._open = math.ceil(left * staff - _NOTHING) - self._at_work",

@@ -13,7 +13,11 @@ from sim.areas.investment.cases import BusinessCase
 from sim.areas.investment.delivery import Delivery
 from sim.areas.investment.parameters import InvestmentParameters, Project
 from sim.areas.investment.pools import Pool
-from sim.areas.investment.portfolio_facts import priority_regret
+from sim.areas.investment.portfolio_facts import (
+    priority_regret,
+    score_correlation,
+    score_regret,
+)
 from sim.kernel.clock import Clock
 from sim.kernel.record import Record
 from sim.kernel.streams import Streams
@@ -143,6 +147,97 @@ def test_more_error_is_more_regret() -> None:
     found = [records(board(error=e), plan(), FUTURES) for e in (0.0, 0.3, 0.9)]
     assert paired(found[0], found[1], regret).grows
     assert paired(found[1], found[2], regret).grows
+
+
+# the scoring sheet
+
+
+FIT = {"value": 1.0, "fit": 1.0}
+SCORED = {
+    name: replace(one, fit=0.9 if k in (0, 1, 2) else 0.1) for k, (name, one) in
+    enumerate(MANY.items())
+}  # fmt: skip
+"""The worst three projects fit best."""
+wrong, agreement = metric("score_regret"), metric("score_correlation")
+
+
+def scored(weights: Mapping[str, float], error: float = 0.0, lobbying: float = 0.0) -> Scenario:
+    """Take the board with a scoring sheet, projects that are worth little fitting best."""
+    sheet = {"investment.projects": SCORED, "investment.score_weights": dict(weights)}
+    return knobs(board(error=error, lobbying=lobbying), sheet)
+
+
+def fitting(name: str, value: float, fit: float) -> Delivery:
+    """Make a project of known worth that fits so well."""
+    one = delivery(name, value, 1.0, 100.0)
+    one.project = replace(one.project, fit=fit)
+    return one
+
+
+def test_a_scoring_sheet_by_hand() -> None:
+    """Worth 1 and 2 a unit of money, fit 1 and 0: from weight 1 on the fit the worse is first."""
+    two = (fitting("a", 200.0, 1.0), fitting("b", 300.0, 0.0))
+    for weight, lost in ((0.0, 0.0), (0.9, 0.0), (1.1, 100.0)):
+        rules = replace(PLAIN, score_weights={"value": 1.0, "fit": weight})
+        assert score_regret(two, rules, 100.0) == pytest.approx(lost)
+        assert score_correlation(two, rules) == pytest.approx(-1.0 if lost else 1.0)
+        assert score_regret(two, rules, 200.0) == 0.0
+
+
+def test_a_list_that_is_right_loses_what_does_not_fit_the_money() -> None:
+    """Down the list one dear project leaves no room for two that are worth more together."""
+    three = (delivery("a", 900.0, 1.0, 300.0), delivery("b", 420.0, 1.0, 200.0),
+             delivery("c", 420.0, 1.0, 200.0))  # fmt: skip
+    assert priority_regret(three, PLAIN, 400.0) == 0.0
+    assert score_regret(three, PLAIN, 400.0) == pytest.approx(600.0 - 440.0 - 160.0)
+    assert score_regret((three[1], three[2]), PLAIN, 399.0) == 0.0
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_a_sheet_of_value_alone_is_the_rule_value_density(number: int) -> None:
+    """Null, bit for bit: whole runs, and the correlation of belief and truth."""
+    scenario = knobs(scored({"value": 2.0}, error=0.5), {"calendar.weeks": 60})
+    one, other = (
+        play(scenario, plan(*select(rule)), number) for rule in ("value_density", "score")
+    )
+    assert differences(one, other) == ()
+    assert agreement(one) == correlation(one)
+    assert len([e for e in one.events if e.kind == "project_start"]) > 2
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (lambda: scored({"value": 1.0}), lambda: scored(FIT)),
+        (lambda: scored({"value": 1.0, "fit": 0.3}), lambda: scored(FIT)),
+        (lambda: scored({"value": 1.0}), lambda: scored({"value": 1.0, "sponsor": 4.0})),
+        (lambda: scored({"value": 1.0}), lambda: scored({"value": 1.0}, error=1.0)),
+        (lambda: scored({"value": 1.0}), lambda: scored({"value": 1.0}, lobbying=2.0)),
+    ],
+    ids=["fit", "more fit", "sponsor", "error", "lobbying"],
+)
+def test_weights_and_errors_move_the_sheet_from_the_truth(
+    before: Callable[[], Scenario], after: Callable[[], Scenario]
+) -> None:
+    """Life: the ranks agree less with the truth, and more true worth is lost."""
+    sure, misled = (records(one, plan(), FUTURES) for one in (before(), after()))
+    assert paired(sure, misled, agreement).falls
+    assert paired(sure, misled, wrong).grows
+
+
+def test_speed_puts_short_projects_first() -> None:
+    """Life: with all weight on speed the shortest of projects alike is first."""
+    three = {
+        name: replace(MANY["p0"], work={"build": {"developers": weeks}})
+        for name, weeks in (("slow", 24.0), ("quick", 2.0), ("middle", 12.0))
+    }
+    rules = {"investment.projects": three, "investment.score_weights": {"speed": 1.0},
+             "investment.change_budget": np.inf, "investment.kill_below": 0.0}  # fmt: skip
+    worthy = {name: replace(one, value=900e3) for name, one in three.items()}
+    scenario = knobs(board(), {**rules, "investment.projects": worthy})
+    record = play(scenario, plan(*select("score")))
+    started = [e.text for e in record.events if e.kind == "project_start"]
+    assert started == ["quick starts", "middle starts", "slow starts"]
 
 
 # time of the pools

@@ -31,6 +31,7 @@ class BusinessCase:
     lobbied : factor that its sponsor's power puts on top.
     yearly : what it earns beside the benefit: licences saved less run cost and lost fit, money a
         year; known.
+    power : users of the sponsor's department over those of the largest, 0..1.
     """
 
     value: float
@@ -38,6 +39,7 @@ class BusinessCase:
     believed: float
     lobbied: float
     yearly: float
+    power: float = 0.0
 
     def benefit(self, evidence: float) -> float:
         """Believed benefit a year, after evidence took that part of the errors away."""
@@ -80,6 +82,7 @@ def business_case(
         believed=math.exp(knobs.estimate_error * error) * (1.0 + knobs.optimism),
         lobbied=1.0 + knobs.lobbying * power,
         yearly=sum(project.replaces.values()) - project.run_cost - fit,
+        power=power,
     )
 
 

@@ -12,9 +12,10 @@ from sim.areas.investment.cases import pay_of, worth
 from sim.areas.investment.delivery import Delivery, Stage
 from sim.areas.investment.parameters import InvestmentParameters
 from sim.areas.investment.reviews import Reviews
+from sim.areas.investment.scoring import by_score, sheet
 from sim.areas.investment.selection import best_set, density
 from sim.kernel.record import Record
-from sim.units import FloatArray
+from sim.units import FloatArray, IntArray
 
 MOST = 18
 """Projects up to which the best set is sought, exactly."""
@@ -52,8 +53,10 @@ def state_facts(
         record.fact("project_lateness", lateness(lived, float(record.horizon)))
     if len(deliveries) > 1:
         record.fact("priority_correlation", priority_correlation(deliveries, knobs))
+        record.fact("score_correlation", score_correlation(deliveries, knobs))
     if len(deliveries) <= MOST:
         record.fact("priority_regret", priority_regret(deliveries, knobs, reviews.first_funds))
+        record.fact("score_regret", score_regret(deliveries, knobs, reviews.first_funds))
 
 
 def lateness(deliveries: Sequence[Delivery], end: float) -> float:
@@ -74,6 +77,24 @@ def priority_correlation(deliveries: Sequence[Delivery], knobs: InvestmentParame
 
     Source: Spearman 1904; ties keep the order of the scenario.
     """
+    return spearman(*_densities(deliveries, knobs))
+
+
+def score_correlation(deliveries: Sequence[Delivery], knobs: InvestmentParameters) -> float:
+    """Correlate the ranks of projects by the scoring sheet and by true worth per money, -1..1.
+
+    Where the sheet weighs value alone it is the correlation of believed and true worth.
+
+    Source: Spearman 1904; ties keep the order of the scenario.
+    """
+    seen, true = _densities(deliveries, knobs)
+    return spearman(sheet(knobs.score_weights, deliveries, seen), true)
+
+
+def _densities(
+    deliveries: Sequence[Delivery], knobs: InvestmentParameters
+) -> tuple[FloatArray, FloatArray]:
+    """(P,) believed and true worth per money of each project that starts in week 0."""
     seen, true = _gains(deliveries, knobs)
     cost = np.array([one.project.cost for one in deliveries])
     ratio = np.array([one.case.ratio for one in deliveries])
@@ -83,7 +104,7 @@ def priority_correlation(deliveries: Sequence[Delivery], knobs: InvestmentParame
         for efforts in (np.ones(ratio.size), ratio)
     )  # fmt: skip
     whole = cost + pay
-    return spearman(density(seen - whole, whole), density(true - cost * ratio - real, whole))
+    return density(seen - whole, whole), density(true - cost * ratio - real, whole)
 
 
 def priority_regret(
@@ -108,6 +129,45 @@ def priority_regret(
     Source: regret against perfect information, textbook decision analysis; own form.
     """
     seen, true = _gains(deliveries, knobs)
+    needs, whole, before = _needs(deliveries, knobs)
+    best, chosen = (best_set(gain - whole, needs, funds, before) for gain in (true, seen))
+    lost = math.fsum((true - whole)[best]) - math.fsum((true - whole)[chosen])
+    return max(lost, 0.0)
+
+
+def score_regret(
+    deliveries: Sequence[Delivery], knobs: InvestmentParameters, funds: float
+) -> float:
+    """Compute the true worth that is lost because projects are chosen down the scoring sheet.
+
+    Against the set that a board would choose that knows the true benefits. Whoever goes down a list
+    until the money is spent loses some worth even where the list is right.
+
+    Parameters
+    ----------
+    deliveries : all projects.
+    knobs : weights, contingency, wages, horizon and rate of the money.
+    funds : money that can be committed in the first year.
+
+    Returns
+    -------
+    Money, >= 0.
+
+    Source: regret against perfect information, textbook decision analysis; own form.
+    """
+    seen, true = _gains(deliveries, knobs)
+    needs, whole, before = _needs(deliveries, knobs)
+    score = sheet(knobs.score_weights, deliveries, density(seen - whole, whole))
+    chosen = by_score(score, seen - whole, needs, funds, before)
+    best = best_set(true - whole, needs, funds, before)
+    lost = math.fsum((true - whole)[best]) - math.fsum((true - whole)[chosen])
+    return max(lost, 0.0)
+
+
+def _needs(
+    deliveries: Sequence[Delivery], knobs: InvestmentParameters
+) -> tuple[FloatArray, FloatArray, list[IntArray]]:
+    """(P,) money to be committed, the same with people's time, and what each builds on."""
     needs = np.array([one.project.cost * (1.0 + knobs.contingency) for one in deliveries])
     whole = needs + np.array([pay_of(one.project, knobs.pool_wages) for one in deliveries])
     place = {one.name: k for k, one in enumerate(deliveries)}
@@ -115,9 +175,7 @@ def priority_regret(
         np.array([place[name] for name in one.project.prerequisites], dtype=np.int64)
         for one in deliveries
     ]
-    best, chosen = (best_set(gain - whole, needs, funds, before) for gain in (true, seen))
-    lost = math.fsum((true - whole)[best]) - math.fsum((true - whole)[chosen])
-    return max(lost, 0.0)
+    return needs, whole, before
 
 
 def _gains(

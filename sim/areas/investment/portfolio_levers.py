@@ -154,7 +154,7 @@ def project_levers(board: Board, knobs: InvestmentParameters) -> Sequence[Lever]
         name="select_projects",
         title="Let reviews start projects",
         does="from the next review on, projects are started, and served by the pools, by the rule "
-        "named; where it is auction, they bid for people from now on",
+        "named; auction lets them bid for people from now on, score ranks by the scoring sheet",
         area=_AREA,
         source="own design; exact is a 0-1 knapsack, value_density a heuristic (Dantzig 1957), "
         "auction another (Arauzo, Pajares and others 2009; Smith 1956)",

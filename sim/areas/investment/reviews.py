@@ -16,7 +16,8 @@ from sim.areas.investment.budget import Budget
 from sim.areas.investment.cases import pay_of, worth
 from sim.areas.investment.delivery import ROLLED_OUT, Delivery, Stage
 from sim.areas.investment.parameters import InvestmentParameters
-from sim.areas.investment.selection import Candidates, order, select
+from sim.areas.investment.scoring import sheet
+from sim.areas.investment.selection import Candidates, density, order, select
 from sim.units import FloatArray, IntArray
 
 _LATE = 0.5
@@ -194,7 +195,8 @@ class Reviews:
         value = np.array([self.value_to_go(one, week) - self._pay(one) for one in free]) - cost
         fit = np.array([one.project.fit for one in free])
         work = scarce_work([one.project for one in free], self.knobs.pools)
-        candidates = Candidates(value, cost, fit, np.arange(len(free)), work)
+        score = sheet(self.knobs.score_weights, free, density(value, cost))
+        candidates = Candidates(value, cost, fit, np.arange(len(free)), work, score)
         chosen = select(self.rule, candidates, self.funds(week))
         ranks = ranks_of(self.rule, candidates)
         for place in sorted(np.flatnonzero(chosen).tolist(), key=lambda k: int(ranks[k])):

@@ -1,4 +1,4 @@
-"""Which projects to start when money is short: six rules, one of them exact, two heuristics."""
+"""Which projects to start when money is short: seven rules, one of them exact."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.units import BoolArray, FloatArray, IntArray
 
-RULES = ("fcfs", "value_density", "strategic_fit", "equal", "exact", "auction")
+RULES = ("fcfs", "value_density", "strategic_fit", "equal", "exact", "auction", "score")
 _CENT = 0.005
 
 
@@ -23,6 +23,7 @@ class Candidates:
     fit : (n,) strategic fit, 0..1.
     asked : (n,) order in which they were proposed, rising.
     work : (n,) weeks of the scarcest skill that they want, person-weeks.
+    score : (n,) what the board's scoring sheet says of them; none: value per money.
     """
 
     value: FloatArray
@@ -30,6 +31,7 @@ class Candidates:
     fit: FloatArray
     asked: IntArray
     work: FloatArray
+    score: FloatArray | None = None
 
 
 def select(rule: str, candidates: Candidates, funds: float) -> BoolArray:
@@ -37,7 +39,8 @@ def select(rule: str, candidates: Candidates, funds: float) -> BoolArray:
 
     `fcfs` goes through them in the order of asking, `value_density` by value per money (a
     heuristic, not an optimum), `strategic_fit` by fit, `auction` by value per week of the scarcest
-    skill, which is what a project can bid for it (a heuristic too); each takes what still fits.
+    skill, which is what a project can bid for it (a heuristic too), `score` by the scoring sheet,
+    which is value per money where no other criterion has a weight; each takes what still fits.
     `equal` gives every candidate the same part of the funds, and what that leaves to the others,
     until nobody else is covered. `exact` maximises the sum of values (0-1 knapsack). Nobody starts
     a project that is worth nothing.
@@ -107,8 +110,10 @@ def density(value: FloatArray, cost: FloatArray) -> FloatArray:
 
 def order(rule: str, candidates: Candidates) -> FloatArray:
     """(n,) rank key of a rule, the smallest first; the exact rule ranks by density."""
-    if rule in ("value_density", "exact"):
+    if rule in ("value_density", "exact") or (rule == "score" and candidates.score is None):
         return -density(candidates.value, candidates.cost)
+    if rule == "score" and candidates.score is not None:
+        return -candidates.score
     if rule == "auction":
         return -density(candidates.value, candidates.work)
     if rule == "strategic_fit":
