@@ -141,6 +141,7 @@ class Management:
         self._hours = self._cost = self._ordered = self._broken = 0.0
         self._told = (0.0, 0.0, 0.0)
         self._breaches = 0
+        self._lever_weeks = 0.0
         self._observer.start(world)
         world.clock.weekly(Phase.DECIDE, self.name, self._decide)
         world.clock.weekly(Phase.RECORD, self.name, self._state)
@@ -188,6 +189,8 @@ class Management:
             if refusal is not None:
                 return refusal
             self._ordered += ordered
+            lasts = card.weeks if pull.weeks is None else pull.weeks
+            self._lever_weeks += max(lasts, 1.0)
             self._note_success(pull, rested, when, week, frozen)
         else:
             self._broken += 1.0
@@ -255,6 +258,7 @@ class Management:
     def _state(self, week: int) -> None:
         if week == self._horizon:
             self._record.fact("breaches", float(self._breaches))
+            self._record.fact("lever_weeks", self._lever_weeks)
 
 
 def _card_refusal(pull: Pull, card: Card, when: int, week: int) -> Refusal | None:

@@ -213,6 +213,36 @@ def regrets(outcomes: FloatArray) -> FloatArray:
     return np.asarray(outcomes.max(axis=0) - outcomes, dtype=np.float64)
 
 
+def cvar(values: FloatArray, worst: float = 0.05) -> float:
+    """Average the worst part of the futures, larger being better: conditional value at risk.
+
+    A future that the part ends in counts by what of it lies inside.
+
+    Parameters
+    ----------
+    values : (R,) one outcome per future.
+    worst : part of the futures, 0 < worst <= 1.
+
+    Returns
+    -------
+    The mean, in the unit of the values; between the worst value and the average.
+
+    Source: Rockafellar and Uryasev 2002, discrete case.
+
+    Example
+    -------
+    >>> cvar(np.arange(30.0))
+    0.3333333333333333
+    """
+    ordered, part = np.sort(values), worst * values.size
+    whole = min(math.floor(part + TIE), values.size)
+    rest = max(part - whole, 0.0)
+    total = float(ordered[:whole].sum())
+    if rest > TIE and whole < values.size:
+        total += rest * float(ordered[whole])
+    return total / part
+
+
 def worst_decile_mean(values: FloatArray) -> float:
     """Average the worst tenth of the futures (at least one), larger being better.
 

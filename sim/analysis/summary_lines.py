@@ -8,11 +8,13 @@ import numpy as np
 
 from sim.analysis.comparison import Comparison, Plan
 from sim.analysis.objectives import metric_style
-from sim.analysis.statistics import regrets
-from sim.analysis.tables import pair
+from sim.analysis.statistics import cvar, regrets
+from sim.analysis.tables import metric, pair
 from sim.experiment.store import Stored
 from sim.experiment.summary import Line, add_lines
 from sim.units import FloatArray
+
+_TAIL = 0.05
 
 
 def write_standing(stored: Stored, comparison: Comparison) -> None:
@@ -31,11 +33,33 @@ def write_standing(stored: Stored, comparison: Comparison) -> None:
     missed = dict(zip((cell.name for cell in paired.cells), regrets(paired.outcomes), strict=True))
     unit = comparison.setting.currency if objective.kind in ("money", "cost") else objective.unit
     names = {cell.name: cell.cell for cell in paired.cells}
+    outcomes = dict(zip((cell.name for cell in paired.cells), paired.outcomes, strict=True))
+    losses = {cell.name: metric(cell, "expected_loss", 0.0) for cell in paired.cells}
+    sign = 1.0 if style.larger_is_better else -1.0
     lines = {
-        names[plan.name]: tuple(_lines(comparison, plan, missed[plan.name], unit))
+        names[plan.name]: (
+            *_lines(comparison, plan, missed[plan.name], unit),
+            *_tails(comparison, sign, outcomes[plan.name], losses[plan.name], unit),
+        )
         for plan in comparison.plans
     }
     add_lines(stored.folder, lines)
+
+
+def _tails(
+    comparison: Comparison, sign: float, outcomes: FloatArray, losses: FloatArray | None, unit: str
+) -> Iterator[Line]:
+    """List what the worst 5 % of the futures mean, where there are 20 of them or more."""
+    n = comparison.n_futures
+    if n * _TAIL < 1.0:
+        return
+    worst = sign * cvar(outcomes, _TAIL)
+    yield (f"CVaR 95 of {comparison.objective.metric}, over futures", unit, n, worst, None, None,
+           None)  # fmt: skip
+    if losses is not None:
+        its_unit = f"{comparison.setting.currency} a week"
+        worst = -cvar(-losses, _TAIL)
+        yield ("CVaR 95 of expected_loss, over futures", its_unit, n, worst, None, None, None)
 
 
 def _lines(comparison: Comparison, plan: Plan, missed: FloatArray, unit: str) -> Iterator[Line]:

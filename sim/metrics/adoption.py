@@ -25,6 +25,25 @@ HALF = 0.5
 LADDER = "four curves of the assimilation gap, Fichman and Kemerer 1999"
 
 
+def _adopters_per_lever_week(record: Record) -> float | None:
+    """Divide those who ever used it by the weeks for which levers were ordered."""
+    weeks, share = record.facts.get("lever_weeks", 0.0), last(record, "activated")
+    if share is None or not record.users or weeks <= 0.0:
+        return None
+    return share * sum(record.users) / weeks
+
+
+def _adoption_variance(record: Record) -> float | None:
+    """Average over the weeks the variance between departments, each by its users."""
+    shares = record.by_department.get("routine_share")
+    users = np.array(record.users, dtype=np.float64)
+    if shares is None or record.horizon < 1 or users.sum() <= 0.0:
+        return None
+    parts, found = users / users.sum(), shares[1:]
+    middle = found @ parts
+    return float((((found - middle[:, None]) ** 2) @ parts).mean())
+
+
 def _auc(record: Record) -> float | None:
     """Average the share that logs in over the weeks of the run."""
     series = weeks_of(record, "adoption")
@@ -197,6 +216,23 @@ ADOPTION: tuple[Measured, ...] = (
         "weeks",
         "from the first to the last department with half in routine use",
         _dept_lag,
+    ),
+    describe(
+        "adoption_variance",
+        "share squared",
+        "variance between departments of the share in routine use, each by its users, mean over "
+        "the weeks",
+        _adoption_variance,
+        source="organisation design; own form",
+    ),
+    describe(
+        "adopters_per_lever_week",
+        "people",
+        "intended users who ever used it, by the weeks for which levers were ordered (one at "
+        "least for each order)",
+        _adopters_per_lever_week,
+        larger_is_better=True,
+        source="change management; own form",
     ),
     describe(
         "resistance_peak",

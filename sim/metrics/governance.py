@@ -85,6 +85,15 @@ def _risk_cvar95(record: Record) -> float | None:
     return float(np.sort(losses)[-worst:].mean())
 
 
+def _time_to_restore(record: Record) -> float | None:
+    """Average over incidents the queue of the support desk in their week, and its mean service."""
+    waits, desk = record.weekly.get("support_wait"), record.desks.get("support")
+    weeks = [int(event.week) for event in record.events if event.kind == "incident"]
+    if waits is None or desk is None or desk.done == 0 or not weeks:
+        return None
+    return float(np.mean(waits[weeks])) + desk.busy_weeks / desk.done
+
+
 def _defects_left(record: Record) -> float | None:
     return last(record, "misfit")
 
@@ -192,6 +201,14 @@ GOVERNANCE: tuple[Measured, ...] = (
         "losses by incidents in the worst 5 % of weeks of the run, mean over those weeks",
         _risk_cvar95,
         source="Rockafellar and Uryasev 2000",
+    ),
+    describe(
+        "time_to_restore",
+        "weeks",
+        "from an incident until the support desk would have closed it: its queue in that week and "
+        "its mean service, mean over the incidents; null where none came",
+        _time_to_restore,
+        source="incident management as a queue, Bartolini, Stefanelli and Tortonesi 2008 (idea)",
     ),
     describe("audit_findings", "count", "people found with an unsanctioned tool", _audit_findings),
     describe(

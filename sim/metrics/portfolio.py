@@ -72,6 +72,10 @@ def _score_regret(record: Record) -> float | None:
     return record.facts.get("score_regret")
 
 
+def _success(record: Record) -> float | None:
+    return record.facts.get("success_index")
+
+
 def _idle_starved(record: Record) -> float | None:
     return record.facts.get("idle_starved")
 
@@ -220,6 +224,14 @@ PORTFOLIO: tuple[Measured, ...] = (
         "of the pools' time, looked at week by week, that people idled while a project waited "
         "for others or for money",
         _idle_starved,
+    ),
+    describe(
+        "success_to_successful",
+        "-",
+        "correlation of how far projects under way are and what each gets of the pools' time, mean "
+        "over the weeks: above 0, whoever is ahead gets more",
+        _success,
+        source="archetype, Senge 1990 (idea); Repenning 2002 (competing initiatives)",
     ),
     describe(
         "run_share",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -40,6 +42,38 @@ def a_desk(waits: list[float], still: list[float]) -> DeskStatistics:
         busy_weeks=0.0,
         capacity_weeks=0.0,
     )
+
+
+def test_time_to_restore_is_the_queue_and_the_service_of_an_incident() -> None:
+    """Incidents in weeks 2 and 3 meet queues of 1 and 3 weeks; 8 weeks of work closed 4."""
+    record = a_record(3)
+    record.series("support_wait", "weeks")[:] = [0.0, 9.0, 1.0, 3.0]
+    desk = replace(a_desk([0.0] * 4, []), busy_weeks=8.0)
+    record.desk("support", desk)
+    assert measure_all(record)["time_to_restore"] is None
+    for week in (2.2, 3.0):
+        record.event(week, "incident", "leak: a loss of 1")
+    assert measure_all(record)["time_to_restore"] == pytest.approx((1.0 + 3.0) / 2 + 2.0)
+
+
+def test_variance_between_departments_by_hand() -> None:
+    """Ten users at .6 and thirty at .2: mean .3, variance .03; in the other week all are alike."""
+    record = a_record(2, users=(10, 30))
+    series = record.series("routine_share", "share", per_department=True)
+    series[:] = [[1.0, 0.0], [0.6, 0.2], [0.5, 0.5]]
+    assert measure_all(record)["adoption_variance"] == pytest.approx(0.03 / 2)
+    alike = a_record(2, users=(10, 30))
+    alike.series("routine_share", "share", per_department=True)[:] = 0.4
+    assert measure_all(alike)["adoption_variance"] == pytest.approx(0.0, abs=1e-15)
+
+
+def test_adopters_per_lever_week_by_hand() -> None:
+    """Half of forty users for eight weeks of levers; null where no lever was pulled."""
+    record = a_record(2, users=(10, 30))
+    record.series("activated", "share")[:] = [0.0, 0.25, 0.5]
+    assert measure_all(record)["adopters_per_lever_week"] is None
+    record.fact("lever_weeks", 8.0)
+    assert measure_all(record)["adopters_per_lever_week"] == pytest.approx(2.5)
 
 
 Accounts = dict[str, tuple[bool, dict[int, float]]]
@@ -153,6 +187,10 @@ def test_names_are_those_of_the_file_contract() -> None:
         "score_correlation",
         "score_regret",
         "value_per_scarce_hour",
+        "success_to_successful",
+        "time_to_restore",
+        "adoption_variance",
+        "adopters_per_lever_week",
         "idle_starved_share",
         "run_share",
         "licences_saved_total",

@@ -76,6 +76,12 @@ def test_the_summary_says_where_plans_stand_and_can_be_written_twice(stored: Sto
         )
         assert float(found[plan.name, "largest regret in npv"]["average"]) == pytest.approx(
             missed.max(), rel=1e-4, abs=0.5)  # fmt: skip
+        worst, part = np.sort(npv[plan.name]), 0.05 * len(npv)
+        whole = int(part)
+        mean = (worst[:whole].sum() + (part - whole) * worst[whole]) / part
+        assert float(found[plan.name, "CVaR 95 of npv, over futures"]["average"]) == pytest.approx(
+            mean, rel=1e-4, abs=0.5
+        )
         assert (plan.name, "chance of beating a") in found
         assert (plan.name, "best in") in found
 

@@ -111,3 +111,20 @@ def test_worst_decile_averages_the_worst_tenth() -> None:
     """Of 30 futures the three worst are averaged, of five the one worst."""
     assert statistics.worst_decile_mean(np.arange(30.0)[::-1]) == 1.0
     assert statistics.worst_decile_mean(np.arange(5.0)) == 0.0
+
+
+def test_cvar_by_hand() -> None:
+    """Of 30 futures the worst 5 % are one and a half: the worst, and half of the next."""
+    values = np.random.default_rng(2).permutation(np.arange(30.0) ** 2)
+    assert statistics.cvar(values) == pytest.approx((0.0 + 0.5 * 1.0) / 1.5)
+    assert statistics.cvar(np.arange(40.0)) == pytest.approx(0.5)
+    assert statistics.cvar(values, 1.0) == pytest.approx(values.mean())
+    assert statistics.cvar(np.array([3.0, 7.0])) == pytest.approx(3.0)
+
+
+def test_cvar_of_a_normal_law() -> None:
+    """It tends to mu - sigma phi(z) / .05, between the worst future and the worst tenth."""
+    values = np.random.default_rng(3).normal(10.0, 2.0, size=200_000)
+    target = 10.0 - 2.0 * stats.norm.pdf(stats.norm.ppf(0.05)) / 0.05
+    assert statistics.cvar(values) == pytest.approx(target, abs=0.03)
+    assert values.min() < statistics.cvar(values) < statistics.worst_decile_mean(values)

@@ -262,6 +262,14 @@ MUTANTS = (
         f"{OLD}::test_what_a_department_gives_up_is_taken_from_what_it_gains",
     ),
     Mutant(
+        "metrics: an incident waits for nobody",
+        "sim/metrics/governance.py",
+        "return float(np.mean(waits[weeks])) + desk.busy_weeks / desk.done",
+        "return desk.busy_weeks / desk.done",
+        "tests/unit/test_metrics.py::"
+        "test_time_to_restore_is_the_queue_and_the_service_of_an_incident",
+    ),
+    Mutant(
         "metrics: old systems that run on cost nothing",
         f"{INVESTMENT}/consolidation.py",
         "self._double += old.double(week)",

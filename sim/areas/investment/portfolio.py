@@ -26,6 +26,7 @@ from sim.areas.investment.portfolio_facts import state_facts
 from sim.areas.investment.portfolio_levers import project_levers
 from sim.areas.investment.reviews import Reviews
 from sim.areas.investment.rollouts import Rollouts
+from sim.areas.investment.success import Success
 from sim.areas.investment.touched import Touched
 from sim.areas.investment.use import UseLaw
 from sim.contracts import Lever
@@ -135,6 +136,7 @@ class Portfolio:
         rules = (self._law, knobs, upkeep(knobs), note)
         self.rollouts = Rollouts(self.deliveries, world.organisation, *rules)
         self.reviews = Reviews(knobs, self.deliveries, self.budget, note, self._run_a_week)
+        self._success = Success(self.deliveries, self._pools)
         self._consolidation = Consolidation(self.deliveries, self.rollouts, clock.horizon)
         self.reviews.limit = knobs.wip_limit
         self.auction = Auction(self.deliveries, self._pools, knobs, clock, self.reviews.yearly)
@@ -265,11 +267,13 @@ class Portfolio:
         self._series["projects_open"][week] = sum(one.under_way for one in self.deliveries)
         self._series["project_use"][week] = self.rollouts.use.mean.mean()
         self._time.look()
+        self._success.week()
         if week == self._world.clock.horizon:
             for skill, pool in self._pools.items():
                 self._world.record.desk(f"pool {skill}", pool.statistics())
             state_facts(self._world.record, self._knobs, self.reviews, self.budget)
             self._consolidation.state_facts(self._world.record)
+            self._success.state_facts(self._world.record)
             self._time.state_facts(self._world.record, self._world.organisation.hours_per_week)
             if self._coloured:
                 self._world.record.fact("hype_starts", float(self.reviews.hype_starts))
