@@ -75,9 +75,9 @@ def test_old_systems_and_the_scoring_sheet_are_checked() -> None:
     assert "users_of.boks is not a system that the project replaces; did you mean books" in text
     assert "'finanse', which is not a department; did you mean finance" in text
     assert "lost_fit_by.sales is -1; allowed: 0 or more" in text
-    wrong = replace(GOOD, score_weights={"valu": 1.0, "fit": -1.0})
+    wrong = replace(GOOD, score_weights={"speeds": 1.0, "fit": -1.0})
     said = "\n".join(map(str, portfolio_problems(wrong, (), ())))
-    assert "investment.score_weights.valu is no criterion" in said
+    assert "investment.score_weights.speeds is no criterion" in said
     assert "investment.score_weights.fit is -1; allowed: 0 to 1000000" in said
 
 
