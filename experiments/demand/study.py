@@ -73,7 +73,7 @@ def outcomes(base: Scenario, key: Key, futures: int) -> FloatArray:
 
 def rows_of(figure: Figure, found: dict[Key, FloatArray], surge: float) -> None:
     """Draw worth a desk hour and shadow use, a row a rule."""
-    names = list(reversed(RULES))
+    names = list(RULES)[::-1]
     for left, column, label in (
         (0.24, HOUR, "worth met, USD per hour of the desk"),
         (0.64, SHADOW, "requests that end as shadow use, %"),

@@ -152,7 +152,20 @@ class DemandParameters:
 
 
 @dataclass(frozen=True)
-class InvestmentParameters(DemandParameters):
+class PriorityParameters(DemandParameters):
+    """State by which criteria a board scores projects.
+
+    Source: weighted scoring of projects, practice (Cooper); own form.
+    """
+
+    score_weights: dict[str, float] = knob({"value": 1.0}, "criterion of the rule score -> its "
+                                           "weight: value (believed worth per money), fit, speed, "
+                                           "sponsor (its users)",
+                                           source="own design; value alone is value_density")
+
+
+@dataclass(frozen=True)
+class InvestmentParameters(PriorityParameters):
     """State what deployment, training and support can carry, and what everything costs."""
 
     available_from: float = knob(math.inf, "week from which everybody has access without any "
@@ -318,10 +331,6 @@ class InvestmentParameters(DemandParameters):
                            high=5, source="optimism bias (sign); 0 is off")
     lobbying: float = knob(0.3, "part by which the largest department's own projects look better",
                            unit="share", low=0, high=5, source="own design; 0 is off")
-    score_weights: dict[str, float] = knob({"value": 1.0}, "criterion of the rule score -> its "
-                                           "weight: value (believed worth per money), fit, speed, "
-                                           "sponsor (its users)",
-                                           source="own design; value alone is value_density")
     pilot_evidence: float = knob(0.7, "part of a case's error that a pilot takes away",
                                  unit="share", low=0, high=1, source="assumption; 0 is off")
     start_gap: float = knob(1.0, "no project starts while, of the people whom it would reach, a "

@@ -12,7 +12,7 @@ from typing import ClassVar
 from sim import signals
 from sim.areas.investment.auction import Auction
 from sim.areas.investment.board_gates import BRINGS, FOLLOWS, BoardGates
-from sim.areas.investment.budget import Budget, cuts_of, upkeep
+from sim.areas.investment.budget import Budget, cuts_of
 from sim.areas.investment.build_crew import Crew
 from sim.areas.investment.cases import business_case
 from sim.areas.investment.consolidation import Consolidation
@@ -133,8 +133,7 @@ class Portfolio:
         self._touched = Touched(self.deliveries, self._in["change_effort"](), world.streams)
         self._out["to_renew"].publish(self._touched.to_renew())
         note = world.record.event
-        rules = (self._law, knobs, upkeep(knobs), note)
-        self.rollouts = Rollouts(self.deliveries, world.organisation, *rules)
+        self.rollouts = Rollouts(self.deliveries, world.organisation, self._law, knobs, note)
         self.reviews = Reviews(knobs, self.deliveries, self.budget, note, self._run_a_week)
         self._success = Success(self.deliveries, self._pools)
         self._consolidation = Consolidation(self.deliveries, self.rollouts, clock.horizon)

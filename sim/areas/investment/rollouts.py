@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from sim.areas.investment.budget import upkeep
 from sim.areas.investment.delivery import Delivery, Stage
 from sim.areas.investment.old_systems import OldSystems
 from sim.areas.investment.parameters import InvestmentParameters
@@ -23,8 +24,8 @@ class Rollouts:
     deliveries : all projects, P of them.
     organisation : departments, D of them, and their intended users.
     law : how use grows.
-    knobs : weeks after a go-live in which it counts as a change, use that retires old systems.
-    upkeep : share a year of what a system cost that running and renewing it takes.
+    knobs : weeks after a go-live in which it counts as a change, use that retires old systems,
+        what running and renewing takes of what a system cost.
     note : records an event (week, kind, text).
 
     Source: own design; an old system is paid for until the last department has left it (SF16).
@@ -36,10 +37,9 @@ class Rollouts:
         organisation: Organisation,
         law: UseLaw,
         knobs: InvestmentParameters,
-        upkeep: float,
         note: Callable[[float, str, str], None],
     ) -> None:
-        self._deliveries, self._upkeep = deliveries, upkeep
+        self._deliveries, self._upkeep = deliveries, upkeep(knobs)
         self._change_weeks, self._hourly = knobs.change_weeks, knobs.hourly_cost
         users = organisation.users.astype(np.float64)
         heads = users if users.any() else np.ones_like(users)
