@@ -14,7 +14,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -37,7 +37,8 @@ CASES = {
     "voluntary_tool": ("scenario=voluntary_tool",),
     "erp_manufacturer": ("scenario=erp_manufacturer", "strategy=big_bang_feb,phased_plus"),
 }  # fmt: skip
-SIZES = (500, 2000, 5000, 10_000)
+SIZES = (500, 5000)
+ERP_SIZES = (60, 600)
 STEADY = (0.2, 0.8)
 """Shares of a study between which its workers are watched: beyond their start, before the end."""
 BAR_MS, BAR_EFFICIENCY = 3.0, 0.9
@@ -162,6 +163,7 @@ def play(case: str, runs: int, workers: int) -> Figures:
 
 def apart(case: str, runs: int, workers: int) -> Figures:
     """Play a study in a process of its own."""
+    print(f"{case}, {runs} runs, {workers} workers ...", file=sys.stderr, flush=True)
     words = [sys.executable, "-m", "tests.benchmarks.stored", case, str(runs), str(workers)]
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
     found: Figures = json.loads(done.stdout.splitlines()[-1])
@@ -191,11 +193,11 @@ def beyond_rows() -> list[Row]:
     return rows
 
 
-def memory_rows() -> list[Row]:
-    """Measure the peak of the command's memory as a study of tiny runs grows."""
-    found = [apart("tiny", size, 2) for size in SIZES]
+def memory_rows(case: str, sizes: Sequence[int]) -> list[Row]:
+    """Measure the peak of the command's memory as a study grows."""
+    found = [apart(case, size, 2) for size in sizes]
     return [
-        (f"tiny: peak memory of the command, {one['runs']:,.0f} runs, 2 workers",
+        (f"{case}: peak memory of the command, {one['runs']:,.0f} runs, 2 workers",
          f"{one['peak']:.0f} MB", f"its own time {1e3 * (one['beyond'] + one['tables']):.2f} ms",
          f"{one['peak'] / found[0]['peak']:.2f} times")
         for one in found
@@ -230,8 +232,9 @@ def efficiency_rows(case: str, runs: int, pairs: int = 3) -> list[Row]:
 def store_rows() -> list[Row]:
     """Measure everything about the store."""
     cases = [("voluntary_tool", 150), ("erp_manufacturer", 90)]
+    grown = memory_rows("tiny", SIZES) + memory_rows("erp_manufacturer", ERP_SIZES)
     efficient = [row for case, runs in cases for row in efficiency_rows(case, runs)]
-    return [*beyond_rows(), *memory_rows(), *efficient]
+    return [*beyond_rows(), *grown, *efficient]
 
 
 if __name__ == "__main__":
