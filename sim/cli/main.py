@@ -97,7 +97,7 @@ def main(words: Sequence[str]) -> int:
 def _guarded(words: Sequence[str]) -> int:
     """Run a command and turn whatever stops it into a sentence and a code."""
     try:
-        refuse_endless(words)
+        refuse_unreadable(words)
         return _dispatch(words)
     except UptakeError as error:
         _complain(error)
@@ -124,20 +124,24 @@ def _guarded(words: Sequence[str]) -> int:
         return 1
 
 
-def refuse_endless(words: Sequence[str]) -> None:
+def refuse_unreadable(words: Sequence[str]) -> None:
     """Refuse words that nobody types, before anything reads them or says them again.
 
     Raises
     ------
-    BadInput : a word is longer than `MAX_WORD` letters.
+    BadInput : a word is longer than `MAX_WORD` letters, or holds bytes that are no text, which
+        could not be written into a study.
     """
-    long = [word for word in words if len(word) > MAX_WORD]
     allowed = f"at most {MAX_WORD:,}"
-    if long:
-        raise BadInput(
-            Problem(f"{word[:40]}...", f"has {len(word):,} letters", allowed=allowed)
-            for word in long
-        )
+    problems = [
+        Problem(f"{printable(word[:40])}...", f"has {len(word):,} letters", allowed=allowed)
+        for word in words
+        if len(word) > MAX_WORD
+    ]
+    torn = [word for word in words if any("\ud800" <= letter <= "\udfff" for letter in word)]
+    problems += [Problem(printable(word[:40]), "holds bytes that are no UTF-8") for word in torn]
+    if problems:
+        raise BadInput(problems)
 
 
 def _dispatch(words: Sequence[str]) -> int:

@@ -226,6 +226,9 @@ class _Reader:
             self._refuse(key, "is not a factor of a sweep; give it one value")
         else:
             value = None if sweeps else parsed.value()
+            if isinstance(value, (int, float)) and "_" in text:
+                self._refuse(key, f"is '{text}'", "a number without _")
+                return
             token = self._token(key, text, prefix)
             self.request.changes.append(Change(key, text, token, sweeps, prefix, value))
 

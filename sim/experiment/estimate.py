@@ -10,17 +10,31 @@ from pathlib import Path
 from sim.errors import BadInput, Problem
 from sim.experiment.design import Study
 from sim.organisation.spec import OrganisationSpec
+from sim.scenario import Scenario
 
-SECONDS_PER_RUN, SECONDS_PER_WEEK = 0.015, 5e-4
-SECONDS_PER_PERSON_WEEK = 1e-7
-"""One core of two idle ones (2026): 57 ms for 240 people and 104 weeks, 102 ms for 1,200 people and
-156 weeks, storing and tables on top. A week costs more than the people in it."""
-BYTES_PER_RUN = 8_000
+SECONDS_PER_RUN, SECONDS_PER_WEEK = 0.008, 1.8e-4
+SECONDS_PER_PERSON_WEEK, SECONDS_PER_ENTRY_WEEK = 1e-7, 5e-5
+"""One core of two idle ones (2026): 30 ms for 240 people and 104 weeks, 55 ms for 1,200 people and
+156 weeks, storing and tables on top. A week costs more than the people in it; a project, a
+technology or a committee costs more than 400 of them."""
+ENTRIES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "governance",
+        ("risks", "controls", "channels", "campaigns", "committees", "proposals"),
+    ),
+    ("investment", ("requests", "projects", "pools")),
+    ("architecture", ("assets", "processes")),
+    ("environment", ("sources",)),
+    ("planning", ("standards", "technologies", "sourcing")),
+)
+"""Tables of a scenario whose entries live from week to week."""
+BYTES_PER_RUN = 1_500
 BYTES_PER_NUMBER = 8
+"""On disk this is for both copies, in parts and in tables, since they are packed."""
 NUMBERS_PER_WEEK, NUMBERS_PER_DEPARTMENT_WEEK = 30, 3
 """Series of a week, and ledger and a quarter of the departmental series for each department."""
 COPIES = 2
-"""Parts, and the tables that are cut from them."""
+"""A run's own series are in memory too, some of them more than once."""
 BYTES_PER_PERSON, BYTES_PER_TIE = 300, 40
 BYTES_PER_PROCESS = 300_000_000
 BYTES_PER_PLANNED_RUN = 400
@@ -64,8 +78,7 @@ def estimate(study: Study, workers: int = 1) -> Estimate:
     Example
     -------
     >>> from types import SimpleNamespace as Some
-    >>> firm = OrganisationSpec()
-    >>> cell = Some(scenario=Some(organisation=firm, calendar=Some(weeks=100)))
+    >>> cell = Some(scenario=Scenario("case"))
     >>> estimate(Some(cells=(cell,), futures=50)).runs
     50
     """
@@ -75,10 +88,10 @@ def estimate(study: Study, workers: int = 1) -> Estimate:
         people, departments = _people(organisation), _departments(organisation)
         numbers = weeks * (NUMBERS_PER_WEEK + NUMBERS_PER_DEPARTMENT_WEEK * departments)
         week = SECONDS_PER_WEEK + SECONDS_PER_PERSON_WEEK * people
+        week += SECONDS_PER_ENTRY_WEEK * _entries(cell.scenario)
         seconds += SECONDS_PER_RUN + week * weeks
-        disk += COPIES * (BYTES_PER_RUN + BYTES_PER_NUMBER * numbers)
+        disk += BYTES_PER_RUN + BYTES_PER_NUMBER * numbers
         ties = people * organisation.degree
-        # A run's own series are in memory too, some of them more than once.
         here = (
             BYTES_PER_PERSON * people + BYTES_PER_TIE * ties + COPIES * BYTES_PER_NUMBER * numbers
         )
@@ -116,6 +129,13 @@ def refuse_too_large(study: Study, workers: int, folder: Path) -> Estimate:
     if problems:
         raise BadInput(problems)
     return found
+
+
+def _entries(scenario: Scenario) -> int:
+    """Count projects, technologies, committees and the like."""
+    return sum(
+        len(getattr(getattr(scenario, area), name)) for area, names in ENTRIES for name in names
+    )
 
 
 def _people(organisation: OrganisationSpec) -> int:

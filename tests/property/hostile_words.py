@@ -27,6 +27,7 @@ REFUSED = (
     "investment.budget=nan", "investment.budget=-inf", "reports.x=off", "time_limit_s=-1",
     "memory_limit_mb=x", "a.b.c.d=1", "adoption=1", "adoption.=1", ".q=1", "adoption..q=1",
     "scenario.sources.a=b", "key=value", "étude=1", "\udcff=1", "adoption.q=\udcff",
+    "technology.title=\udcff", "adoption.q=1_0", "seed=1_0", "futures=1_0", "calendar.weeks=+1_0",
     "adoption.q=1;2", "adoption.q=a b c", "--with", "--with=nothing.py", "--with=/etc/passwd",
 )  # fmt: skip
 """Refused by `compare`; the other commands that play refuse nearly the same."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.config.compose import compose_for
 from sim.errors import BadInput
 from sim.experiment.estimate import estimate, refuse_too_large
 from sim.organisation.spec import DepartmentSpec
@@ -22,12 +23,12 @@ def test_an_estimate_grows_with_people_weeks_futures_and_shrinks_with_workers() 
 
 
 @pytest.mark.parametrize(
-    ("people", "weeks", "seconds"), [(10, 1, 0.007), (240, 104, 0.06), (1_200, 156, 0.108)]
+    ("people", "weeks", "seconds"), [(10, 1, 0.007), (240, 104, 0.03), (1_200, 156, 0.055)]
 )
 def test_the_time_of_a_run_is_of_the_size_that_was_measured(
     people: int, weeks: int, seconds: float
 ) -> None:
-    """Within two and a half times of what two idle cores took for three shipped sizes."""
+    """Within twice what two idle cores took for three shipped sizes."""
     study = a_study(("a",), futures=100)
     scenario = study.cells[0].scenario
     firm = dataclasses.replace(
@@ -37,7 +38,34 @@ def test_the_time_of_a_run_is_of_the_size_that_was_measured(
     scenario = dataclasses.replace(scenario, organisation=firm, calendar=calendar)
     cell = dataclasses.replace(study.cells[0], scenario=scenario)
     found = estimate(dataclasses.replace(study, cells=(cell,))).seconds / 100
-    assert seconds / 2.5 < found < 2.5 * seconds
+    assert seconds / 2 < found < 2 * seconds
+
+
+@pytest.mark.parametrize(
+    ("case", "seconds"),
+    [("ehr_hospital", 0.082), ("governed_rollout", 0.095), ("it_portfolio", 0.155),
+     ("three_year_plan", 0.237)],
+)  # fmt: skip
+def test_the_time_of_a_case_with_projects_and_committees_is_of_the_size_that_was_measured(
+    case: str, seconds: float
+) -> None:
+    """Within twice; a portfolio costs several times what its 400 people would.
+
+    Measured on a busy machine and taken by .75, which is what the ERP case took on an idle one.
+    """
+    study = compose_for("compare", [f"scenario={case}", "futures=10"], ".", ()).study
+    found = estimate(study)
+    assert seconds / 2 < found.seconds / found.runs < 2 * seconds
+
+
+@pytest.mark.parametrize(
+    ("case", "size"), [("voluntary_tool", 45_000), ("erp_manufacturer", 46_000)]
+)
+def test_the_disk_of_a_run_is_of_the_size_that_was_measured(case: str, size: int) -> None:
+    """Within twice what real studies of some hundred runs took, and rather more than less."""
+    study = compose_for("compare", [f"scenario={case}", "futures=10"], ".", ()).study
+    found = estimate(study)
+    assert size <= found.disk / found.runs < 2 * size
 
 
 def test_a_study_too_large_is_refused_with_what_the_machine_has(tmp_path: Path) -> None:
