@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from sim.analysis.comparison import Comparison, Plan
 from sim.analysis.objectives import metric_style
 from sim.analysis.statistics import cvar, regrets
-from sim.analysis.tables import metric, pair
+from sim.analysis.tables import Cell, metric, pair
 from sim.experiment.store import Stored
 from sim.experiment.summary import Line, add_lines
 from sim.units import FloatArray
@@ -34,7 +35,7 @@ def write_standing(stored: Stored, comparison: Comparison) -> None:
     unit = comparison.setting.currency if objective.kind in ("money", "cost") else objective.unit
     names = {cell.name: cell.cell for cell in paired.cells}
     outcomes = dict(zip((cell.name for cell in paired.cells), paired.outcomes, strict=True))
-    losses = {cell.name: metric(cell, "expected_loss", 0.0) for cell in paired.cells}
+    losses = {cell.name: _losses(cell) for cell in paired.cells}
     sign = 1.0 if style.larger_is_better else -1.0
     lines = {
         names[plan.name]: (
@@ -44,6 +45,12 @@ def write_standing(stored: Stored, comparison: Comparison) -> None:
         for plan in comparison.plans
     }
     add_lines(stored.folder, lines)
+
+
+def _losses(cell: Cell) -> FloatArray | None:
+    """(R,) losses by incidents of a plan; None where no incident can come."""
+    found = metric(cell, "expected_loss", math.nan)
+    return None if found is None or np.isnan(found).any() else found
 
 
 def _tails(
@@ -58,7 +65,7 @@ def _tails(
            None)  # fmt: skip
     if losses is not None:
         its_unit = f"{comparison.setting.currency} a week"
-        worst = -cvar(-losses, _TAIL)
+        worst = 0.0 - cvar(-losses, _TAIL)
         yield ("CVaR 95 of expected_loss, over futures", its_unit, n, worst, None, None, None)
 
 

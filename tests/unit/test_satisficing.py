@@ -82,6 +82,7 @@ def test_the_summary_says_where_plans_stand_and_can_be_written_twice(stored: Sto
         assert float(found[plan.name, "CVaR 95 of npv, over futures"]["average"]) == pytest.approx(
             mean, rel=1e-4, abs=0.5
         )
+        assert (plan.name, "CVaR 95 of expected_loss, over futures") not in found
         assert (plan.name, "chance of beating a") in found
         assert (plan.name, "best in") in found
 
