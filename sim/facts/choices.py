@@ -38,7 +38,7 @@ def coupling(plays: Plays) -> Sequence[Check]:
         for tight in TIGHTNESS:
             values = {CROSSING: tight, HYPERCARE: heads}
             scenario = varied(at_once.scenario, values)
-            cells[f"at once {heads} {tight}"] = Cell(scenario, _bare(heads))
+            cells[f"at once {heads} {tight}"] = Cell(scenario, at_once_with_a_desk(heads))
             cells[f"waves {heads} {tight}"] = Cell(scenario, waves.strategy)
     played = plays.play("sf17", cells)
     leads = {(h, t): _lead(played, h, t) for h in SUPPORT for t in TIGHTNESS}
@@ -56,8 +56,17 @@ def coupling(plays: Plays) -> Sequence[Check]:
     ]
 
 
-def _bare(heads: int) -> Strategy:
-    """All at once with desk heads alone, so that support is one number in both plans."""
+def at_once_with_a_desk(heads: int) -> Strategy:
+    """Write the hospital's plan of all at once with desk heads alone, for SF17 and its map.
+
+    Support is then one number in both plans.
+
+    Parameters
+    ----------
+    heads : whether there is extra support at all; how much, the scenario says.
+
+    Source: own design.
+    """
     steps = [
         {"week": 40, "pull": "town_hall"},
         {"week": 41, "pull": "go_live", "date": 60},
