@@ -53,7 +53,8 @@ class BoardGates:
         self._reviews, self._rollouts = reviews, rollouts
         self._hear, self._tell, self._effort = hear, tell, effort
         self._asked: set[tuple[str, int]] = set()
-        self._granted = 0.0
+        self._granted, self._free = 0.0, True
+        self._said: Array = np.empty(0)
         self._papers: FloatArray = np.zeros((len(PAPERS), len(reviews.deliveries)))
         for k, one in enumerate(reviews.deliveries):
             home = one.project.sponsor
@@ -66,7 +67,11 @@ class BoardGates:
 
     def follow(self, week: int) -> None:
         """Do what committees have decided, and give approved work what the budget has for it."""
+        self._fund(week)
         cleared = self._hear["project_cleared"]()
+        if cleared is self._said and not self._asked:
+            return  # nothing was decided since, and nothing is before a committee
+        self._said, self._free = cleared, bool(cleared.all())
         for k, one in enumerate(self._reviews.deliveries):
             one.board.start = float(cleared[_START, k])
             one.board.asks = bool(cleared[_ROLLOUT, k] == 0.0)
@@ -76,12 +81,11 @@ class BoardGates:
             if (one.name, _BENEFIT) in self._asked and one.stage is Stage.REVIEW:
                 self._keep(one, float(cleared[_BENEFIT, k]), week)
         self._reviews.drop_refused(week)
-        self._fund(week)
 
     def ask(self, week: int) -> None:
         """Bring before committees whatever needs their approval now."""
         cleared = self._hear["project_cleared"]()
-        if cleared.all():
+        if self._free:
             return
         for k, one in enumerate(self._reviews.deliveries):
             if one in self._reviews.wanted and one.stage is Stage.PROPOSED and one.on_market:
