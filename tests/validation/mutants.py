@@ -555,7 +555,7 @@ MUTANTS = (
         f"{GOVERNANCE}/committees.py",
         "        self._rights = rights\n",
         "        self._rights = self._rights\n",
-        "tests/validation/test_governance_levers.py::test_levers_on_committees_move_what_they_name",
+        "tests/validation/test_governance_levers.py::test_rights_that_are_given_send_projects_to_another_board",
     ),
     Mutant(
         "governance.responses: a response that is ordered never comes",

@@ -99,6 +99,18 @@ def test_what_is_not_there_is_refused(lever: str, what: str, kind: str) -> None:
         assert text.startswith("set_rights: stage: ")
 
 
+def test_rights_that_are_given_send_projects_to_another_board() -> None:
+    """Where departments decide, nobody waits longer than their own board's week."""
+    rare = replace(BOARD, gates=("funding",), cadence_weeks=26.0)
+    both = {"governance.committees": {"board": rare, "own": OWN}}
+    firm = free(knobs(boarded(rare), both))
+    central, local = (
+        play(firm, plan(*steps, *LATER)).desks["project gates"].waits.max()
+        for steps in ((), order("set_rights", "local"))
+    )
+    assert local <= OWN.cadence_weeks < central
+
+
 @pytest.mark.slow
 def test_levers_on_committees_move_what_they_name() -> None:
     """Life at their prices: rhythm and rights move latency, the threshold what is approved."""
