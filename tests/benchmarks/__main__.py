@@ -25,7 +25,6 @@ from tests.benchmarks.crowds import (
     CUSTOMERS,
     FULL,
     LIMIT,
-    STEPS,
     Crowd,
     by_compiled,
     by_simpy,
@@ -35,14 +34,18 @@ from tests.benchmarks.crowds import (
 )  # fmt: skip
 from tests.benchmarks.instructions import instruction_rows
 from tests.benchmarks.reference import reference_weeks
+from tests.benchmarks.scaling import LARGEST, plot, scale_rows
 from tests.benchmarks.stored import store_rows
 from tests.validation.whole_runs import erp, play, shipped
 
-Row = tuple[str, str, str, str]
+Row = tuple[str, ...]
 WEEKS = 20
 ERP_WEEKS = 156
 SLOWER = 1.5
 SIZES = (1000, 10_000, 100_000)
+#: Bars of design 8: times C, times faster, milliseconds, seconds, bytes.
+LIMIT_BAR, FULL_BAR, MESA_BAR, DESK_BAR, REFERENCE_BAR = 2.0, 5.0, 600.0, 50.0, 100.0
+RUN_BAR_MS, GENERATE_BAR_S, BYTES_BAR = 40.0, 60.0, 300.0
 
 
 def anew(people: Crowd) -> Callable[[], None]:
@@ -107,7 +110,9 @@ def limit_rows(n: int, kept: dict[str, float]) -> list[Row]:
             rows.append((what, here, "no C compiler", ""))
         else:
             other = f"C push {1e9 * found['c'] / steps:.2f} ns"
-            rows.append((what, here, other, f"{found[name] / found['c']:.1f} times C"))
+            times = found[name] / found["c"]
+            bar = rounds.at_most(times, LIMIT_BAR if name == "limit" else FULL_BAR)
+            rows.append((what, here, other, f"{times:.1f} times C", bar))
     rows.append((f"random gather, {n:,} numbers", f"{1e9 * found['gather'] / n:.1f} ns", "", ""))
     if n == 10_000:
         model = peers.Diffusion(people := crowd(n, LIMIT, built))
@@ -117,7 +122,8 @@ def limit_rows(n: int, kept: dict[str, float]) -> list[Row]:
         ours = rounds.interleaved({"limit": fresh(people, 2)}, 5)["limit"] / 2
         rows.append((f"diffusion limit, {n:,} people, the first two weeks, a week",
                      f"{1e3 * ours:.2f} ms", f"Mesa {1e3 * mesa_s:,.0f} ms",
-                     f"{mesa_s / ours:,.0f} times faster"))  # fmt: skip
+                     f"{mesa_s / ours:,.0f} times faster",
+                     rounds.at_least(mesa_s / ours, MESA_BAR)))  # fmt: skip
     return rows
 
 
@@ -146,8 +152,9 @@ def desk_rows(kept: dict[str, float]) -> list[Row]:
     kept["desk"] = found["here"] / found["calibration"]
     rate = f"{CUSTOMERS / found['here'] / 1e6:.2f} M customers/s"
     other = f"SimPy {CUSTOMERS / found['simpy'] / 1e3:.0f} k/s"
-    times = f"{found['simpy'] / found['here']:,.0f} times faster"
-    return [("support desk, 3 agents, customer by customer equal", rate, other, times)]
+    times = found["simpy"] / found["here"]
+    return [("support desk, 3 agents, customer by customer equal", rate, other,
+             f"{times:,.0f} times faster", rounds.at_least(times, DESK_BAR))]  # fmt: skip
 
 
 def run_rows(kept: dict[str, float]) -> list[Row]:
@@ -158,16 +165,18 @@ def run_rows(kept: dict[str, float]) -> list[Row]:
     )
     reference = rounds.seconds(lambda: reference_weeks(erp().organisation, weeks)) / weeks
     kept["run"] = found["run"] / found["calibration"]
+    times = reference * ERP_WEEKS / found["run"]
     return [
         ("one ERP run, 1,200 people, 156 weeks", f"{1e3 * found['run']:.0f} ms",
-         f"calibration loop {1e3 * found['calibration']:.1f} ms", f"{kept['run']:.1f} loops"),
+         f"calibration loop {1e3 * found['calibration']:.1f} ms", f"{kept['run']:.1f} loops",
+         rounds.at_most(1e3 * found["run"], RUN_BAR_MS) + " (ms)"),
         ("a week of it", f"{1e3 * found['run'] / ERP_WEEKS:.2f} ms",
          f"one agent per person {1e3 * reference:,.0f} ms (people and desk alone)",
-         f"{reference * ERP_WEEKS / found['run']:,.0f} times faster"),
+         f"{times:,.0f} times faster", rounds.at_least(times, REFERENCE_BAR)),
     ]  # fmt: skip
 
 
-def million_rows(n: int = 1_000_000) -> list[Row]:
+def million_rows(n: int) -> list[Row]:
     """Build and live a million people for 156 weeks."""
     start = time.perf_counter()
     built = firm(n)
@@ -179,39 +188,12 @@ def million_rows(n: int = 1_000_000) -> list[Row]:
     columns += sum(c.nbytes for c in (*people.days, people.inputs.stance))
     each = 1e9 * lived / n / ERP_WEEKS / 5
     return [
-        (f"generate {n:,} people", f"{generated:.1f} s", "bar 60 s", ""),
+        (f"generate {n:,} people", f"{generated:.1f} s", "", "",
+         rounds.at_most(generated, GENERATE_BAR_S) + " (s)"),
         (f"{n:,} people, 156 weeks", f"{lived:.0f} s", f"{each:.1f} ns a sub-step", ""),
-        ("bytes a person in the week's loop, beside ties", f"{columns / n:.0f}", "bar 300", ""),
-    ]
-
-
-def plot(file: Path, sizes: tuple[int, ...] = (*SIZES, 1_000_000)) -> None:
-    """Draw what a person and sub-step costs by size, the machine's gather rate beside it."""
-    from matplotlib.figure import Figure
-
-    lines: dict[str, list[float]] = {"people, all rules": [], "random gather of one number": []}
-    for n in sizes:
-        full = crowd(n)
-        found = rounds.interleaved({"people": full.live, "gather": rounds.gather(n)}, 15, min)
-        lines["people, all rules"].append(1e9 * found["people"] / n / STEPS)
-        lines["random gather of one number"].append(1e9 * found["gather"] / n)
-    figure = Figure(figsize=(6.0, 3.4), layout="constrained")
-    axes = figure.subplots()
-    looks = (("#0072b2", 2, (-8, 6)), ("#e69f00", 3, (0, -32)))
-    for (name, costs), (colour, at, shift) in zip(lines.items(), looks, strict=True):
-        axes.plot(sizes, costs, marker="o", color=colour)
-        axes.annotate(name, (sizes[at], costs[at]), shift, textcoords="offset points", ha="right")
-    first, *_, last = lines["people, all rules"]
-    axes.set_title(
-        f"A person costs {last / first:.1f} times as much among {sizes[-1]:,}"
-        f" as among {sizes[0]:,}", loc="left", fontsize=10,
-    )  # fmt: skip
-    axes.set(xscale="log", ylim=(0, None), xlabel="people")
-    axes.set_ylabel("ns a person and sub-step, best of 15 rounds", fontsize=8)
-    axes.spines[["top", "right"]].set_visible(False)
-    figure.savefig(file, dpi=150)
-    for name, costs in lines.items():
-        print(name, [round(cost, 1) for cost in costs])
+        ("bytes a person in the week's loop, beside ties", f"{columns / n:.0f}", "", "",
+         rounds.at_most(columns / n, BYTES_BAR)),
+    ]  # fmt: skip
 
 
 def slower(kept: dict[str, float], before: dict[str, float]) -> list[str]:
@@ -232,8 +214,9 @@ def asked_rows(asked: argparse.Namespace, kept: dict[str, float]) -> list[Row]:
     if asked.instructions:
         return instruction_rows(kept)
     rows = [row for n in SIZES for row in limit_rows(n, kept)]
+    rows += scale_rows((*SIZES, LARGEST) if asked.million else SIZES)
     rows += desk_rows(kept) + run_rows(kept)
-    return rows + (million_rows() if asked.million else [])
+    return rows + (million_rows(LARGEST) if asked.million else [])
 
 
 def main() -> int:
@@ -248,7 +231,7 @@ def main() -> int:
     words.add_argument("--instructions", action="store_true")
     asked = words.parse_args()
     if asked.plot:
-        plot(asked.plot)
+        plot(asked.plot, (*SIZES, LARGEST))
         return 0
     kept: dict[str, float] = {}
     print(rounds.table(asked_rows(asked, kept)))

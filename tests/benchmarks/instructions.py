@@ -23,7 +23,7 @@ GENERIC = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": "+sse2", "PYTHONHA
 COLLECTED = re.compile(rb"Collected : (\d+)")
 KERNELS = ("people", "desk")
 
-Row = tuple[str, str, str, str]
+Row = tuple[str, ...]
 
 
 def work_of(kernel: str) -> Callable[[], object]:
@@ -64,7 +64,7 @@ def instruction_rows(kept: dict[str, float]) -> list[Row]:
         return [("instructions of the kernels", "", "no valgrind here", "")]
     units = {"people": PEOPLE * STEPS, "desk": CUSTOMERS}
     names = {"people": "a person and sub-step, all rules", "desk": "a customer at the desk"}
-    rows = []
+    rows: list[Row] = []
     with tempfile.TemporaryDirectory() as cache:
         for kernel in KERNELS:
             words = [sys.executable, "-m", __spec__.name, kernel, "0"]

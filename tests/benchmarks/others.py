@@ -21,7 +21,7 @@ from scipy import sparse
 from tests.benchmarks import rounds
 from tests.benchmarks.crowds import AGENTS, CUSTOMERS, LIMIT, STEPS, Crowd
 
-Row = tuple[str, str, str, str]
+Row = tuple[str, ...]
 ROUNDS = 5
 SAME_LAW = ("numpy and a sparse matrix", "plain Python objects", "AgentPy")
 

@@ -62,11 +62,22 @@ def gather(n: int) -> Work:
     return lambda: np.take(values, order, out=out, mode="clip")
 
 
-def table(rows: Sequence[tuple[str, str, str, str]]) -> str:
-    """Lay out rows of: what, here, other side or limit, ratio or bar."""
-    head = ("what", "here", "beside it", "ratio")
-    widths = [max(len(row[k]) for row in (head, *rows)) for k in range(len(head))]
+def at_most(value: float, bar: float) -> str:
+    """Say whether a value keeps a bar that it may not pass."""
+    return f"<= {bar:g}: {'met' if value <= bar else 'missed'}"
+
+
+def at_least(value: float, bar: float) -> str:
+    """Say whether a value reaches a bar."""
+    return f">= {bar:g}: {'met' if value >= bar else 'missed'}"
+
+
+def table(rows: Sequence[tuple[str, ...]]) -> str:
+    """Lay out rows of: what, here, other side or limit, ratio, and bar where there is one."""
+    head = ("what", "here", "beside it", "ratio", "bar")
+    lines = [row + ("",) * (len(head) - len(row)) for row in (head, *rows)]
+    widths = [max(len(line[k]) for line in lines) for k in range(len(head))]
     return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in (head, *rows)
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
     )

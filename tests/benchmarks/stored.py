@@ -29,7 +29,7 @@ from sim.experiment.store import Store
 from sim.organisation import build as building
 from tests.benchmarks import rounds
 
-Row = tuple[str, str, str, str]
+Row = tuple[str, ...]
 Figures = dict[str, float]
 CASES = {
     "tiny": ("scenario=voluntary_tool", "calendar.weeks=1",
@@ -172,7 +172,7 @@ def apart(case: str, runs: int, workers: int) -> Figures:
 
 def beyond_rows() -> list[Row]:
     """Measure what storing costs beyond the run, in this order: playing, then tables."""
-    rows = []
+    rows: list[Row] = []
     for case, few, many in (("tiny", 150, 1500), ("voluntary_tool", 15, 90),
                             ("erp_manufacturer", 9, 45)):  # fmt: skip
         one, more = apart(case, few, 0), apart(case, many, 0)

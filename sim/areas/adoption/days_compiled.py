@@ -253,11 +253,14 @@ def ask_for_weighing(days: Days, behind: int) -> None:
 
 
 @inlined
-def ask_for_practising(days: Days, behind: int) -> None:
+def ask_for_practising(days: Days, behind: int, weighs: bool) -> None:
     """Ask for what the block behind this one practises with."""
-    near(days.rate, behind)
     near(days.missed, behind)
-    near(days.learned, behind)
+    if weighs:
+        near(days.rate, behind)
+        near(days.learned, behind)
+    else:
+        near(days.decay, behind)
 
 
 @inlined
@@ -284,8 +287,8 @@ def live_a_block(
 ) -> int:  # fmt: skip
     """Let the stretches of a block live a sub-step; list those whose next step has fired."""
     low, high = np.uint64(people.stretch_start[begin]), np.uint64(people.stretch_start[until])
-    far, behind = is_far(people), int(high)
-    if far:
+    far, behind, weighs = is_far(people), int(high), rates.kappa > 0.0
+    if far and weighs:
         ask_for_weighing(days, behind)
     for s in range(begin, until):
         first, end, d = people.stretch_start[s], people.stretch_start[s + 1], people.stretch_unit[s]
@@ -295,7 +298,7 @@ def live_a_block(
             helped = inputs.facilitation if inputs.live_week[d] <= t else 1.0
             weigh(people, rates, days, first, end, low, rates.w_facilitation * helped)
     if far:
-        ask_for_practising(days, behind)
+        ask_for_practising(days, behind, weighs)
     if rates.kappa > 0.0:
         open_gates(days, rates, low, high)
     if far:
