@@ -61,7 +61,7 @@ def plot(file: Path, sizes: Sequence[int]) -> None:
     found = costs(sizes)
     figure = Figure(figsize=(6.0, 3.4), layout="constrained")
     axes = figure.subplots()
-    for what, colour, at, shift in ((PEOPLE, "#0072b2", 1, 14), (GATHER, "#e69f00", -2, -22)):
+    for what, colour, at, shift in ((PEOPLE, "#0072b2", 1, 14), (GATHER, "#e69f00", -1, -22)):
         best = [found[what, n][0] for n in sizes]
         low, high = np.quantile([found[what, n] for n in sizes], [0.25, 0.75], axis=1)
         axes.plot(sizes, best, marker="o", color=colour)
@@ -71,13 +71,14 @@ def plot(file: Path, sizes: Sequence[int]) -> None:
     first, last = found[PEOPLE, sizes[0]][0], found[PEOPLE, sizes[-1]][0]
     for n, bar in ((sizes[-2], SPREAD), (sizes[-1], SPREAD_LARGEST)):
         axes.plot([n / 1.5, n * 1.5], [bar * first] * 2, color="black", linewidth=1)
-        axes.annotate(f"bar {bar:g} times", (n * 1.5, bar * first), (0, 4),
-                      textcoords="offset points", ha="right", fontsize=8)  # fmt: skip
+        axes.annotate(f"bar {bar:g} times", (n * 1.5, bar * first), (4, 0),
+                      textcoords="offset points", va="center", fontsize=8)  # fmt: skip
     axes.set_title(
         f"A person costs {last / first:.1f} times as much among {sizes[-1]:,}"
         f" as among {sizes[0]:,}", loc="left", fontsize=10,
     )  # fmt: skip
-    axes.set(xscale="log", ylim=(0, None), xlabel="people")
+    axes.set(xscale="log", ylim=(0, 1.1 * SPREAD_LARGEST * first), xlabel="people")
+    axes.set_xlim(right=sizes[-1] * 5)
     axes.set_ylabel(
         f"ns a person and sub-step, best of {ROUNDS} rounds;\nband: middle half of them", fontsize=8
     )
