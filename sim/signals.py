@@ -35,8 +35,7 @@ DEMAND_SHARE = Signal("demand_share", _D, "share", 0, 1, 0.0, _R, Phase.ADOPT,
 COMPLAINTS = Signal("complaints", _D, "per week", 0, INF, 0.0, _R, Phase.ADOPT,
                     "adoption.people", "intended users below their threshold who must use it")
 ADOPTION_GAP = Signal("adoption_gap", _D, "share", 0, 1, 0.0, _R, Phase.ADOPT, "adoption.people",
-                      "intended users who have access and do not really use it, as investment is "
-                      "told")
+                      "intended users with access and no real use, as investment is told")
 WORKAROUND_SHARE = Signal("workaround_share", _D, "share of users", 0, 1, 0.0, _P, Phase.ADOPT,
                           "adoption.people", "share of those who log in but work elsewhere")
 ATTITUDE = Signal("attitude", _N, "share", 0, 1, 0.5, _R, Phase.ADOPT, "adoption.people",
@@ -266,7 +265,10 @@ PAYDOWN_ORDERS = Signal("paydown_orders", _S, "count", 0, INF, 0.0, _P, Phase.EN
 EXTENDED_SUPPORT = Signal("extended_support", _S, "money", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
                           "planning.technologies",
                           "what a week of technologies without regular support costs")
-# planning: sourcing
+# planning: standards, sourcing
+PLATFORM_LINKS = Signal("platform_links", _S, "count", 0, INF, 0.0, _P, Phase.DECIDE,
+                        "planning.standards",
+                        "interfaces between departments that work together on unlike platforms")
 CONTRACT_SIGNED = Signal("contract_signed", _S, "flag", 0, 1, 1, _P, Phase.ENVIRONMENT,
                          "planning.sourcing", "nothing that the scenario's own technology needs "
                          "still lacks its contract", np.bool_)
@@ -300,8 +302,7 @@ PAYDOWN_OPEN = Signal("paydown_open", _S, "money", 0, INF, 0.0, _P, Phase.DECIDE
                       "architecture.debt", "what orders to pay debt down will cost later")
 CHANGE_EFFORT = Signal("change_effort", ("application",), "factor", 1, INF, 1.0, _P,
                        Phase.WORK_LEDGER, "architecture.landscape",
-                       "how many times its planned work a change of each application takes, "
-                       "by what it is coupled to")
+                       "work of a change of each application against its plan, by its couplings")
 OWN_EFFORT = Signal("own_effort", _S, "factor", 1, INF, 1.0, _P, Phase.WORK_LEDGER,
                     "architecture.landscape",
                     "the same of the application that the scenario's own technology renews")

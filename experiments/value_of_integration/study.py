@@ -60,6 +60,8 @@ NAVY, ORANGE, GREY = "#0B3C78", "#D0480A", "#686868"
 LOOKS = ((NAVY, "o", 0.16), (ORANGE, "s", -0.16))
 """Colour, mark and place of each way not to be live."""
 SIGNS = {"o": "\u25cf", "s": "\u25a0"}
+ALL = ("all",)
+"""Key of the one number: all links live less none."""
 Table = dict[str, dict[tuple[str, ...], np.ndarray]]
 """Metric -> link or pair of links -> effect in each future."""
 
@@ -113,21 +115,25 @@ def play(how: str, futures: int, workers: str | None) -> pd.DataFrame:
 
 
 def effects(runs: pd.DataFrame, metric: str, scale: float) -> dict[tuple[str, ...], np.ndarray]:
-    """Compute main effects and interactions of two links, one value a future.
+    """Compute main effects, all interactions, and what all links bring together, by future.
 
     An effect is the mean with the link live less the mean with it not; an interaction is by how
-    much the effect of one link is larger where the other is live, halved as usual.
+    much the effect of one link is larger where the other is live, halved as usual; that of three
+    by how much the interaction of two is larger where the third is live, halved again. All live
+    less all off is the sum of the main effects and of the interactions of three: those of two and
+    of four have the same sign at both ends.
     """
     wide = runs.pivot(index="future", columns=list(LINKS), values=metric) / scale
     signs = np.array([[1.0 if on else -1.0 for on in column] for column in wide.columns])
     values = wide.to_numpy(dtype=np.float64)
     half = values.shape[1] / 2
     found = {}
-    for size in (1, 2):
+    for size in range(1, len(LINKS) + 1):
         for names in combinations(range(len(LINKS)), size):
             contrast = signs[:, names].prod(axis=1)
             key = tuple(list(LINKS)[k] for k in names)
             found[key] = values @ contrast / half
+    found[ALL] = values @ (signs.min(axis=1) > 0.0) - values @ (signs.max(axis=1) < 0.0)
     return found
 
 

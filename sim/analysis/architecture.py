@@ -21,6 +21,7 @@ FIGURES: Mapping[str, tuple[str, str]] = MappingProxyType({
     "applications": ("Applications", "count"),
     "debt_stock": ("Systems off the architecture", "plain"),
     "versions_behind": ("Versions behind the market", "plain"),
+    "platform_interfaces": ("Interfaces between unlike platforms", "plain"),
     "standards_hhi": ("Users on one platform (concentration)", "share"),
     "capability": ("In-house capability of what is sourced", "share"),
 })  # fmt: skip

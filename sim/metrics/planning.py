@@ -26,6 +26,10 @@ def _standardisation_gap(record: Record) -> float | None:
     return last(record, "standardisation_gap")
 
 
+def _platform_interfaces(record: Record) -> float | None:
+    return last(record, "platform_interfaces")
+
+
 def _platforms_in_use(record: Record) -> float | None:
     return record.facts.get("platforms_in_use")
 
@@ -94,6 +98,12 @@ PLANNING: tuple[Measured, ...] = (
         "count",
         "different platforms in use at the end, mean over capabilities",
         _platforms_in_use,
+    ),
+    describe(
+        "platform_interfaces",
+        "count",
+        "pairs of departments that work together on unlike platforms at the end, all capabilities",
+        _platform_interfaces,
     ),
     describe(
         "generation_gap",

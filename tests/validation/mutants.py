@@ -720,6 +720,27 @@ MUTANTS = (
         "tests/unit/test_standards.py::test_a_set_standard_binds_everybody_within_one_review",
     ),
     Mutant(
+        "planning.standards: interfaces between platforms cost nothing to run",
+        "sim/areas/planning/standards.py",
+        "* one.terms.interface_cost",
+        "* 0.0 * one.terms.interface_cost",
+        "tests/unit/test_platform_interfaces.py::test_what_interfaces_cost_is_exact",
+    ),
+    Mutant(
+        "planning.standards: nobody hears how many interfaces there are",
+        "sim/areas/planning/standards.py",
+        "self._out.publish(sum(self._links(one) for one in self._capabilities))",
+        "self._out.publish(0.0)",
+        "tests/unit/test_platform_interfaces.py::test_a_change_takes_more_work_by_every_interface",
+    ),
+    Mutant(
+        "architecture.landscape: interfaces between platforms make no change harder",
+        f"{ARCHITECTURE}/landscape.py",
+        "effort *= 1.0 + knobs.effort_platforms * self._platforms",
+        "effort *= 1.0",
+        "tests/unit/test_platform_interfaces.py::test_a_change_takes_more_work_by_every_interface",
+    ),
+    Mutant(
         "architecture.debt: skipped gates leave nothing behind",
         f"{ARCHITECTURE}/debt.py",
         '+ knobs.debt_gates * self._read("skipped_gates")',

@@ -1,8 +1,9 @@
 """The landscape: applications that hang together, what a change of each takes, and how goals fare.
 
-A change takes the longer, the more the application is linked, directly or through others. Projects
-and the scenario's own technology renew applications and retire old ones; management may put others
-behind interfaces. Business goals weigh what applications serve, and turn.
+A change takes the longer, the more the application is linked, directly or through others, and the
+more interfaces stand between departments on unlike platforms. Projects and the scenario's own
+technology renew applications and retire old ones; management may put others behind interfaces.
+Business goals weigh what applications serve, and turn.
 """
 
 from __future__ import annotations
@@ -62,6 +63,7 @@ class Landscape:
         signals.LIVE_WEEK,
         signals.RETIRED,
         signals.GOALS_ROTATED,
+        signals.PLATFORM_LINKS,
     )
 
     def __init__(self, parameters: LandscapeParameters) -> None:
@@ -100,7 +102,7 @@ class Landscape:
         )
         self._aligned = record.series("alignment", "share")
         self._worth = record.account("goals_served", recurring=True)
-        self._changed = 0
+        self._changed, self._platforms = 0, 0.0
         self._measure()
         self._keep(0)
         world.clock.weekly(Phase.DECIDE, self.name, self._tell_orders)
@@ -135,7 +137,9 @@ class Landscape:
 
     def _week(self, week: int) -> None:
         """Retire, let goals turn, book the week (w - 1, w]."""
-        if self._retire(week) + self._changed:
+        unlike = float(self._in["platform_links"]())
+        if self._retire(week) + self._changed or unlike != self._platforms:
+            self._platforms = unlike
             self._measure()
         self._changed = 0
         if self._goals.week(week, float(self._in["goals_rotated"]())):
@@ -220,6 +224,7 @@ class Landscape:
             knobs.effort_indirect,
         )
         self._cost = propagation_cost(self._seen[np.ix_(there, there)])
+        effort *= 1.0 + knobs.effort_platforms * self._platforms
         self._out["change_effort"].publish(effort)
         self._out["own_effort"].publish(float(effort[self._own]))
 

@@ -71,6 +71,14 @@ class LandscapeParameters:
         high=100,
         source="sign: Lagerstroem et al. 2014; size assumed; 0 is off",
     )
+    effort_platforms: float = knob(
+        0.01,
+        "more work for a change by each interface between departments on unlike platforms",
+        unit="ratio",
+        low=0,
+        high=10,
+        source="sign: as coupling, Lagerstroem et al. 2014; size assumed; 0 is off",
+    )
     decouple_weeks: float = knob(
         13.0,
         "weeks until applications stand behind interfaces of their own",

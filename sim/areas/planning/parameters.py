@@ -68,6 +68,14 @@ class StandardTerms:
         high=1040,
         source="assumption: pays back in two years",
     )
+    interface_cost: float = knob(
+        2000.0,
+        "run cost of an interface between two departments that work together on unlike platforms",
+        unit="money a year",
+        low=0,
+        high=1e9,
+        source="assumption; 0 is off",
+    )
     review_weeks: float = knob(
         26.0,
         "weeks between two decisions of a department",

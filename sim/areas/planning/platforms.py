@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.units import FloatArray, IntArray
+from sim.units import BoolArray, FloatArray, IntArray
 
 
 def worth(choice: IntArray, fit: FloatArray, links: FloatArray) -> FloatArray:
@@ -132,6 +132,30 @@ def _climb(choice: IntArray, fit: FloatArray, both: FloatArray) -> tuple[float, 
             if new != choice[department]:
                 choice[department], improved = new, True
     return float(worth(choice, fit, both / 2.0).sum()), choice
+
+
+def interfaces(choice: IntArray, together: BoolArray) -> int:
+    """Count the pairs of departments that work together and are on unlike platforms.
+
+    Parameters
+    ----------
+    choice : (D,) platform of each department.
+    together : (D, D) whether work goes from the first to the second.
+
+    Returns
+    -------
+    Interfaces, 0..D (D - 1) / 2; a pair counts once, whichever way its work goes.
+
+    Source: own design.
+
+    Example
+    -------
+    >>> chain = np.eye(3, k=1, dtype=np.bool_)
+    >>> interfaces(np.array([0, 1, 1]), chain), interfaces(np.array([1, 1, 1]), chain)
+    (1, 0)
+    """
+    unlike = choice[:, None] != choice
+    return int(np.triu((together | together.T) & unlike).sum())
 
 
 def concentration(choice: IntArray, users: IntArray, k: int) -> float:

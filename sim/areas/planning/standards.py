@@ -4,6 +4,8 @@ Each department reviews its platform now and then, in its own week. A free depar
 own worth alone; a coordinated one decides together with its closest partner; where management has
 set a standard it must move, at its next review, to the platform that is best for all; where moving
 is subsidised, the move to that platform costs the department less, and the organisation the same.
+Where departments that work together are on unlike platforms there is an interface: it must be run,
+and it makes changes of the landscape more work. No department counts that when it chooses.
 """
 
 from __future__ import annotations
@@ -21,13 +23,15 @@ from sim.areas.planning.platforms import (
     best_standard,
     central_plan,
     concentration,
+    interfaces,
     worth,
 )
 from sim.contracts import Card, Lever, Pull, Refusal
 from sim.kernel.board import Signal
 from sim.kernel.clock import Phase
 from sim.kernel.streams import name_key
-from sim.units import BoolArray, FloatArray, IntArray
+from sim.signals import PLATFORM_LINKS
+from sim.units import WEEKS_PER_YEAR, BoolArray, FloatArray, IntArray
 from sim.world import World
 
 SET_STANDARD = Card(
@@ -68,6 +72,7 @@ class Capability:
     standard : the platform that is best for all.
     at_first : (D,) worth at the start, money a week.
     best : worth of the central plan, all departments, money a week.
+    at_start : interfaces at the start.
     """
 
     name: str
@@ -80,6 +85,7 @@ class Capability:
     standard: int
     at_first: FloatArray
     best: float
+    at_start: int
 
     @property
     def title(self) -> str:
@@ -95,7 +101,8 @@ class Standards:
     """Let departments choose platforms, and management set or subsidise a standard.
 
     Everybody starts on the platform that fits best. What the platforms are worth beyond the start
-    is booked week by week, what moving costs when it happens.
+    is booked week by week, and so is what interfaces cost more or less to run than at the start;
+    what moving costs is booked when it happens.
 
     Parameters
     ----------
@@ -105,7 +112,7 @@ class Standards:
     """
 
     name: ClassVar[str] = "planning.standards"
-    publishes: ClassVar[tuple[Signal, ...]] = ()
+    publishes: ClassVar[tuple[Signal, ...]] = (PLATFORM_LINKS,)
     reads: ClassVar[tuple[Signal, ...]] = ()
 
     def __init__(self, parameters: PlanningParameters) -> None:
@@ -124,6 +131,9 @@ class Standards:
         self._world = world
         firm = world.organisation
         self._users = firm.users
+        at_work = firm.users > 0
+        self._together: BoolArray = (firm.flows > 0.0) & at_work & at_work[:, None]
+        self._out = world.board.outlet(PLATFORM_LINKS)
         self._bound: BoolArray = np.zeros(firm.n_departments, dtype=np.bool_)
         self._paid: FloatArray = np.zeros(firm.n_departments)
         self._capabilities = [
@@ -132,6 +142,8 @@ class Standards:
         record = world.record
         self._value = record.account("platform_value", recurring=True)
         self._cost = record.account("platform_moves", recurring=False)
+        self._run = record.account("platform_interfaces", recurring=True)
+        self._interfaces = record.series("platform_interfaces", "interfaces")
         self._index = record.series("standards_hhi", "share")
         self._gap = record.series("standardisation_gap", "money a week")
         self._note(0)
@@ -154,7 +166,8 @@ class Standards:
         moving = terms.conversion_cost * users
         review = 1.0 + luck * terms.review_weeks
         return Capability(name, terms, fit, links, moving, choice, review,
-                          best_standard(fit), first, best)  # fmt: skip
+                          best_standard(fit), first, best,
+                          interfaces(choice, self._together))  # fmt: skip
 
     def _decree(self, _pull: Pull, departments: IntArray, week: int) -> None:
         """Bind departments to the standard from now on."""
@@ -178,6 +191,11 @@ class Standards:
             for department in due[np.argsort(one.review[due], kind="stable")]:
                 self._decide(one, int(department), week)
             one.review[one.review <= week] += one.terms.review_weeks
+        self._out.publish(sum(self._links(one) for one in self._capabilities))
+
+    def _links(self, one: Capability) -> int:
+        """Count the interfaces of a capability now."""
+        return interfaces(one.choice, self._together)
 
     def _decide(self, one: Capability, department: int, week: int) -> None:
         if self._bound[department]:
@@ -215,16 +233,23 @@ class Standards:
         self._cost.book(week, -float(one.moving[department]), department)
 
     def _week(self, week: int) -> None:
-        """Book what the platforms are worth beyond the start."""
+        """Book what the platforms are worth, and their interfaces cost, beyond the start."""
         gain = sum((one.worth() - one.at_first for one in self._capabilities), np.zeros(()))
         if np.any(gain):
             self._value.book(week, np.asarray(gain, dtype=np.float64))
+        more = sum(
+            (self._links(one) - one.at_start) * one.terms.interface_cost
+            for one in self._capabilities
+        )
+        if more:
+            self._run.book(week, -more / WEEKS_PER_YEAR)
         self._note(week)
 
     def _note(self, week: int) -> None:
         found = self._capabilities
         indices = [concentration(one.choice, self._users, one.terms.platforms) for one in found]
         self._index[week] = float(np.mean(indices))
+        self._interfaces[week] = sum(self._links(one) for one in found)
         self._gap[week] = sum(one.best - float(one.worth().sum()) for one in found)
         if week == self._world.clock.horizon:
             in_use = [np.unique(one.choice[self._users > 0]).size for one in found]
