@@ -17,20 +17,19 @@ from contextlib import closing
 from itertools import combinations, product
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
 import sim
 from sim.analysis.intervals import heavy_tailed, mean_interval
 from sim.areas.governance.risk_parameters import ControlTerms, RiskTerms
+from sim.cli.asked import at_least
 from sim.contracts import Strategy
 from sim.experiment.design import Cell, Study
 from sim.experiment.execute import Workers, execute
 from sim.experiment.store import Store
+from sim.report.study_figure import bare, study_figure
 from sim.scenario import Scenario
 from sim.strategies.scripted import Scripted
 
@@ -60,7 +59,7 @@ NAVY, ORANGE, GREY = "#0B3C78", "#D0480A", "#686868"
 LOOKS = ((NAVY, "o", 0.16), (ORANGE, "s", -0.16))
 """Colour, mark and place of each way not to be live."""
 SIGNS = {"o": "\u25cf", "s": "\u25a0"}
-ALL = ("all",)
+ALL: tuple[str, ...] = ("all",)
 """Key of the one number: all links live less none."""
 Table = dict[str, dict[tuple[str, ...], np.ndarray]]
 """Metric -> link or pair of links -> effect in each future."""
@@ -127,44 +126,52 @@ def effects(runs: pd.DataFrame, metric: str, scale: float) -> dict[tuple[str, ..
     signs = np.array([[1.0 if on else -1.0 for on in column] for column in wide.columns])
     values = wide.to_numpy(dtype=np.float64)
     half = values.shape[1] / 2
-    found = {}
+    together = values @ (signs.min(axis=1) > 0.0) - values @ (signs.max(axis=1) < 0.0)
+    found: dict[tuple[str, ...], np.ndarray] = {ALL: together}
     for size in range(1, len(LINKS) + 1):
         for names in combinations(range(len(LINKS)), size):
             contrast = signs[:, names].prod(axis=1)
             key = tuple(list(LINKS)[k] for k in names)
             found[key] = values @ contrast / half
-    found[ALL] = values @ (signs.min(axis=1) > 0.0) - values @ (signs.max(axis=1) < 0.0)
     return found
 
 
 def draw(tables: dict[str, Table], futures: int) -> None:
-    """Draw main effects and interactions with their intervals: a panel a metric, a bar a way."""
-    with mpl.rc_context({"font.size": 9}):
-        figure = Figure(figsize=(7.8, 5.2))
-        FigureCanvasAgg(figure)
+    """Draw all effects with their intervals: a panel a metric, a bar a way."""
+    with study_figure(FIGURE, 7.8, 7.0) as figure:
         keys = list(next(iter(tables.values()))["npv"])
+        ends = [
+            len(keys) - 0.5 - place
+            for place, key in enumerate(keys)
+            if place and (len(key), key == ALL) != (len(keys[place - 1]), keys[place - 1] == ALL)
+        ]
         for number, metric in enumerate(METRICS):
-            axes = figure.add_axes((0.34 + 0.335 * number, 0.10, 0.29, 0.66))
+            axes = figure.add_axes((0.37 + 0.325 * number, 0.08, 0.28, 0.73))
             for table, (colour, mark, aside) in zip(tables.values(), LOOKS, strict=False):
                 for height, key in enumerate(reversed(keys)):
                     bar(axes, table[metric][key], height + aside, colour, mark)
             axes.axvline(0, color="#1A1D21", linewidth=0.8)
-            axes.axhline(len(keys) - len(LINKS) - 0.5, color=GREY, linewidth=0.5)
-            labels = [WORDS[key[0]] if len(key) == 1 else " x ".join(key) for key in keys]
-            axes.set_yticks(range(len(keys)), labels[::-1] if number == 0 else [""] * len(keys))
+            for end in ends:
+                axes.axhline(end, color=GREY, linewidth=0.5)
+            labels = [named(key) if number == 0 else "" for key in reversed(keys)]
+            axes.set_yticks(range(len(keys)), labels)
             axes.set_ylim(-0.6, len(keys) - 0.4)
             axes.set_xlabel(METRICS[metric][1])
             axes.set_title(METRICS[metric][0], loc="left", fontsize=9, weight="bold")
-            for side in ("top", "right"):
-                axes.spines[side].set_visible(False)
-        figure.text(0.02, 0.945, headline(tables), weight="bold", fontsize=10.5)
-        figure.text(0.02, 0.895, f"mean of {futures} paired futures and its 95 % interval; hollow: "
-                    "includes zero; below the line: two links together")  # fmt: skip
+            bare(axes)
+        figure.text(0.02, 0.96, headline(tables), weight="bold", fontsize=10.5)
+        figure.text(0.02, 0.925, f"mean of {futures} paired futures and its 95 % interval; hollow: "
+                    "includes zero; with x: what links do only together")  # fmt: skip
         for (how, _), (colour, mark, _), place in zip(tables.items(), LOOKS, (0.02, 0.24),
                                                       strict=False):  # fmt: skip
-            figure.text(place, 0.845, f"{SIGNS[mark]} live less {said_how(how)}", color=colour)
-        FIGURE.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(FIGURE, dpi=160, metadata={"Software": None})
+            figure.text(place, 0.89, f"{SIGNS[mark]} live less {said_how(how)}", color=colour)
+
+
+def named(key: tuple[str, ...]) -> str:
+    """Name an effect: of all links, of one, or of some only together."""
+    if key == ALL:
+        return "all four live, less none"
+    return WORDS[key[0]] if len(key) == 1 else " x ".join(key)
 
 
 def bar(axes: Axes, values: np.ndarray, height: float, colour: str, mark: str) -> None:
@@ -179,13 +186,17 @@ def bar(axes: Axes, values: np.ndarray, height: float, colour: str, mark: str) -
 
 
 def headline(tables: dict[str, Table]) -> str:
-    """Say how many links pay against being off, and how many against being late."""
+    """Say what all links bring together, and how many pay alone, against each way."""
     found = []
     for how, table in tables.items():
-        alone = {key[0]: mean_interval(one) for key, one in table["npv"].items() if len(key) == 1}
-        pays = sum((one.low or 0.0) > 0.0 for one in alone.values())
-        found.append(f"{pays} of {len(LINKS)} live links pay against {said_how(how)}")
-    return "; ".join(found)
+        together = mean_interval(table["npv"][ALL])
+        alone = (mean_interval(one) for key, one in table["npv"].items()
+                 if key != ALL and len(key) == 1)  # fmt: skip
+        pays = sum((one.low or 0.0) > 0.0 for one in alone)
+        clear = (together.low or 0.0) > 0.0 or (together.high or 0.0) < 0.0
+        words = f"{together.average:+.2f} M" if clear else "no clear gain"
+        found.append(f"against {said_how(how)} {words}, {pays} of {len(LINKS)} pay alone")
+    return "Hearing of each other: " + "; ".join(found)
 
 
 def said_how(how: str) -> str:
@@ -211,7 +222,7 @@ def tell(table: Table, how: str, runs: pd.DataFrame) -> None:
 def main() -> None:
     """Play, print all effects, draw."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--futures", type=int, default=20)
+    parser.add_argument("--futures", type=at_least(20), default=20)
     parser.add_argument("--how", nargs="+", default=["off", "late:13"],
                         help="off, or late:WEEKS; up to two")  # fmt: skip
     parser.add_argument("--workers")

@@ -127,6 +127,7 @@ def test_names_are_those_of_the_file_contract() -> None:
         "audit_findings",
         "standards_hhi",
         "standardisation_gap",
+        "platform_interfaces",
         "platforms_in_use",
         "alignment",
         "alignment_mean",

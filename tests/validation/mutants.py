@@ -720,6 +720,20 @@ MUTANTS = (
         "tests/unit/test_standards.py::test_a_set_standard_binds_everybody_within_one_review",
     ),
     Mutant(
+        "planning.sourcing: a price jump reaches no contract",
+        "sim/areas/planning/sourcing.py",
+        'vendor_price = float(self._in["run_cost_factor"]())',
+        "vendor_price = 1.0",
+        "tests/unit/test_vendor_prices.py::test_a_vendor_asks_as_much_more_for_its_part",
+    ),
+    Mutant(
+        "planning.sourcing: what a vendor binds costs nothing to leave",
+        "sim/areas/planning/deals.py",
+        "self.depth = depth_after(self.depth, self.shape.lock_in, self.use, weeks)",
+        "self.depth = 0.0",
+        "tests/unit/test_sourcing.py::test_what_rests_on_a_vendor_follows_its_closed_law",
+    ),
+    Mutant(
         "planning.standards: interfaces between platforms cost nothing to run",
         "sim/areas/planning/standards.py",
         "* one.terms.interface_cost",

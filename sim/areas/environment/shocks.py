@@ -139,15 +139,15 @@ class Shocks:
 
     What each kind does from its week on: `data_defect` multiplies the cut-over defect by its size
     (from the start); `sponsor_exit` takes the sponsor; `support_end` multiplies the price of the
-    old system, `price_jump` that of running the new one; `competing_change` adds a change to its
-    departments and takes its share of the integration team, for its weeks; `departures` makes its
-    share of users leave in its week; `reorganisation` gives its share of managers a new seat and of
-    ties another end, in its week; `opposition` has the most heard user of each of its departments
-    speak against the technology, for its weeks; `obsolescence` (a superior technology arrives)
-    multiplies the technology's gain; `goals_rotate` moves its share of the goals' weight. Where a
-    hazard names technologies of the roadmap, its `support_end` ends their support and its
-    `obsolescence` overtakes them, in place of the scenario's own. With a yearly rate a hazard is
-    turbulence: it strikes again and again.
+    old system, `price_jump` that of running the new one and of what vendors do under contracts;
+    `competing_change` adds a change to its departments and takes its share of the integration team,
+    for its weeks; `departures` makes its share of users leave in its week; `reorganisation` gives
+    its share of managers a new seat and of ties another end, in its week; `opposition` has the most
+    heard user of each of its departments speak against the technology, for its weeks;
+    `obsolescence` (a superior technology arrives) multiplies the technology's gain; `goals_rotate`
+    moves its share of the goals' weight. Where a hazard names technologies of the roadmap, its
+    `support_end` ends their support and its `obsolescence` overtakes them, in place of the
+    scenario's own. With a yearly rate a hazard is turbulence: it strikes again and again.
 
     Parameters
     ----------

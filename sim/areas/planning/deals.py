@@ -150,12 +150,19 @@ class Deal:
         """Money due at the signature."""
         return self.terms.price * self.shape.upfront * self._own_price
 
-    def run_cost(self, end: float, weeks: float) -> float:
-        """Money due for some weeks that end at `end`, with the seats that are in use."""
+    def run_cost(self, end: float, weeks: float, vendor_price: float = 1.0) -> float:
+        """Money due for some weeks that end at `end`, with the seats that are in use.
+
+        Parameters
+        ----------
+        end, weeks : instant at which they end, and how many.
+        vendor_price : what vendors ask outside for their part of the work, against today's price.
+        """
         years = max(end - 0.5 * weeks - self.signed, 0.0) / WEEKS_PER_YEAR
         yearly = self.terms.price * (self.shape.yearly + self.shape.by_seat * self.use)
         price = yearly * math.pow(1.0 + self.shape.growth, years) * (1.0 - self.discount)
-        return price * self._own_price * weeks / WEEKS_PER_YEAR
+        outside = self.shape.in_house + (1.0 - self.shape.in_house) * vendor_price
+        return price * outside * self._own_price * weeks / WEEKS_PER_YEAR
 
     def exit_cost(self) -> float:
         """Money that leaving the vendor now would cost."""

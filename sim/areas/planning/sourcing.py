@@ -42,7 +42,8 @@ class Sourcing:
     Work done inside is dearer while capability is low; capability is learnt by doing and fades
     where others do the work. Use binds the house to its vendor: leaving, or the vendor's failure,
     costs by how much rests on him, and failure the less the more capability is left. A vendor who
-    is not watched slips; watching takes hours. A contract that is replaced runs until the new one
+    is not watched slips; watching takes hours. Where prices of running jump outside, vendors ask
+    for as much more of what they do. A contract that is replaced runs until the new one
     is signed; after a failure there is none until then. It ends, and leaving is paid, when its
     project is ended or a successor has taken the place of its technology. The first signature is
     what a project, or the scenario's own technology, waits for; later gaps cost money, not access.
@@ -72,6 +73,7 @@ class Sourcing:
         signals.PROJECT_USE,
         signals.PROJECT_ENDED,
         signals.PROJECT_REPLACED,
+        signals.RUN_COST_FACTOR,
     )
 
     def __init__(self, parameters: PlanningParameters, projects: Sequence[str] = ()) -> None:
@@ -182,7 +184,8 @@ class Sourcing:
             return
         end = min(until, one.fails)
         weeks = max(end - one.charged, 0.0)
-        self._due["sourcing_run"] += one.run_cost(end, weeks)
+        vendor_price = float(self._in["run_cost_factor"]())
+        self._due["sourcing_run"] += one.run_cost(end, weeks, vendor_price)
         if one.has_vendor:
             self._watched += one.monitoring * weeks
             self._due["contract_rework"] += sum(one.slip_costs(weeks, self._world.streams))
