@@ -731,7 +731,7 @@ MUTANTS = (
         "sim/areas/planning/deals.py",
         "self.depth = depth_after(self.depth, self.shape.lock_in, self.use, weeks)",
         "self.depth = 0.0",
-        "tests/unit/test_sourcing.py::test_what_rests_on_a_vendor_follows_its_closed_law",
+        "tests/unit/test_sourcing.py::test_leaving_is_paid_by_depth_when_the_new_contract_is_signed",
     ),
     Mutant(
         "planning.standards: interfaces between platforms cost nothing to run",
