@@ -267,8 +267,7 @@ EXTENDED_SUPPORT = Signal("extended_support", _S, "money", 0, INF, 0.0, _P, Phas
                           "what a week of technologies without regular support costs")
 # planning: standards, sourcing
 PLATFORM_LINKS = Signal("platform_links", _S, "count", 0, INF, 0.0, _P, Phase.DECIDE,
-                        "planning.standards",
-                        "interfaces between departments that work together on unlike platforms")
+                        "planning.standards", "interfaces of departments on unlike platforms")
 CONTRACT_SIGNED = Signal("contract_signed", _S, "flag", 0, 1, 1, _P, Phase.ENVIRONMENT,
                          "planning.sourcing", "nothing that the scenario's own technology needs "
                          "still lacks its contract", np.bool_)
