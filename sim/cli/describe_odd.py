@@ -146,8 +146,8 @@ def _fields(entry: type) -> str:
     """Say what an entry is and which fields it has, where only a docstring describes it."""
     said = (inspect.getdoc(entry) or "").split("\nExample\n")[0].split("\nSource:")[0]
     names = ", ".join(one.name for one in dataclasses.fields(entry))
-    lines = [line for line in (*said.splitlines(), f"fields: {names}") if line.strip()]
-    return "\n".join(f"    {line}".rstrip() for line in lines)
+    parts = [part for part in (*said.split("\n\n"), f"fields: {names}") if part.strip()]
+    return "\n".join(paragraph(part, 4) for part in parts)
 
 
 def _defaults(parameters: type) -> Mapping[str, Any]:

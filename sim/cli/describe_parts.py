@@ -26,7 +26,7 @@ def levers(words: Sequence[str], with_files: Sequence[str]) -> str:
     parts = [heading(f"Levers of {scenario.name}")]
     for card in catalogue.lever_cards(scenario).values():
         parts += ["", f"{card.name} - {card.title} ({card.area})", paragraph(card.does, 2)]
-        parts += [f"  {line}" for line in lever_lines(card, scenario.currency)]
+        parts += [paragraph(line, 2) for line in lever_lines(card, scenario.currency)]
         parts.append(paragraph(f"source: {card.source}", 2))
     return "\n".join(parts)
 
