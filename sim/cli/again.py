@@ -119,7 +119,7 @@ def _refuse_half_a_sweep(folder: Path) -> None:
 
 
 def _from_words(asked: Again, why: BadInput) -> Study:
-    """Compose a study whose own file is damaged from the words that made it.
+    """Compose a study whose own file is damaged or missing from the words that made it.
 
     Raises
     ------

@@ -135,8 +135,8 @@ def stored_study(folder: Path, own: OwnPlans | None = None) -> Study:
     try:
         content = path.read_bytes()
     except OSError as error:
-        message = f"holds no {INPUTS}/{STUDY_FILE}: give the command that made it once more"
-        raise BadInput([Problem(folder.as_posix(), message)]) from error
+        message = f"is missing in {folder.as_posix()}: give the command that made it once more"
+        raise BadInput([Problem(f"{INPUTS}/{STUDY_FILE}", message)]) from error
     return thaw_study(content, own)
 
 
