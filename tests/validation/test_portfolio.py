@@ -295,6 +295,18 @@ def test_money_that_is_not_approved_or_not_there_stops_a_project() -> None:
     assert metric("starved_weeks")(play(poor, plan(*start("crm")))) > 0
 
 
+@pytest.mark.parametrize("overrun", [1.05, 1.102, 1.11, 1.15, 1.3])
+def test_a_bill_on_the_table_is_seen_by_the_next_review(overrun: float) -> None:
+    """However little a project lacks, it does not stand still for ever where there is money.
+
+    A forecast moves with the work that is done, so it alone would never show what is missing.
+    """
+    over = {"investment.overrun_median": overrun, "investment.overrun_spread": 0.0}
+    record = play(knobs(firm(), {**over, "investment.contingency": 0.1}), plan(*start("crm")))
+    assert events(record, "project_done") or metric("projects_done")(record) > 0.0
+    assert (metric("starved_weeks")(record) > 0.0) == (overrun > 1.1)
+
+
 def test_the_own_build_can_share_a_pool() -> None:
     """On a pool of its own it takes its time; among projects it takes longer, and both count."""
     go_live = {"week": 0, "pull": "go_live", "date": 12}

@@ -119,7 +119,7 @@ class Delivery:
         self.piloted = self.wants_pilot = False
         self.signed = self.on_market = True
         self.board = Standing()
-        self.approved = self.spent = self.worked = self.paid = 0.0
+        self.approved = self.spent = self.worked = self.paid = self.billed = 0.0
         self.effort = self.technology_effort = 1.0
         self.starved = self.unpaid = self.priority = 0
         self._pools, self._clock, self._streams = pools, clock, streams
@@ -267,6 +267,7 @@ class Delivery:
     def _settle(self, bill: float) -> Steps:
         """Pay a bill, if need be after weeks without money."""
         while bill > 0.0 and not self._pay(self, bill):
+            self.billed = max(self.billed, self.spent + bill)
             self.starved, self.unpaid = self.starved + 1, self.unpaid + 1
             yield self._clock.timeout(1.0)
             self.unpaid -= 1

@@ -148,13 +148,21 @@ class Reviews:
     def _forecast(self, one: Delivery) -> float:
         return one.cost * one.case.forecast(one.done_share)
 
+    def _needed(self, one: Delivery) -> float:
+        """Money that a project needs in all: as forecast, or as the bill on the table says.
+
+        The forecast moves with the work that is done, so a project that stands still for want of
+        approved money would never show that it needs more.
+        """
+        return max(self._forecast(one), one.billed)
+
     def _look(self, one: Delivery, week: int) -> None:
         """Continue, re-budget or end one project; expand a pilot or abandon it; close it."""
         if one.stage in (Stage.PROCURE, Stage.BUILD):
             if self._hopeless(one, week):
                 self.end(one, week, "what is still to come is not worth what it still costs")
-            elif self._forecast(one) > one.approved:
-                one.approved = self._forecast(one) * (1.0 + self.knobs.contingency)
+            elif (needed := self._needed(one)) > one.approved:
+                one.approved = needed * (1.0 + self.knobs.contingency)
                 self.rebudgets += 1
                 self.note(week, "project_rebudget", f"{one.title} gets {one.approved:,.0f}")
         elif one.stage is Stage.VERDICT and not one.board.holds:
