@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from sim.areas.architecture.goals import capability_names
 from sim.areas.architecture.parameters import ArchitectureParameters
 from sim.areas.architecture.shape import shape_of
 from sim.areas.investment.parameters import InvestmentParameters
-from sim.errors import Problem
+from sim.errors import Problem, nearest
 
 
 def landscape_problems(knobs: ArchitectureParameters, money: InvestmentParameters) -> list[Problem]:
-    """Find what contradicts a landscape of this size; nothing where none is declared.
+    """Find what contradicts a landscape of this size; only its goals where none is declared.
 
     Parameters
     ----------
@@ -18,11 +21,10 @@ def landscape_problems(knobs: ArchitectureParameters, money: InvestmentParameter
 
     Source: own design.
     """
-    n = knobs.applications
+    n, problems = knobs.applications, list(_goal_weights(knobs))
     if n == 0:
-        return []
+        return problems
     shape = shape_of(n, knobs.core_share, knobs.propagation)
-    problems = []
     if not shape.least <= knobs.dependencies <= shape.most:
         problems.append(
             Problem(
@@ -52,3 +54,18 @@ def landscape_problems(knobs: ArchitectureParameters, money: InvestmentParameter
         if number > n
     ]
     return problems
+
+
+def _goal_weights(knobs: ArchitectureParameters) -> Iterator[Problem]:
+    """Find weights of what is no capability, weights below 0, and goals that weigh nothing."""
+    path, stated = "architecture.goal_weights", knobs.goal_weights
+    names = capability_names(knobs.capabilities)
+    for name, weight in stated.items():
+        if name not in names:
+            allowed = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
+            near = nearest(name, names)
+            yield Problem(f"{path}.{name}", "is no capability", allowed=allowed, nearest=near)
+        elif not 0.0 <= weight <= 1e6:
+            yield Problem(f"{path}.{name}", f"is {weight:g}", allowed="0 to 1000000")
+    if stated and not any(stated.values()):
+        yield Problem(path, "gives no goal any weight", allowed="one weight above 0 at least")

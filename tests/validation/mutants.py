@@ -941,6 +941,13 @@ MUTANTS = (
         "tests/unit/test_landscape.py::test_goals_that_turn_leave_the_architecture_behind",
     ),
     Mutant(
+        "architecture.landscape: weights of goals are drawn whatever is stated",
+        f"{ARCHITECTURE}/goals.py",
+        "self._stated() if knobs.goal_weights else self._draw(0)",
+        "self._draw(0)",
+        "tests/unit/test_goal_weights.py::test_one_goal_with_all_weight_is_the_coverage_of_it[0.5]",
+    ),
+    Mutant(
         "architecture.landscape: interfaces cut nothing off",
         f"{ARCHITECTURE}/landscape.py",
         "decouple(self.links, self._in_core, one)",

@@ -9,12 +9,34 @@ from sim.kernel.streams import Streams
 from sim.units import WEEKS_PER_YEAR, FloatArray, IntArray
 
 
+def capability_names(count: int) -> tuple[str, ...]:
+    """Name the capabilities that goals weigh, as a scenario names them.
+
+    Parameters
+    ----------
+    count : capabilities.
+
+    Returns
+    -------
+    (count,) names, in the order of all arrays of capabilities.
+
+    Source: own design.
+
+    Example
+    -------
+    >>> capability_names(2)
+    ('capability_1', 'capability_2')
+    """
+    return tuple(f"capability_{number}" for number in range(1, count + 1))
+
+
 class Goals:
     """Weigh capabilities, and say how far the applications serve them.
 
     Money of the past went where goals were: the more weight hangs on an application, the better it
     fits at the start, but for luck. A turn moves part of the weight to other capabilities; turns
-    come at random instants, and every plan of a future meets the same ones.
+    come at random instants, and every plan of a future meets the same ones. Weights of the start
+    are the scenario's where it states any, otherwise luck.
 
     Parameters
     ----------
@@ -35,7 +57,7 @@ class Goals:
         self._drifts = self._pushes = 0
         self._next = self._gap()
         who = np.arange(knobs.capabilities, dtype=np.uint64)
-        self.weights = self._draw(0)
+        self.weights = self._stated() if knobs.goal_weights else self._draw(0)
         serving = min(knobs.serving, n)
         lots = [streams.uniform("application of a capability", who, nth) for nth in range(serving)]
         self.serves: IntArray = (np.column_stack(lots) * n).astype(np.int64)
@@ -43,7 +65,7 @@ class Goals:
         self.fit: FloatArray = streams.uniform(
             "fit of an application", np.arange(n, dtype=np.uint64)
         )
-        at_work = np.flatnonzero(carried)
+        at_work = np.unique(self.serves)
         rank = np.argsort(np.argsort(carried[at_work], kind="stable"), kind="stable")
         grown = rank / max(at_work.size - 1, 1)
         self.fit[at_work] += knobs.fit_history * (grown - self.fit[at_work])
@@ -75,6 +97,13 @@ class Goals:
     def alignment(self, renewed: FloatArray) -> float:
         """Add up the weight of capabilities that are served at the fit they need, 0..1."""
         return float(self.weights @ (self.served(renewed) >= self._knobs.fit_needed - 1e-12))
+
+    def _stated(self) -> FloatArray:
+        """Scale the weights of the scenario to a sum of 1; what it does not name weighs nothing."""
+        stated = self._knobs.goal_weights
+        names = capability_names(self._knobs.capabilities)
+        raw = np.array([stated.get(name, 0.0) for name in names], dtype=np.float64)
+        return np.asarray(raw / raw.sum())
 
     def _draw(self, nth: int) -> FloatArray:
         """Draw weights that sum to 1, all mixtures being equally likely."""

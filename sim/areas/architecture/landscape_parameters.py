@@ -103,6 +103,11 @@ class LandscapeParameters:
         high=500,
         source="assumption",
     )
+    goal_weights: dict[str, float] = knob(
+        {}, "capability (capability_1, capability_2, ...) -> its weight among the goals at the "
+        "start, in any unit; one not named weighs nothing", unit="ratio",
+        source="scenario; empty is drawn, all mixtures being equally likely",
+    )  # fmt: skip
     serving: int = knob(
         3,
         "applications that serve a capability",
