@@ -113,12 +113,11 @@ class Delivery:
         effort: Callable[[Delivery], float],
     ) -> None:
         self.name, self.project, self.case, self.places = name, project, case, places
-        self.stage = Stage.PROPOSED
+        self.stage, self.board = Stage.PROPOSED, Standing()
         self.started = self.finished = self.killed = math.inf
         self.due: IntArray = places[:0]
         self.piloted = self.wants_pilot = False
         self.signed = self.on_market = True
-        self.board = Standing()
         self.approved = self.spent = self.worked = self.paid = self.billed = 0.0
         self.effort = self.technology_effort = 1.0
         self.starved = self.unpaid = self.priority = 0
