@@ -17,6 +17,7 @@ LIFE = "tests/validation/test_life.py::test_a_lever_moves_its_own_metric"
 ACTORS = "tests/validation/test_actors.py"
 PORTFOLIO = "tests/validation/test_portfolio.py"
 DEMAND = "tests/validation/test_demand.py"
+DESK_LEVERS = "tests/validation/test_demand_levers.py"
 OLD = "tests/unit/test_old_systems.py"
 HAZARDS = "tests/validation/test_hazards.py"
 MESSAGES = "tests/validation/test_message_life.py::test_a_campaign_moves_its_own_metric"
@@ -391,15 +392,15 @@ MUTANTS = (
     Mutant(
         "investment.demand: a quota turns nobody away",
         f"{INVESTMENT}/demand.py",
-        "if self._knobs.quota and self._open[d] >= self._knobs.quota:",
-        "if self._knobs.quota and self._open[d] >= 1e9 * self._knobs.quota:",
+        "if self._rules.quota and self._open[d] >= self._rules.quota:",
+        "if self._rules.quota and self._open[d] >= 1e9 * self._rules.quota:",
         f"{DEMAND}::test_with_a_quota_it_is_the_queue_with_so_many_places[1-1]",
     ),
     Mutant(
         "investment.demand: a price keeps nobody away",
         f"{INVESTMENT}/demand.py",
-        "if request.value < self._knobs.charge_back * request.work:",
-        "if request.value < 0.0 * self._knobs.charge_back * request.work:",
+        "if request.value < self._rules.price * request.work:",
+        "if request.value < 0.0 * self._rules.price * request.work:",
         f"{DEMAND}::test_a_price_keeps_away_what_is_worth_less_than_its_work",
     ),
     Mutant(
@@ -419,9 +420,24 @@ MUTANTS = (
     Mutant(
         "investment.demand: triage by class is none",
         f"{INVESTMENT}/demand.py",
-        'if self._knobs.triage == "class":',
-        'if self._knobs.triage == "classes":',
+        'if self._rules.triage == "class":',
+        'if self._rules.triage == "classes":',
         f"{DEMAND}::test_triage_by_class_is_cobhams_queue",
+    ),
+    Mutant(
+        "investment.demand: a change of rules is never in force",
+        f"{INVESTMENT}/demand.py",
+        "self._rules = change(self._rules)",
+        "change(self._rules)",
+        f"{DESK_LEVERS}::test_a_lever_of_week_0_is_the_setting_from_the_start"
+        "[set_triage-said2-triage-value]",
+    ),
+    Mutant(
+        "investment.demand: a change of rules has no lead",
+        f"{INVESTMENT}/demand_levers.py",
+        "self.order(week + self.card.lead_weeks, change, text)",
+        "self.order(week, change, text)",
+        f"{DESK_LEVERS}::test_a_rule_is_in_force_from_its_lead_on[set_quota-said0-quota-2]",
     ),
     Mutant(
         "investment.demand: nobody loses patience",
@@ -433,8 +449,8 @@ MUTANTS = (
     Mutant(
         "investment.demand: triage by worth is none",
         f"{INVESTMENT}/demand.py",
-        'if self._knobs.triage == "value":',
-        'if self._knobs.triage == "valuable":',
+        'if self._rules.triage == "value":',
+        'if self._rules.triage == "valuable":',
         "tests/unit/test_demand.py::test_triage_by_worth_fills_more_of_the_worth",
     ),
     Mutant(

@@ -36,6 +36,8 @@ FREE = {
     for name, terms in GovernanceParameters().levers.items()
 }
 """Levers that cost nothing and act at once."""
+GOVERNANCE_LEVERS = frozenset({"set_rhythm", "set_threshold", "set_rights", "respond"})
+"""Levers whose null and life are tested here."""
 LATER: Steps = tuple({**one, "week": 10} for one in ALL)
 DEFECTS = {"governance.misfit": 0.15}
 

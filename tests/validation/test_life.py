@@ -15,6 +15,8 @@ import pytest
 from sim.catalogue import lever_cards
 from sim.kernel.record import Record
 from sim.strategies.scripted import Scripted, ScriptedPlan
+from tests.validation.test_demand_levers import DEMAND_LEVERS
+from tests.validation.test_governance_levers import GOVERNANCE_LEVERS
 from tests.validation.test_portfolio import PORTFOLIO_LEVERS
 from tests.validation.whole_runs import (
     BIG_BANG,
@@ -139,7 +141,8 @@ def test_no_lever_is_left_out() -> None:
 
     Levers of what only other cases declare are tested beside their mechanisms.
     """
-    offered = set(lever_cards(works())) - PORTFOLIO_LEVERS  # those live in test_portfolio.py
+    elsewhere = PORTFOLIO_LEVERS | DEMAND_LEVERS | GOVERNANCE_LEVERS  # where each is defined
+    offered = set(lever_cards(works())) - elsewhere
     assert offered == {life.lever for life in LIVES}
     assert offered == {null.lever for null in NULLS}
 

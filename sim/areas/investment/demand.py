@@ -14,6 +14,7 @@ import numpy as np
 import simpy
 
 from sim import signals
+from sim.areas.investment.demand_levers import Change, DeskRules, desk_levers
 from sim.areas.investment.parameters import InvestmentParameters, RequestClass
 from sim.contracts import Lever
 from sim.kernel.board import Signal
@@ -127,8 +128,8 @@ class Demand:
         self._knobs = parameters
 
     def levers(self) -> Sequence[Lever]:
-        """Offer nothing: staff and rules of the desk are settings of the scenario."""
-        return ()
+        """Offer to set quota, price and triage; staff is a setting of the scenario."""
+        return desk_levers(self._knobs, self._order)
 
     def start(self, world: World) -> None:
         """Open the desk and register the week, if anybody asks for anything."""
@@ -139,6 +140,7 @@ class Demand:
         if not knobs.requests:
             return
         organisation = world.organisation
+        self._rules = DeskRules(knobs.triage, knobs.quota, knobs.charge_back)
         self._desk = Desk(world.clock, knobs.demand_staff)
         self._sources = [
             self._source(name, kind, d)
@@ -164,6 +166,15 @@ class Demand:
         organisation = self._world.organisation
         who = name_key(f"{name}/{organisation.departments[d]}")
         return Source(name, kind, d, float(organisation.users[d]), who, self._world.streams)
+
+    def _order(self, when: float, change: Change, text: str) -> None:
+        """Put a change of the rules in force in a week that is to come."""
+
+        def act() -> None:
+            self._rules = change(self._rules)
+            self._world.record.event(when, "demand", text)
+
+        self._world.clock.at(when, act)
 
     def _decide(self, week: int) -> None:
         """Publish who helped himself of late; let the requests of the week that begins come."""
@@ -192,14 +203,14 @@ class Demand:
         self._count["asked"] += 1
         self._came[d] += 1.0
         self._value["asked"] += request.value
-        if request.value < self._knobs.charge_back * request.work:
+        if request.value < self._rules.price * request.work:
             self._count["priced"] += 1
             return
         if request.self_served:
             self._count["self_served"] += 1
             self._value["met"] += request.value
             return
-        if self._knobs.quota and self._open[d] >= self._knobs.quota:
+        if self._rules.quota and self._open[d] >= self._rules.quota:
             self._count["turned_away"] += 1
             self._help_oneself(d)
             return
@@ -225,9 +236,9 @@ class Demand:
 
     def _priority(self, request: Request) -> int:
         """Say how soon a request is taken up: lower goes first."""
-        if self._knobs.triage == "class":
+        if self._rules.triage == "class":
             return request.source.kind.grade
-        if self._knobs.triage == "value":
+        if self._rules.triage == "value":
             return -round(_FINEST * math.log1p(request.value / max(request.work, 1e-9)))
         return 0
 

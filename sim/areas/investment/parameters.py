@@ -9,6 +9,8 @@ from sim.units import knob
 
 PHASES_OF_WORK = ("procure", "build", "pilot", "rollout", "hypercare")
 """Phases in which a project does work, in order."""
+TRIAGES = ("fcfs", "class", "value")
+"""Who goes first at the demand desk: whoever came first, the class, the worth of a week of work."""
 
 
 @dataclass(frozen=True)
@@ -141,11 +143,16 @@ class DemandParameters:
     demand_staff: int = knob(2, "people who meet requests", unit="heads", low=0, high=1000,
                              source="scenario")
     triage: str = knob("fcfs", "who goes first: whoever came first, the class, or the worth of a "
-                       "week of work", choices=("fcfs", "class", "value"))
+                       "week of work", choices=TRIAGES)
     quota: int = knob(0, "open requests that a department may have; 0: any number",
                       unit="requests", low=0, high=100000, source="0 is off")
     charge_back: float = knob(0.0, "price that a department pays for a week of work",
                               unit="money", low=0, source="0 is off; requests worth less stay away")
+    demand_rule_hours: float = knob(24.0, "staff hours that a change of triage, quota or price "
+                                    "costs", unit="hours", low=0, source="assumption: as a "
+                                    "committee's threshold")
+    demand_rule_lead: float = knob(4.0, "weeks until such a change is in force", unit="weeks",
+                                   low=0, high=52, source="assumption: as a committee's threshold")
     schedule_return_weeks: float = knob(8.0, "weeks over which customers come back who were asked "
                                         "to come later", unit="weeks", low=1, high=104,
                                         source="assumption")
