@@ -198,15 +198,13 @@ PROJECT_HOURS = Signal("project_hours", _D, "hours a week", 0, INF, 0.0, _P, Pha
 SYSTEMS_LIVE = Signal("systems_live", _S, "systems", 0, INF, 0.0, _P, Phase.WORK_PACE,
                       "investment.portfolio", "systems of projects that people work with")
 PORTFOLIO_REPORT = Signal("portfolio_report", _S, "systems", 0, INF, 0.0, _R, Phase.WORK_PACE,
-                          "investment.portfolio",
-                          "the same, as architecture is told, who then fits them in")
+                          "investment.portfolio", "the same, as told to those who fit them in")
 TO_RENEW = Signal("to_renew", ("application",), "flag", 0, 1, 0, _P, Phase.ENVIRONMENT,
                   "investment.portfolio", "a project renews this application, or is to", np.bool_)
 RENEWED = Signal("renewed", ("application",), "share", 0, 1, 0.0, _P, Phase.WORK_PACE,
                  "investment.portfolio", "use of the project that renews each application")
 RETIRED = Signal("retired", ("application",), "systems", 0, INF, 0.0, _P, Phase.WORK_PACE,
-                 "investment.portfolio",
-                 "old systems that projects switched off around each application")
+                 "investment.portfolio", "old systems switched off around each application")
 DEBT_CREW = Signal("debt_crew", _S, "team weeks", 0, INF, INF, _P, Phase.ENVIRONMENT,
                    "investment.portfolio",
                    "work of a shared pool on debt in this week; infinite: the build's team does it")
@@ -263,8 +261,7 @@ PROJECT_ORDERS = Signal("project_orders", ("project",), "flag", 0, 1, 0, _P, Pha
 PAYDOWN_ORDERS = Signal("paydown_orders", _S, "count", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
                         "planning.technologies", "times the roadmap put paying debt down on so far")
 EXTENDED_SUPPORT = Signal("extended_support", _S, "money", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
-                          "planning.technologies",
-                          "what a week of technologies without regular support costs")
+                          "planning.technologies", "weekly cost of what is past regular support")
 # planning: standards, sourcing
 PLATFORM_LINKS = Signal("platform_links", _S, "count", 0, INF, 0.0, _P, Phase.DECIDE,
                         "planning.standards", "interfaces of departments on unlike platforms")
@@ -273,6 +270,10 @@ CONTRACT_SIGNED = Signal("contract_signed", _S, "flag", 0, 1, 1, _P, Phase.ENVIR
                          "still lacks its contract", np.bool_)
 CONTRACT_MISSING = Signal("contract_missing", ("project",), "flag", 0, 1, 0, _P, Phase.ENVIRONMENT,
                           "planning.sourcing", "a project lacks a contract that it needs", np.bool_)
+ACCESS_LOST = Signal("access_lost", ("project",), "share", 0, 1, 0.0, _P, Phase.ENVIRONMENT,
+                     "planning.sourcing", "access to it that a vendor's failure closed this week")
+OWN_ACCESS_LOST = Signal("own_access_lost", _S, "share", 0, 1, 0.0, _P, Phase.ENVIRONMENT,
+                         "planning.sourcing", "the same, of the scenario's own technology")
 MONITORING_HOURS = Signal("monitoring_hours", _S, "hours a week", 0, INF, 0.0, _P, Phase.WORK_PACE,
                           "planning.sourcing", "working time of those who watch vendors")
 
@@ -354,8 +355,7 @@ SUPPORT_OVER = Signal("support_over", ("technology",), "flag", 0, 1, 0, _P, Phas
                       "environment.shocks",
                       "an outside event has ended a technology's support", np.bool_)
 OVERTAKEN = Signal("overtaken", ("technology",), "factor", 0, INF, 1.0, _P, Phase.ENVIRONMENT,
-                   "environment.shocks",
-                   "what outside progress has left of a technology's worth so far")
+                   "environment.shocks", "what outside progress has left of a technology's worth")
 FREEZE = Signal("freeze", _S, "flag", 0, 1, 0, _P, Phase.ENVIRONMENT, "environment.calendar",
                 "no go-live is allowed now", np.bool_)
 SEASON = Signal("season", _S, "factor", 0, INF, 1.0, _P, Phase.ENVIRONMENT,

@@ -77,6 +77,11 @@ def _exit_cost_final(record: Record) -> float | None:
     return last(record, "exit_cost")
 
 
+def _weeks_without_access(record: Record) -> float | None:
+    closed = record.weekly.get("access_lost")
+    return None if closed is None else float(closed.sum())
+
+
 PLANNING: tuple[Measured, ...] = (
     describe(
         "standards_hhi",
@@ -177,5 +182,11 @@ PLANNING: tuple[Measured, ...] = (
         "money",
         "what was lost when vendors failed in the run",
         partial(_spent_on, account="vendor_losses"),
+    ),
+    describe(
+        "weeks_without_access",
+        "weeks",
+        "weeks of access to technologies that failures of their vendors closed, sum over contracts",
+        _weeks_without_access,
     ),
 )

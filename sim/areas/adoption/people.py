@@ -231,7 +231,7 @@ class PeopleMechanism:
         record, people = self._world.record, self.people
         self._stages.keep()
         record.fact("lapses_total", float(self._lapses.sum()))
-        record.fact("true_gain", self._given.gain())
+        record.fact("true_gain", self._given.full_gain())
         self._occasional.keep(people)
         record.fact("dip", self._knobs.dip)
         for name in ("skill", "attitude", "uses", "workaround", "ever"):

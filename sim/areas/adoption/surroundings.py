@@ -25,6 +25,7 @@ READS: tuple[Signal, ...] = (
     signals.SPONSOR_PULL,
     signals.SUPPORT_WAIT,
     signals.GAIN_FACTOR,
+    signals.OWN_ACCESS_LOST,
     signals.ANNOUNCED,
     signals.COURSE_DONE,
     signals.COURSE_LENGTH,
@@ -100,7 +101,11 @@ class Surroundings:
         self._talks = world.board.teller(signals.TALK_PULL)
 
     def gain(self) -> float:
-        """Return the gain of output at full skill that is left now."""
+        """Return the gain of output at full skill that is to be had in this week."""
+        return self.full_gain() * (1.0 - float(self.read["own_access_lost"]()))
+
+    def full_gain(self) -> float:
+        """Return the gain of output at full skill that is left now, with access open."""
         return self._knobs.gain * float(self.read["gain_factor"]())
 
     def told(self) -> Array:

@@ -20,6 +20,7 @@ HEARS = (
     signals.PROJECT_ORDERS,
     signals.EXTENDED_SUPPORT,
     signals.CONTRACT_MISSING,
+    signals.ACCESS_LOST,
 )
 TELLS = (
     signals.PROJECT_USE,
@@ -47,10 +48,11 @@ class Planned:
     rollouts: Rollouts
 
     def follow(self) -> None:
-        """Take in what technologies are worth and ask for now, what is opened, what is signed."""
+        """Take in what technologies are worth and ask, what is opened, signed, and closed."""
         effort, orders = self.hear["project_effort"](), self.hear["project_orders"]()
         self.rollouts.quality = self.hear["project_quality"]()
         self.rollouts.replaced = self.hear["project_replaced"]()
+        self.rollouts.access = 1.0 - self.hear["access_lost"]()
         missing = self.hear["contract_missing"]().tolist()
         for place, one in enumerate(self.reviews.deliveries):
             one.heed_contract(not missing[place])

@@ -52,6 +52,7 @@ class Rollouts:
         )
         self._own_fit = np.array([own_fit(one.project, organisation) for one in deliveries])
         self.quality: FloatArray = np.ones(len(deliveries))
+        self.access: FloatArray = np.ones(len(deliveries))
         self.replaced: BoolArray = np.zeros(len(deliveries), dtype=np.bool_)
         self._users = users
         self._announced: FloatArray = np.full(len(deliveries), np.inf)
@@ -76,13 +77,15 @@ class Rollouts:
     def take_up(self, week: int, gate: FloatArray) -> None:
         """Let use grow in the week (w - 1, w], where departments were live when it began.
 
+        Where a vendor's failure closed access, nobody begins; whoever used it will again.
+
         Parameters
         ----------
         week : w.
         gate : (D,) factor on adoption.
         """
         self.use.live = self.live_week <= week - 1
-        self.use.week(gate)
+        self.use.week(gate * self.access[:, None])
 
     def changes(self, week: int) -> FloatArray:
         """(D,) projects that touch each department now."""
@@ -101,7 +104,8 @@ class Rollouts:
         value = np.array([one.case.value for one in self._deliveries]) * self._ran * self.quality
         live = self.live_week <= week - 1
         lost = np.array([one.project.lost_fit for one in self._deliveries]) * self._ran
-        gained = value[:, None] * self.use.share - lost[:, None] * live
+        worked = self.use.share * self.access[:, None]
+        gained = value[:, None] * worked - lost[:, None] * live
         return np.asarray(gained * self.use.weights - self._own_fit * (live & self._ran[:, None]))
 
     def lost_fit(self, week: int) -> float:

@@ -84,7 +84,7 @@ class Use:
 
         Parameters
         ----------
-        gate : (D,) factor on adoption.
+        gate : (D,) or (P, D) factor on adoption.
         """
         step = 1.0 / SUBSTEPS_PER_WEEK
         for _ in range(SUBSTEPS_PER_WEEK):

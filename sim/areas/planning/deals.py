@@ -98,6 +98,7 @@ class Deal:
     charged : instant up to which it has been charged.
     ever : whether there was a contract.
     fails : instant at which the vendor fails.
+    failed, back : instants of the last failure, and from which access is open again after it.
     use : part of the seats that are in use, 0..1.
     depth : how much rests on the vendor, 0..1.
     discount : what negotiation took off the yearly payments, share.
@@ -118,6 +119,8 @@ class Deal:
     charged: float = 0.0
     ever: bool = False
     fails: float = NEVER
+    failed: float = -NEVER
+    back: float = -NEVER
     use: float = 0.0
     depth: float = 0.0
     discount: float = 0.0
@@ -175,13 +178,28 @@ class Deal:
         """Money that is lost when the vendor fails now."""
         return self.terms.price * self.terms.failure_loss * self.depth * (1.0 - self.capability)
 
+    def access_lost(self, week: int) -> float:
+        """Share of the access of the week (w - 1, w] that failures of vendors closed, 0..1.
+
+        A failure that comes in this very week counts from its instant on, charged or not.
+        """
+        began = week - 1.0
+        closed = min(self.back, week) - max(self.failed, began)
+        ahead = min(self.fails + self.terms.takeover_weeks, week) - max(self.fails, began)
+        return self.terms.access_loss * min(max(closed, 0.0) + max(ahead, 0.0), 1.0)
+
     def sign(self, mode: str, shape: SourcingMode, now: float, streams: Streams) -> None:
         """Begin a contract."""
         self.mode, self.shape, self.wanted = mode, shape, ""
         self.signed = self.charged = now
-        self.ever = True
+        self.ever, self.back = True, min(self.back, now)
         self.depth = self.discount = 0.0
         self.fails = failure_after(now, f"{self.name}/{mode}", shape.failure_rate, streams)
+
+    def fail(self) -> None:
+        """End the contract by the vendor's failure; access is closed until somebody takes over."""
+        self.failed, self.back = self.fails, self.fails + self.terms.takeover_weeks
+        self.end()
 
     def end(self) -> None:
         """End the contract."""

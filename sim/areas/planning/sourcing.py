@@ -9,12 +9,14 @@ the house learns or forgets, how hard leaving becomes, and what a vendor's slips
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
 import simpy
 
 from sim import signals
+from sim.areas.planning.access import TECHNOLOGY, Access
 from sim.areas.planning.deals import NEVER, Deal
 from sim.areas.planning.parameters import PlanningParameters
 from sim.areas.planning.procurement import Procurement
@@ -25,7 +27,6 @@ from sim.kernel.clock import Phase
 from sim.units import BoolArray
 from sim.world import World
 
-TECHNOLOGY = "technology"
 _ACCOUNTS = (
     ("sourcing_upfront", False),
     ("sourcing_run", True),
@@ -46,7 +47,8 @@ class Sourcing:
     for as much more of what they do. A contract that is replaced runs until the new one
     is signed; after a failure there is none until then. It ends, and leaving is paid, when its
     project is ended or a successor has taken the place of its technology. The first signature is
-    what a project, or the scenario's own technology, waits for; later gaps cost money, not access.
+    what a project, or the scenario's own technology, waits for; later gaps cost money, and where
+    `access_loss` is declared, a vendor's failure also closes access until somebody takes over.
     The people of the project's pools work as the project says, whatever the mode.
 
     Parameters
@@ -63,6 +65,8 @@ class Sourcing:
     publishes: ClassVar[tuple[Signal, ...]] = (
         signals.CONTRACT_SIGNED,
         signals.CONTRACT_MISSING,
+        signals.ACCESS_LOST,
+        signals.OWN_ACCESS_LOST,
         signals.MONITORING_HOURS,
     )
     reads: ClassVar[tuple[Signal, ...]] = (
@@ -108,6 +112,9 @@ class Sourcing:
         self._capability = record.series("capability", "share")
         self._exit = record.series("exit_cost", "money")
         self._capability[0] = self._mean_capability()
+        if any(one.terms.access_loss > 0.0 for one in self.deals):
+            access = Access(self.deals, self._projects, record, self._out)
+            clock.weekly(Phase.ENVIRONMENT, self.name, partial(access.week, is_over=self._is_over))
         clock.weekly(Phase.ENVIRONMENT, self.name, self._open_week)
         clock.weekly(Phase.WORK_PACE, self.name, self._week)
         clock.weekly(Phase.RECORD, self.name, self._keep)
@@ -199,7 +206,7 @@ class Sourcing:
         self._due["vendor_losses"] += lost
         words = f"{one.title}: the vendor fails; {lost:,.0f} is lost"
         self._world.record.event(one.fails, "vendor_fails", words)
-        one.end()
+        one.fail()
         if not one.wanted:
             self.ask(one, one.mode)
 

@@ -157,4 +157,17 @@ class SourcingTerms:
         0.8, "loss at the failure of such a vendor, without any capability", unit="of the price",
         low=0, high=10, source="assumption; 0 is off",
     )  # fmt: skip
+    access_loss: float = knob(
+        0.0, "access to the technology that is closed while its vendor has failed", unit="share",
+        low=0, high=1, source="assumption; 0 is off",
+    )  # fmt: skip
+    takeover_weeks: float = knob(
+        8.0,
+        "from a failure until somebody takes over and opens access again, unless a new contract is "
+        "signed sooner",
+        unit="weeks",
+        low=0,
+        high=520,
+        source="assumption; 0 is off",
+    )
     title: str = knob("", "words for the record; empty takes the name")
