@@ -23,6 +23,7 @@ HAZARDS = "tests/validation/test_hazards.py"
 MESSAGES = "tests/validation/test_message_life.py::test_a_campaign_moves_its_own_metric"
 SOURCES = "tests/unit/test_sources.py"
 OUTSIDE = "tests/validation/test_outside.py"
+ACCESS = "tests/unit/test_vendor_access.py"
 LAWS = "tests/validation/test_laws_of_runs.py"
 
 
@@ -741,6 +742,41 @@ MUTANTS = (
         'vendor_price = float(self._in["run_cost_factor"]())',
         "vendor_price = 1.0",
         "tests/unit/test_vendor_prices.py::test_a_vendor_asks_as_much_more_for_its_part",
+    ),
+    Mutant(
+        "planning.sourcing: no failure of a vendor closes access",
+        "sim/areas/planning/deals.py",
+        "return self.terms.access_loss * min(",
+        "return 0.0 * min(",
+        f"{ACCESS}::test_access_is_closed_from_the_failure_until_somebody_takes_over[1.0-3.5]",
+    ),
+    Mutant(
+        "planning.sourcing: a new contract does not open access again",
+        "sim/areas/planning/deals.py",
+        "self.ever, self.back = True, min(self.back, now)",
+        "self.ever = True",
+        f"{ACCESS}::test_access_is_closed_from_the_failure_until_somebody_takes_over[1.0-50.0]",
+    ),
+    Mutant(
+        "investment.portfolio: projects bring the same without access",
+        "sim/areas/investment/rollouts.py",
+        "worked = self.use.share * self.access[:, None]",
+        "worked = self.use.share",
+        f"{ACCESS}::test_a_project_brings_nothing_while_access_is_closed",
+    ),
+    Mutant(
+        "investment.portfolio: people begin with what they have no access to",
+        "sim/areas/investment/rollouts.py",
+        "self.use.week(gate * self.access[:, None])",
+        "self.use.week(gate)",
+        f"{ACCESS}::test_a_project_brings_nothing_while_access_is_closed",
+    ),
+    Mutant(
+        "adoption: the own technology brings the same without access",
+        "sim/areas/adoption/surroundings.py",
+        'self.full_gain() * (1.0 - float(self.read["own_access_lost"]()))',
+        "self.full_gain()",
+        f"{ACCESS}::test_in_whole_runs_a_failure_costs_benefit[technology-benefit]",
     ),
     Mutant(
         "planning.sourcing: what a vendor binds costs nothing to leave",
