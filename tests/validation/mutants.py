@@ -252,8 +252,8 @@ MUTANTS = (
     Mutant(
         "investment.portfolio: local fit that is given up is worth nothing",
         f"{INVESTMENT}/rollouts.py",
-        "gained = value[:, None] * self.use.share - lost[:, None] * live",
-        "gained = value[:, None] * self.use.share - 0.0 * lost[:, None] * live",
+        "gained = value[:, None] * worked - lost[:, None] * live",
+        "gained = value[:, None] * worked - 0.0 * lost[:, None] * live",
         "tests/validation/test_portfolio.py::test_lost_fit_is_lost_from_the_go_live_on",
     ),
     Mutant(
@@ -745,8 +745,8 @@ MUTANTS = (
     ),
     Mutant(
         "planning.sourcing: no failure of a vendor closes access",
-        "sim/areas/planning/deals.py",
-        "return self.terms.access_loss * min(",
+        "sim/areas/planning/access.py",
+        "return one.terms.access_loss * min(",
         "return 0.0 * min(",
         f"{ACCESS}::test_access_is_closed_from_the_failure_until_somebody_takes_over[1.0-3.5]",
     ),

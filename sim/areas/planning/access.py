@@ -13,6 +13,39 @@ from sim.kernel.record import Record
 TECHNOLOGY = "technology"
 
 
+def access_lost(one: Deal, week: int) -> float:
+    """Compute how much access of the week (w - 1, w] failures of an item's vendor closed.
+
+    A failure that comes in this very week counts from its instant on, charged or not.
+
+    Parameters
+    ----------
+    one : the item.
+    week : w.
+
+    Returns
+    -------
+    Share of the week's access, 0..1.
+
+    Source: own design.
+
+    Example
+    -------
+    >>> from sim.areas.planning.sourcing_parameters import MODES, SourcingTerms
+    >>> terms = SourcingTerms(access_loss=0.5, takeover_weeks=9.0)
+    >>> one = Deal("crm", terms, "buy", MODES["buy"], 0.7, 0.2, fails=6.6)
+    >>> [round(access_lost(one, week), 3) for week in (6, 7)]
+    [0.0, 0.2]
+    >>> one.fail()
+    >>> [round(access_lost(one, week), 3) for week in (7, 8, 16, 17)]
+    [0.2, 0.5, 0.3, 0.0]
+    """
+    began = week - 1.0
+    closed = min(one.back, week) - max(one.failed, began)
+    ahead = min(one.fails + one.terms.takeover_weeks, week) - max(one.fails, began)
+    return one.terms.access_loss * min(max(closed, 0.0) + max(ahead, 0.0), 1.0)
+
+
 class Access:
     """Say week by week how much access failures of vendors closed, and tell the record.
 
@@ -50,7 +83,7 @@ class Access:
         lost, own = np.zeros(len(self._projects)), 0.0
         for one in self._deals:
             self._tell(one, week)
-            found = 0.0 if is_over(one) else one.access_lost(week)
+            found = 0.0 if is_over(one) else access_lost(one, week)
             self._series[week] += found
             if one.terms.covers == TECHNOLOGY:
                 own = max(own, found)

@@ -178,16 +178,6 @@ class Deal:
         """Money that is lost when the vendor fails now."""
         return self.terms.price * self.terms.failure_loss * self.depth * (1.0 - self.capability)
 
-    def access_lost(self, week: int) -> float:
-        """Share of the access of the week (w - 1, w] that failures of vendors closed, 0..1.
-
-        A failure that comes in this very week counts from its instant on, charged or not.
-        """
-        began = week - 1.0
-        closed = min(self.back, week) - max(self.failed, began)
-        ahead = min(self.fails + self.terms.takeover_weeks, week) - max(self.fails, began)
-        return self.terms.access_loss * min(max(closed, 0.0) + max(ahead, 0.0), 1.0)
-
     def sign(self, mode: str, shape: SourcingMode, now: float, streams: Streams) -> None:
         """Begin a contract."""
         self.mode, self.shape, self.wanted = mode, shape, ""
