@@ -498,6 +498,12 @@ def test_performance_half_life_counts_from_the_best_weeks_to_half_of_them() -> N
     assert measure_all(with_money(40, {}))["performance_half_life"] is None
 
 
+def test_performance_half_life_does_not_count_the_poor_weeks_of_the_start() -> None:
+    """1 a week for 10 weeks, then 4 for 20, then 1: the best four begin in week 11."""
+    grown = {week: 4.0 if 10 < week <= 30 else 1.0 for week in range(1, 41)}
+    assert measure_all(with_money(40, {"benefit": (True, grown)}))["performance_half_life"] == 19.0
+
+
 def test_adaptation_lag_counts_until_output_is_back_for_four_weeks() -> None:
     """Ten weeks down and four weeks back make 14; two shocks are averaged; never is to the end."""
 

@@ -14,11 +14,15 @@ from sim.analysis.compare import compare
 from sim.analysis.comparison import from_json, to_json
 from sim.analysis.summary_lines import write_standing
 from sim.config.compose import compose
+from sim.contracts import Strategy
 from sim.errors import BadInput
 from sim.experiment.execute import Workers, execute
 from sim.experiment.store import Store, Stored
 from sim.experiment.verify import inspect_study
+from sim.kernel.record import Record
+from sim.organisation.people import Organisation
 from sim.report.terminal import ranked_table
+from sim.scenario import Future, Scenario
 from tests.plays import a_study, build, run
 
 
@@ -85,6 +89,34 @@ def test_the_summary_says_where_plans_stand_and_can_be_written_twice(stored: Sto
         assert (plan.name, "CVaR 95 of expected_loss, over futures") not in found
         assert (plan.name, "chance of beating a") in found
         assert (plan.name, "best in") in found
+
+
+def run_with_losses(
+    scenario: Scenario, strategy: Strategy, future: Future, organisation: Organisation
+) -> Record:
+    """Leave a benefit, and losses by incidents that grow with the number of the future."""
+    weeks = scenario.calendar.weeks
+    record = Record(weeks, organisation.departments, tuple(organisation.users.tolist()))
+    record.series("risk_loss", "money")[:] = 100.0 * future.number
+    record.series("adoption", "share")[:] = 0.5
+    record.series("routine_share", "share", per_department=True)[:] = 0.5
+    record.account("benefit", recurring=True).book(2, 1000.0 * len(strategy.name))
+    record.fact("discount_rate", 0.1)
+    record.fact("money_weeks", float(weeks))
+    record.close()
+    return record
+
+
+def test_the_worst_losses_over_futures_are_the_largest(tmp_path: Path) -> None:
+    """Of 30 futures that lose 0 to 2,900 a week, the worst one and a half lose 2,867 on average."""
+    study, store = a_study(("a", "b"), futures=30), Store(tmp_path)
+    assert execute(study, store, Workers(0), runner=run_with_losses, builder=build).exit_code == 0
+    found = store.finish(study)
+    write_standing(found, compare(found, "a"))
+    (row,) = (row for row in lines_of(found) if row["strategy"] == "a"
+              and row["measure"] == "CVaR 95 of expected_loss, over futures")  # fmt: skip
+    assert float(row["average"]) == pytest.approx((2900.0 + 0.5 * 2800.0) / 1.5, abs=0.5)
+    assert row["unit"].endswith("a week")
 
 
 def test_a_target_names_a_metric_and_needs_no_new_run(tmp_path: Path) -> None:

@@ -306,6 +306,32 @@ def test_talks_lower_the_price_once_a_year_and_less_when_bound() -> None:
     assert total(record, "sourcing_run") < total(full, "sourcing_run")
 
 
+def test_talks_bring_less_the_more_rests_on_the_vendor() -> None:
+    """Limit: after a year bound at once a year, exp(-1) of the amount is left, and of the money."""
+    plain = {"buy": SourcingMode(yearly=0.2, growth=0.0, lock_in=1.0)}
+    item = SourcingTerms(slip_rate=0.0, inexperience=0.0)
+    asked = (0, "request_contract", "suite", None)
+    record, mechanism = play(knobs(item, modes=plain),
+                             pulls=(asked, (52, "renegotiate", "suite", 0.5)))  # fmt: skip
+    left = 0.5 * math.exp(-1.0)
+    assert mechanism.deals[0].discount == pytest.approx(left, rel=0.03)
+    full, _ = play(knobs(item, modes=plain), pulls=(asked,))
+    saved = total(full, "sourcing_run") - total(record, "sourcing_run")
+    assert saved == pytest.approx(total(full, "sourcing_run") * left * 2 / 3, rel=0.04)
+
+
+def test_after_a_failure_the_item_is_tendered_again() -> None:
+    """Each failure is followed by a contract, 6 weeks of tender after it was found."""
+    risky = {"buy": SourcingMode(failure_rate=2.0, path=("tender",))}
+    record, mechanism = play(knobs(SourcingTerms(), modes=risky))
+    failed = [event.week for event in record.events if event.kind == "vendor_fails"]
+    signed = [event.week for event in record.events if event.kind == "contract"]
+    assert len(failed) > 1
+    due = [6.0, *(math.ceil(week) + 6.0 for week in failed)]
+    assert signed == pytest.approx([week for week in due if week <= WEEKS])
+    assert mechanism.deals[0].purchases == len(failed) + 1
+
+
 def test_a_project_builds_when_its_contract_is_signed() -> None:
     """Without an item it waits for nobody; with one it goes live later by the purchase."""
     money = InvestmentParameters(

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 import numpy as np
 import pytest
 
+from sim.areas.investment.delivery import Delivery
 from sim.areas.investment.parameters import Project
-from sim.areas.investment.success import likeness
+from sim.areas.investment.pools import Pool
+from sim.areas.investment.success import Success, likeness
+from sim.kernel.record import Record
 from tests.validation.test_portfolio import FUTURES, firm, start
 from tests.validation.whole_runs import knobs, metric, paired, plan, records, values
 
@@ -35,6 +39,30 @@ def test_weeks_that_say_nothing() -> None:
     assert likeness([0.5], [1.0]) is None
     assert likeness([0.4, 0.4], [0.0, 2.0]) is None
     assert likeness([0.1, 0.5], [0.0, 0.0]) is None
+
+
+class _Made:
+    """Stand for a project that has done a part of its build, or for a pool by what it has given."""
+
+    def __init__(self, name: str = "", done_share: float = 0.0) -> None:
+        self.name, self.done_share, self.under_way = name, done_share, True
+        self.had: dict[str, float] = {}
+
+    def worked(self) -> dict[str, float]:
+        return dict(self.had)
+
+
+def test_only_what_is_got_in_the_week_counts() -> None:
+    """Who is ahead had much before; in the week that counts it is the other who gets all."""
+    first, second, pool = _Made("a", 0.6), _Made("b", 0.1), _Made()
+    index = Success(cast("list[Delivery]", [first, second]), cast("dict[str, Pool]", {"": pool}))
+    pool.had = {"a": 9.0, "b": 1.0}
+    index.week()
+    pool.had = {"a": 9.0, "b": 3.0}
+    index.week()
+    record = Record(2, ("all",), (1,))
+    index.state_facts(record)
+    assert record.facts["success_index"] == pytest.approx(-1.0)
 
 
 def _played(rule: str, developers: int) -> float:

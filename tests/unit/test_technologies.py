@@ -333,6 +333,16 @@ def test_regret_is_never_negative_and_postures_move_the_generation_gap() -> None
     assert gain.mean() > 3 * gain.std(ddof=1) / 30**0.5
 
 
+def test_timing_regret_is_the_best_less_what_was_reached() -> None:
+    """Who opens nothing reaches less than the best, and misses just what the oracle would gain."""
+    record = play(postured("none"))
+    found = measure_all(record)
+    best, reached = record.facts["timing_best"], record.facts["timing_reached"]
+    assert best > reached + 1.0
+    assert found["timing_regret"] == pytest.approx(best - reached)
+    assert found["timing_value"] == reached
+
+
 def test_it_keeps_the_rules_of_the_house() -> None:
     """It reads and writes what it declares, takes every pull, and is the same twice."""
     planning = PlanningParameters(

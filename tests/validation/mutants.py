@@ -24,6 +24,8 @@ MESSAGES = "tests/validation/test_message_life.py::test_a_campaign_moves_its_own
 SOURCES = "tests/unit/test_sources.py"
 OUTSIDE = "tests/validation/test_outside.py"
 ACCESS = "tests/unit/test_vendor_access.py"
+SOURCING = "tests/unit/test_sourcing.py"
+TECHNOLOGIES = "tests/unit/test_technologies.py"
 LAWS = "tests/validation/test_laws_of_runs.py"
 
 
@@ -1005,6 +1007,184 @@ MUTANTS = (
         "decouple(self.links, self._in_core, one)",
         "pass",
         "tests/unit/test_landscape.py::test_decoupling_makes_the_core_smaller_and_changes_cheaper",
+    ),
+    Mutant(
+        "planning.sourcing: talks lower no price",
+        "sim/areas/planning/sourcing_levers.py",
+        "(1.0 - one.discount) * (1.0 - asked * (1.0 - one.depth))",
+        "(1.0 - one.discount) * (1.0 - 0.0 * asked * (1.0 - one.depth))",
+        f"{SOURCING}::test_talks_lower_the_price_once_a_year_and_less_when_bound",
+    ),
+    Mutant(
+        "planning.sourcing: nobody pays less for what was agreed in talks",
+        "sim/areas/planning/deals.py",
+        "math.pow(1.0 + self.shape.growth, years) * (1.0 - self.discount)",
+        "math.pow(1.0 + self.shape.growth, years)",
+        f"{SOURCING}::test_talks_lower_the_price_once_a_year_and_less_when_bound",
+    ),
+    Mutant(
+        "planning.sourcing: who rests on a vendor loses no power in talks",
+        "sim/areas/planning/sourcing_levers.py",
+        "asked * (1.0 - one.depth)",
+        "asked",
+        f"{SOURCING}::test_talks_bring_less_the_more_rests_on_the_vendor",
+    ),
+    Mutant(
+        "planning.sourcing: vendors never fail",
+        "sim/areas/planning/sourcing.py",
+        "if one.fails <= until:",
+        "if one.fails <= until and one.fails < 0.0:",
+        f"{SOURCING}::test_a_vendor_fails_in_the_same_week_for_every_plan",
+    ),
+    Mutant(
+        "planning.sourcing: the failure of a vendor costs nothing",
+        "sim/areas/planning/sourcing.py",
+        'self._due["vendor_losses"] += lost',
+        'self._due["vendor_losses"] += 0.0 * lost',
+        f"{SOURCING}::test_capability_makes_a_failure_cheaper",
+    ),
+    Mutant(
+        "planning.sourcing: after a failure nobody tenders again",
+        "sim/areas/planning/sourcing.py",
+        "        one.end()\n        if not one.wanted:\n            self.ask(one, one.mode)",
+        "        one.end()",
+        f"{SOURCING}::test_after_a_failure_the_item_is_tendered_again",
+    ),
+    Mutant(
+        "environment.shocks: goals turn for nobody outside",
+        f"{ENVIRONMENT}/shocks.py",
+        'aims = math.prod(1.0 - one.size for one in _of(acting, "goals_rotate"))',
+        'aims = math.prod(1.0 for one in _of(acting, "goals_rotate"))',
+        "tests/unit/test_landscape.py::test_goals_that_turn_leave_the_architecture_behind",
+    ),
+    Mutant(
+        "architecture.landscape: a turn from outside moves no goal",
+        f"{ARCHITECTURE}/landscape.py",
+        'float(self._in["goals_rotated"]())',
+        '0.0 * float(self._in["goals_rotated"]())',
+        "tests/unit/test_landscape.py::test_goals_that_turn_leave_the_architecture_behind",
+    ),
+    Mutant(
+        "environment.shocks: what is gained never fades",
+        f"{ENVIRONMENT}/shocks.py",
+        "2.0 ** (-week / self._parameters.gain_half_life)",
+        "2.0 ** (-0.0 * week / self._parameters.gain_half_life)",
+        "tests/unit/test_shocks.py::test_the_half_life_halves_the_gain",
+    ),
+    Mutant(
+        "environment.shocks: redundant in two years is a name alone",
+        f"{ENVIRONMENT}/parameters.py",
+        'if self.preset == "none" or math.isfinite(self.half_life):',
+        "if self.preset or math.isfinite(self.half_life):",
+        "tests/unit/test_shocks.py::test_redundant_in_two_years_is_a_half_life_by_name",
+    ),
+    Mutant(
+        "metrics: the half-life of practice counts from the first week",
+        "sim/metrics/outside.py",
+        "below = np.flatnonzero(means[best:] <= means[best] / 2.0)",
+        "below = np.flatnonzero(means <= means[best] / 2.0)",
+        "tests/unit/test_metrics.py::"
+        "test_performance_half_life_does_not_count_the_poor_weeks_of_the_start",
+    ),
+    Mutant(
+        "planning.technologies: use writes nothing off",
+        "sim/areas/planning/market.py",
+        "max(1.0 - lived / write_off_weeks, 0.0)",
+        "max(1.0 - 0.0 * lived / write_off_weeks, 0.0)",
+        f"{TECHNOLOGIES}::test_use_writes_off_until_support_or_use_ends",
+    ),
+    Mutant(
+        "planning.technologies: what a successor replaced is still written off",
+        "sim/areas/planning/market.py",
+        "ends = min(self.supported_until[k], self.replaced_from[k])",
+        "ends = self.supported_until[k]",
+        f"{TECHNOLOGIES}::test_use_writes_off_until_support_or_use_ends",
+    ),
+    Mutant(
+        "planning.technologies: nothing is ever stranded",
+        "sim/areas/planning/technologies.py",
+        "market.stranded(spent, week, knobs.write_off_weeks)",
+        "0.0 * market.stranded(spent, week, knobs.write_off_weeks)",
+        f"{TECHNOLOGIES}::test_hazards_end_support_and_overtake_what_was_launched_before",
+    ),
+    Mutant(
+        "planning.technologies: hindsight opens as late as it can",
+        "sim/areas/planning/hindsight.py",
+        "np.maximum.accumulate(entered - flow) + flow",
+        "entered",
+        f"{TECHNOLOGIES}::test_hindsight_is_the_best_of_all_openings[0]",
+    ),
+    Mutant(
+        "planning.technologies: openings cost nothing in hindsight",
+        "sim/areas/planning/hindsight.py",
+        "before[first : self._end] - cost[: self._end - first]",
+        "before[first : self._end] - 0.0 * np.nan_to_num(cost[: self._end - first])",
+        f"{TECHNOLOGIES}::test_hindsight_without_change_opens_at_once_or_never",
+    ),
+    Mutant(
+        "metrics: hindsight knows nothing better than what was done",
+        "sim/metrics/planning.py",
+        'best - record.facts["timing_reached"]',
+        "best - best",
+        f"{TECHNOLOGIES}::test_timing_regret_is_the_best_less_what_was_reached",
+    ),
+    Mutant(
+        "architecture.assets: a reclaim that is ordered takes nothing",
+        f"{ARCHITECTURE}/assets.py",
+        "taken = one.reclaim(self._in_use())",
+        "taken = one.reclaim(np.ones_like(self._in_use()))",
+        "tests/unit/test_assets.py::test_seats_cost_used_or_not_and_more_can_be_bought",
+    ),
+    Mutant(
+        "metrics: whoever is behind is called ahead",
+        f"{INVESTMENT}/success.py",
+        "np.clip(x @ y / size, -1.0, 1.0)",
+        "np.clip(-x @ y / size, -1.0, 1.0)",
+        "tests/unit/test_success.py::test_whom_a_board_serves_by_rank_is_ahead_and_stays_so",
+    ),
+    Mutant(
+        "metrics: what a project had before counts as of this week",
+        f"{INVESTMENT}/success.py",
+        "had.get(name, 0.0) - self._had.get(name, 0.0) for name in names",
+        "had.get(name, 0.0) for name in names",
+        "tests/unit/test_success.py::test_only_what_is_got_in_the_week_counts",
+    ),
+    Mutant(
+        "metrics: departments vary by their number, not by their users",
+        "sim/metrics/adoption.py",
+        "parts, found = users / users.sum(), shares[1:]",
+        "parts, found = np.full(users.size, 1.0 / users.size), shares[1:]",
+        "tests/unit/test_metrics.py::test_variance_between_departments_by_hand",
+    ),
+    Mutant(
+        "metrics: departments do not vary",
+        "sim/metrics/adoption.py",
+        "(((found - middle[:, None]) ** 2) @ parts).mean()",
+        "(((0.0 * found) ** 2) @ parts).mean()",
+        "tests/validation/test_spread.py::"
+        "test_waves_spread_departments_further_apart_than_all_at_once",
+    ),
+    Mutant(
+        "metrics: adopters are not counted by weeks of levers",
+        "sim/metrics/adoption.py",
+        "return share * sum(record.users) / weeks",
+        "return share * sum(record.users)",
+        "tests/unit/test_metrics.py::test_adopters_per_lever_week_by_hand",
+    ),
+    Mutant(
+        "management: a lever that is ordered again adds no week",
+        "sim/management.py",
+        "self._lever_weeks += max(lasts, 1.0)",
+        "self._lever_weeks = max(lasts, 1.0)",
+        "tests/validation/test_spread.py::"
+        "test_levers_beyond_those_that_it_takes_bring_fewer_adopters_each",
+    ),
+    Mutant(
+        "metrics: a future that the worst part ends in counts whole",
+        "sim/analysis/statistics.py",
+        "total += rest * float(ordered[whole])",
+        "total += float(ordered[whole])",
+        "tests/unit/test_statistics.py::test_cvar_by_hand",
     ),
     Mutant(
         "environment.calendar: there is no season",
