@@ -52,6 +52,8 @@ LIVES = (
     Life("follow_and_set", "pay_down_debt", metric("debt_stock"), up=False),
     Life("lead_and_set", "speak_for_vendor", sum_of("run_cost"), up=True),
     Life("dated_roadmap", "decouple", metric("propagation_cost"), up=False),
+    Life("follow_and_set", "set_standard", metric("standards_hhi"), up=True),
+    Life("follow_and_set", "set_posture", metric("timing_value"), up=True),
     Life("dated_roadmap", "leave_vendor", sum_of("exit_costs"), up=False,
          added=Step(100, Pull("leave_vendor", what="customer_contract"))),
 )  # fmt: skip
