@@ -1046,8 +1046,8 @@ MUTANTS = (
     Mutant(
         "planning.sourcing: after a failure nobody tenders again",
         "sim/areas/planning/sourcing.py",
-        "        one.end()\n        if not one.wanted:\n            self.ask(one, one.mode)",
-        "        one.end()",
+        "        one.fail()\n        if not one.wanted:\n            self.ask(one, one.mode)",
+        "        one.fail()",
         f"{SOURCING}::test_after_a_failure_the_item_is_tendered_again",
     ),
     Mutant(
