@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sim.areas.investment.parameters import PHASES_OF_WORK, InvestmentParameters, Project
-from sim.areas.investment.scoring import CRITERIA
+from sim.areas.investment.parameters import CRITERIA, PHASES_OF_WORK, InvestmentParameters, Project
 from sim.errors import Problem, nearest
 
 

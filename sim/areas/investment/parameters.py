@@ -9,6 +9,8 @@ from sim.units import knob
 
 PHASES_OF_WORK = ("procure", "build", "pilot", "rollout", "hypercare")
 """Phases in which a project does work, in order."""
+CRITERIA = ("value", "fit", "speed", "sponsor")
+"""Believed worth per money, strategic fit, how soon it is done, and how powerful its sponsor is."""
 TRIAGES = ("fcfs", "class", "value")
 """Who goes first at the demand desk: whoever came first, the class, the worth of a week of work."""
 

@@ -7,10 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from sim.areas.investment.delivery import Delivery
+from sim.areas.investment.parameters import CRITERIA
 from sim.units import FloatArray, IntArray
-
-CRITERIA = ("value", "fit", "speed", "sponsor")
-"""Believed worth per money, strategic fit, how soon it is done, and how powerful its sponsor is."""
 
 
 def sheet(

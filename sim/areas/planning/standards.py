@@ -126,6 +126,7 @@ class Standards:
 
     def start(self, world: World) -> None:
         """Deal out fits, put everybody on the best one, and register reviews."""
+        self._out = world.board.outlet(PLATFORM_LINKS)
         if not self._knobs.standards:
             return
         self._world = world
@@ -133,7 +134,6 @@ class Standards:
         self._users = firm.users
         at_work = firm.users > 0
         self._together: BoolArray = (firm.flows > 0.0) & at_work & at_work[:, None]
-        self._out = world.board.outlet(PLATFORM_LINKS)
         self._bound: BoolArray = np.zeros(firm.n_departments, dtype=np.bool_)
         self._paid: FloatArray = np.zeros(firm.n_departments)
         self._capabilities = [
