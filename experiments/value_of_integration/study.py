@@ -159,12 +159,12 @@ def draw(tables: dict[str, Table], futures: int) -> None:
             axes.set_xlabel(METRICS[metric][1])
             axes.set_title(METRICS[metric][0], loc="left", fontsize=9, weight="bold")
             bare(axes)
-        figure.text(0.02, 0.96, headline(tables), weight="bold", fontsize=10.5)
-        figure.text(0.02, 0.925, f"mean of {futures} paired futures and its 95 % interval; hollow: "
+        figure.text(0.02, 0.985, headline(tables), weight="bold", fontsize=10.5, va="top")
+        figure.text(0.02, 0.908, f"mean of {futures} paired futures and its 95 % interval; hollow: "
                     "includes zero; with x: what links do only together")  # fmt: skip
         for (how, _), (colour, mark, _), place in zip(tables.items(), LOOKS, (0.02, 0.24),
                                                       strict=False):  # fmt: skip
-            figure.text(place, 0.89, f"{SIGNS[mark]} live less {said_how(how)}", color=colour)
+            figure.text(place, 0.873, f"{SIGNS[mark]} live less {said_how(how)}", color=colour)
 
 
 def named(key: tuple[str, ...]) -> str:
@@ -194,9 +194,10 @@ def headline(tables: dict[str, Table]) -> str:
                  if key != ALL and len(key) == 1)  # fmt: skip
         pays = sum((one.low or 0.0) > 0.0 for one in alone)
         clear = (together.low or 0.0) > 0.0 or (together.high or 0.0) < 0.0
-        words = f"{together.average:+.2f} M" if clear else "no clear gain"
-        found.append(f"against {said_how(how)} {words}, {pays} of {len(LINKS)} pay alone")
-    return "Hearing of each other: " + "; ".join(found)
+        words = f"worth {together.average:+.2f} M" if clear else "no clear gain"
+        counted = f"({pays} of {len(LINKS)} pay alone)"
+        found.append(f"{words} against {said_how(how)} {counted}")
+    return "Hearing of each other: " + ",\n".join(found)
 
 
 def said_how(how: str) -> str:
