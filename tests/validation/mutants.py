@@ -256,7 +256,7 @@ MUTANTS = (
         f"{INVESTMENT}/rollouts.py",
         "gained = value[:, None] * worked - lost[:, None] * live",
         "gained = value[:, None] * worked - 0.0 * lost[:, None] * live",
-        "tests/validation/test_portfolio.py::test_lost_fit_is_lost_from_the_go_live_on",
+        "tests/validation/test_portfolio.py::test_lost_fit_is_lost_from_the_go_live_on[0]",
     ),
     Mutant(
         "investment.portfolio: what a department gives up is worth nothing",
@@ -743,7 +743,7 @@ MUTANTS = (
         "sim/areas/planning/sourcing.py",
         'vendor_price = float(self._in["run_cost_factor"]())',
         "vendor_price = 1.0",
-        "tests/unit/test_vendor_prices.py::test_a_vendor_asks_as_much_more_for_its_part",
+        "tests/unit/test_vendor_prices.py::test_a_vendor_asks_as_much_more_for_its_part[0.5]",
     ),
     Mutant(
         "planning.sourcing: no failure of a vendor closes access",
