@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+
 import pytest
 
 from sim.cli.describe_odd import parameter_table
@@ -37,7 +39,7 @@ def test_the_settings_of_entries_are_printed(
         assert f"\n{mark}.{within} =" in text, within
     if not knobs(entry):
         assert f"\n{mark}:\n" in text
-        for within in entry.__dataclass_fields__:  # type: ignore[attr-defined]
+        for within in inspect.signature(entry).parameters:
             assert within in text.partition(f"\n{mark}:\n")[2], within
 
 

@@ -55,7 +55,7 @@ class Debt:
     ----------
     parameters : what makes debt, what it costs, and what paying it down takes.
 
-    Source: debt and obsolescence of btm.md, area 4; run cost after Caseau 2018; own design.
+    Source: debt and obsolescence (BTM); run cost after Caseau 2018; own design.
     """
 
     name: ClassVar[str] = "architecture.debt"
@@ -213,7 +213,7 @@ class PayDownDebt:
             "some weeks: builds and projects that share its people wait meanwhile; run cost, "
             "incidents and the drag on builds fall with every system",
             area=Debt.name,
-            source="paying debt competes with projects: btm.md, area 4; own sizes",
+            source="paying debt competes with projects; own design and sizes",
             hours=16.0,
             lead_weeks=1.0,
             amount=self.knobs.debt_load,

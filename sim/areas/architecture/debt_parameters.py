@@ -11,7 +11,7 @@ from sim.units import knob
 class DebtParameters:
     """State what pushes systems off the architecture, what that costs, and what brings them back.
 
-    Source: debt and obsolescence of btm.md, area 4; square law after Caseau 2018; own sizes.
+    Source: debt and obsolescence (BTM); square law after Caseau 2018; own sizes.
     """
 
     debt: bool = knob(

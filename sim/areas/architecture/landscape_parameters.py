@@ -11,7 +11,7 @@ from sim.units import knob
 class LandscapeParameters:
     """State how applications hang together, what that costs a change, and what goals ask of them.
 
-    Source: architecture and goals of btm.md, area 4; figures of a telecom operator after
+    Source: goals in enterprise architecture (BTM); figures of a telecom operator after
     MacCormack, Lagerstroem and Baldwin; own form.
     """
 

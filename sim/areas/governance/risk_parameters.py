@@ -97,7 +97,7 @@ class ControlTerms:
 class RiskParameters:
     """State the risks, the controls against them, and who looks for unsanctioned tools.
 
-    Source: compliance and risk of btm.md, area 1; own design.
+    Source: compliance and risk in organisation governance (BTM); own design.
     """
 
     risks: dict[str, RiskTerms] = knob(

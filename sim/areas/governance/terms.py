@@ -33,7 +33,7 @@ LEVERS = (
 class LeverTerms:
     """State what a lever costs management, when it acts and how often it may be pulled.
 
-    Source: starter catalogue of cases.md A; assumption.
+    Source: starter catalogue of levers; assumption.
     """
 
     hours: float = knob(0.0, "staff hours of a pull", unit="hours", low=0, source="assumption")

@@ -85,7 +85,7 @@ def desk_levers(knobs: DemandParameters, order: Order) -> Sequence[Lever]:
     -------
     Three levers; without a desk each refuses.
 
-    Source: demand management of btm.md, area 2; own design.
+    Source: demand management in strategic investment (BTM); own design.
     """
     quota = Card(
         name="set_quota",

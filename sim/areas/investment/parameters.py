@@ -137,7 +137,7 @@ class RequestClass:
 class DemandParameters:
     """State which small requests come, and who meets them in which order.
 
-    Source: demand management of btm.md, area 2; own design.
+    Source: demand management in strategic investment (BTM); own design.
     """
 
     requests: dict[str, RequestClass] = knob({}, "class of small requests -> what it is like",
@@ -328,7 +328,7 @@ class InvestmentParameters(PriorityParameters):
     package_weeks: float = knob(2.0, "length of a work package", unit="weeks", low=0.1, high=52,
                                 source="assumption")
     review_interval: int = knob(13, "weeks between portfolio reviews", unit="weeks", low=1,
-                                high=520, source="quarterly; btm.md")
+                                high=520, source="quarterly; own design")
     kill_below: float = knob(1.0, "a review ends a project whose value to go is less than this "
                              "times its cost to go", unit="ratio", low=0, high=10,
                              source="own design; 0 is off")
