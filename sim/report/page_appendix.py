@@ -132,11 +132,17 @@ def _desk(comparison: Comparison) -> tuple[Titled, ...]:
     units = ("Tickets waiting", "Working days that a ticket waits")
     found = []
     for series, title, unit, name in zip(DESK, titles, units, ("q", "w"), strict=True):
-        if any(series in drawn.plan.curves for drawn in plans):
+        if any(_waits(comparison, drawn.plan, series) for drawn in plans):
             draw = partial(draw_desk, comparison, plans, series, (HALF, DESK_HEIGHT))
             svg = markup(draw, name, f"{title}. {unit} under {len(plans)} plans, week by week.")
             found.append(Titled(title, f"{unit}; {band}", svg))
     return tuple(found)
+
+
+def _waits(comparison: Comparison, plan: Plan, series: str) -> bool:
+    """Say whether what is drawn of a plan's desk is ever above zero."""
+    band = plan.curves.get(series)
+    return band is not None and any(band.p90 if comparison.enough else band.p50)
 
 
 def _portfolio(comparison: Comparison) -> tuple[Titled, ...]:

@@ -14,9 +14,10 @@ from sim.report.figures_style import Drawn
 from sim.report.figures_time import TimeAxis
 from sim.report.words import range_text
 
-NAME_WIDTH = 27.7
-VERDICT_WIDTH = 40.5
-REASON_MARGIN = 15.0
+#: Millimetres: of the table, of rank and line sample beside a name, of a name and of a verdict.
+TABLE_WIDTH, BESIDE_NAME = 265.0, 14.8
+NAME_WIDTH, VERDICT_WIDTH = 27.7, 40.5
+REASON_MARGIN, ROUNDING = 15.0, 1e-6
 MOST_QUARTERS = 10
 START_WIDTH = 9.0
 
@@ -54,9 +55,10 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Hold table D."""
+    """Hold table D; widths in millimetres, that of names with rank and line sample."""
 
     heads: tuple[Head, ...]
+    name_width: float
     verdict_width: float
     rows: tuple[Row, ...]
 
@@ -92,14 +94,27 @@ def ledger(comparison: Comparison, plans: Sequence[Drawn]) -> Ledger:
     heads += [Head(start, "", (15.0,)), Head("p50", "", (10.5,)),
               Head("p90", "", (10.5,)), Head("average", "", (14.0,)),
               Head("Best in", "", (16.0,)), Head("Regret", "", (12.5,))]  # fmt: skip
-    spent = 42.5 + sum(sum(head.widths) for head in heads)
-    verdict = max(VERDICT_WIDTH, 265.0 - spent)
-    rows = tuple(_row(comparison, drawn, columns, verdict) for drawn in plans)
-    return Ledger(tuple(heads), verdict, rows)
+    spent = BESIDE_NAME + NAME_WIDTH + sum(sum(head.widths) for head in heads)
+    verdict = max(VERDICT_WIDTH, TABLE_WIDTH - spent)
+    longer = _room_for_names(everyone, verdict)
+    name, verdict = NAME_WIDTH + longer, verdict - longer
+    rows = tuple(_row(comparison, drawn, columns, name, verdict) for drawn in plans)
+    return Ledger(tuple(heads), name + BESIDE_NAME, verdict, rows)
+
+
+def _room_for_names(plans: Sequence[Plan], verdict_width: float) -> float:
+    """Find how much of the verdicts' column names need and reasons leave, in millimetres."""
+    wanted = max((text_width(plan.title, bold=True) for plan in plans), default=0.0) - NAME_WIDTH
+    reason = max((text_width(plan.reason) for plan in plans), default=0.0)
+    return max(0.0, min(wanted, verdict_width - REASON_MARGIN - reason))
 
 
 def _row(
-    comparison: Comparison, drawn: Drawn, columns: Sequence[_Column], verdict_width: float
+    comparison: Comparison,
+    drawn: Drawn,
+    columns: Sequence[_Column],
+    name_width: float,
+    verdict_width: float,
 ) -> Row:
     plan = drawn.plan
     cells: list[Cell] = []
@@ -112,12 +127,12 @@ def _row(
               Cell(plan.regret.text)]  # fmt: skip
     return Row(
         rank=plan.rank_text,
-        name=fit_name(plan.title, NAME_WIDTH),
+        name=fit_name(plan.title, name_width),
         colour=drawn.slot.colour,
         sample=line_sample(drawn),
         cells=tuple(cells),
         verdict=plan.verdict,
-        reason=fit(plan.reason, verdict_width - REASON_MARGIN),
+        reason=fit(plan.reason, verdict_width - REASON_MARGIN + ROUNDING),
         classes="keep" if plan.verdict == "keep" else "",
     )
 

@@ -211,6 +211,27 @@ def test_a_metric_without_values_loses_its_column() -> None:
     assert "Tickets, peak" not in first_sheet(render(found))
 
 
+def test_a_long_name_gets_what_reasons_leave() -> None:
+    """Where reasons are short a plan's name is written whole; reasons keep their room."""
+    plans = (ERP[0], dataclasses.replace(ERP[1], title="Departments decide"), *ERP[2:4])
+    found = compare(made_study(plans, futures=8))
+    table = ledger(found, drawn_plans(found))
+    assert "Departments decide" in {row.name for row in table.rows}
+    assert {row.reason for row in table.rows} == {plan.reason for plan in found.plans}
+    short = compare(made_study(ERP[:4], futures=8))
+    before = ledger(short, drawn_plans(short))
+    assert table.name_width > before.name_width
+    assert table.name_width + table.verdict_width == before.name_width + before.verdict_width
+
+
+def test_a_desk_where_nothing_waits_has_no_figures() -> None:
+    """An empty figure says nothing: with the curves at zero none is drawn."""
+    study = made_study(ERP[:3])
+    calm = study.weekly.assign(tickets_waiting=0.0, support_wait=0.0)
+    found = compare(dataclasses.replace(study, weekly=calm))
+    assert appendix(found).desk == ()
+
+
 def test_every_reason_fits_its_column() -> None:
     """Reasons of verdicts are never cut on the page."""
     reasons = [f"{trait} comes first" for trait in verdicts.TRAITS]
