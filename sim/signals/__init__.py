@@ -2,6 +2,7 @@
 
 Physical signals say what happens and are always live. Reports say what one area is told about
 another; a study may make them late or switch them off, which leaves the neutral value.
+Those of adoption and governance stand in pages of their own; this one is the door to all.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import numpy as np
 
 from sim.kernel.board import Kind, Signal
 from sim.kernel.clock import Phase
+from sim.signals.adoption import *  # noqa: F403
+from sim.signals.governance import *  # noqa: F403
 
 _P, _R = Kind.PHYSICAL, Kind.REPORT
 _D = ("department",)
@@ -20,141 +23,6 @@ _N = ("person",)
 _S: tuple[str, ...] = ()
 _IDS = ("id",)
 INF = math.inf
-
-# adoption: everything that a person carries
-USING_SHARE = Signal("using_share", _D, "share", 0, 1, 0.0, _R, Phase.ADOPT, "adoption.people",
-                     "share of intended users who log in (workarounds included)")
-AWARE_SHARE = Signal("aware_share", _D, "share", 0, 1, 0.0, _R, Phase.ADOPT, "adoption.people",
-                     "share of intended users who know the technology")
-ROUTINE_SHARE = Signal("routine_share", _D, "share", 0, 1, 0.0, _R, Phase.ADOPT,
-                       "adoption.people", "share of intended users in real use for four weeks")
-PROFICIENT_SHARE = Signal("proficient_share", _D, "share", 0, 1, 0.0, _R, Phase.ADOPT,
-                          "adoption.people", "share of intended users who are fluent")
-DEMAND_SHARE = Signal("demand_share", _D, "share", 0, 1, 0.0, _R, Phase.ADOPT,
-                      "adoption.people", "share of intended users who know it and are willing")
-COMPLAINTS = Signal("complaints", _D, "per week", 0, INF, 0.0, _R, Phase.ADOPT,
-                    "adoption.people", "intended users below their threshold who must use it")
-ADOPTION_GAP = Signal("adoption_gap", _D, "share", 0, 1, 0.0, _R, Phase.ADOPT, "adoption.people",
-                      "intended users with access and no real use, as investment is told")
-WORKAROUND_SHARE = Signal("workaround_share", _D, "share of users", 0, 1, 0.0, _P, Phase.ADOPT,
-                          "adoption.people", "share of those who log in but work elsewhere")
-ATTITUDE = Signal("attitude", _N, "share", 0, 1, 0.5, _R, Phase.ADOPT, "adoption.people",
-                  "what people think of the technology, as others are told")
-TICKET_RATE = Signal("ticket_rate", _N, "per week", 0, INF, 0.0, _P, Phase.ADOPT,
-                     "adoption.people", "tickets that a person would raise in this week")
-WANTS_COURSE = Signal("wants_course", _N, "flag", 0, 1, 0, _P, Phase.ADOPT, "adoption.people",
-                      "people who know it, may learn it and had no course yet", np.bool_)
-AWARE = Signal("aware", _N, "flag", 0, 1, 0, _P, Phase.ADOPT, "adoption.people",
-               "people who know the technology (who would come to a course)", np.bool_)
-IN_USE = Signal("in_use", _N, "flag", 0, 1, 0, _P, Phase.ADOPT, "adoption.people",
-                "people who log in, those who work around it included", np.bool_)
-SEAT_ASKED = Signal("seat_asked", _N, "flag", 0, 1, 0, _P, Phase.ADOPT, "adoption.people",
-                    "people who have decided to use it and lack a seat to begin", np.bool_)
-LEAVERS = Signal("leavers", _IDS, "ids", 0, INF, 0, _P, Phase.ADOPT, "adoption.people",
-                 "positions whose holder was replaced in this week", np.int64)
-OUTPUT_SHARE = Signal("output_share", _D, "share of normal", 0, INF, 1.0, _P, Phase.WORK_OUTPUT,
-                      "adoption.people", "output of intended users before pace (y)")
-GAIN_SHARE = Signal("gain_share", _D, "share of normal", 0, INF, 0.0, _P, Phase.WORK_OUTPUT,
-                    "adoption.people", "part of output owed to skilled use")
-PROFICIENT_USERS = Signal("fluent_person", _N, "flag", 0, 1, 0, _P, Phase.ADOPT,
-                          "adoption.people", "people who are fluent (stories need one)", np.bool_)
-SHADOW_USERS = Signal("shadow_users", _D, "people", 0, INF, 0.0, _P, Phase.ADOPT,
-                      "adoption.people", "intended users with an unsanctioned tool")
-KNOWLEDGE = Signal("knowledge", _N, "share", 0, 1, 0.0, _P, Phase.ADOPT, "adoption.people",
-                   "skill in the technology, by which people take in what they hear outside")
-AUDIT_FINDINGS = Signal("audit_findings", _D, "people", 0, INF, 0.0, _P, Phase.ADOPT,
-                        "adoption.people", "people found with such a tool in this week")
-
-# governance: change, communication, gates
-SPONSOR_PULL = Signal("sponsor_pull", _S, "share", 0, 1, 0.0, _P, Phase.COMMUNICATE,
-                      "governance.change", "sponsor strength times credibility (sigma k)")
-CREDIBILITY = Signal("credibility", _S, "share", 0, 1, 1.0, _P, Phase.ENVIRONMENT,
-                     "governance.change", "how far people believe the sponsor")
-SPONSOR_WALKS = Signal("sponsor_walks", _D, "share", 0, 1, 0.0, _P, Phase.ENVIRONMENT,
-                       "governance.change", "part of the week in which the sponsor walks the talk")
-COMPLIANCE = Signal("compliance", _D, "per week", 0, INF, 0.0, _P, Phase.COMMUNICATE,
-                    "governance.change", "adoption rate that a mandate enforces, after credibility")
-ANNOUNCED = Signal("announced", _D, "share", 0, 1, 0.0, _P, Phase.COMMUNICATE,
-                   "governance.change", "share reached by an announcement in this week")
-ENFORCEMENT_HOURS = Signal("enforcement_hours", _D, "hours", 0, INF, 0.0, _P, Phase.COMMUNICATE,
-                           "governance.change", "hours of supervisors to enforce a mandate")
-THRESHOLD_SHIFT = Signal("threshold_shift", _D, "utility", -1, 1, 0.0, _P, Phase.COMMUNICATE,
-                         "governance.change", "fatigue raises, an incentive lowers, the threshold")
-CHAMPIONS = Signal("champions", _N, "flag", 0, 1, 0, _P, Phase.COMMUNICATE, "governance.change",
-                   "people who serve as champions now", np.bool_)
-MANAGER_STANCE = Signal("manager_stance", _N, "factor", 0, 2, 1.0, _P, Phase.COMMUNICATE,
-                        "governance.change", "how a leader's stance scales his pull on reports")
-SUPPORT_HOURS = Signal("change_hours", _D, "hours a week", 0, INF, 0.0, _P, Phase.COMMUNICATE,
-                       "governance.change", "hours of champions in this week")
-INCENTIVE_COST = Signal("incentive_heads", _D, "heads", 0, INF, 0.0, _P, Phase.COMMUNICATE,
-                        "governance.change", "intended users on a paid incentive in this week")
-CAMPAIGN_RATE = Signal("campaign_rate", _D, "per week", 0, INF, 0.0, _P, Phase.COMMUNICATE,
-                       "governance.communication", "rate at which campaigns make people aware")
-ATTITUDE_PUSH = Signal("attitude_push", _D, "per week", 0, 1, 0.0, _P, Phase.COMMUNICATE,
-                       "governance.communication", "pull of messages on attitude")
-LEVER_MESSAGES = Signal("lever_messages", ("lever_message", "department"), "share", 0, INF, 0.0, _P,
-                        Phase.ENVIRONMENT, "governance.communication",
-                        "messages of levers that come into inboxes now, by their worth")
-EMPTY_REPORTS = Signal("empty_reports", _S, "count", 0, INF, 0.0, _P, Phase.DECIDE,
-                       "governance.communication", "progress reports so far without progress")
-TALK_PULL = Signal("talk_pull", _N, "per week", 0, 1, 0.0, _P, Phase.COMMUNICATE,
-                   "governance.talks", "pull of a talk on the attitude of who is talked to")
-TALK_HOURS = Signal("talk_hours", _D, "hours a head", 0, INF, 0.0, _P, Phase.COMMUNICATE,
-                    "governance.talks", "working time of both sides of talks")
-ATTENTION = Signal("attention", ("level",), "share", 0, 1, 1.0, _P, Phase.COMMUNICATE,
-                   "governance.communication", "share of messages that a level handles")
-MESSAGE_HOURS = Signal("message_hours", _D, "hours a head", 0, INF, 0.0, _P, Phase.COMMUNICATE,
-                       "governance.communication", "working time that campaign messages cost")
-MESSAGES_DECLARED = Signal("messages_declared", _S, "flag", 0, 1, 0, _P, Phase.COMMUNICATE,
-                           "governance.messages", "messages are counted one by one", np.bool_)
-MESSAGE_RATE = Signal("message_rate", _N, "per week", 0, INF, 0.0, _P, Phase.COMMUNICATE,
-                      "governance.messages", "rate at which messages read now make a person aware")
-MESSAGE_PROMISE = Signal("message_promise", _N, "per week", -1, 1, 0.0, _P, Phase.COMMUNICATE,
-                         "governance.messages", "pull of messages on attitude: up, or down")
-MESSAGE_RESULTS = Signal("message_results", _N, "per week", 0, 1, 0.0, _P, Phase.COMMUNICATE,
-                         "governance.messages", "pull of results read, towards the true gain")
-MESSAGE_SKILL = Signal("message_skill", _N, "share", 0, 1, 0.0, _P, Phase.COMMUNICATE,
-                       "governance.messages", "skill gap closed by what was read on how")
-READING_HOURS = Signal("reading_hours", _D, "hours a head", 0, INF, 0.0, _P, Phase.COMMUNICATE,
-                       "governance.messages", "working time spent on declared messages")
-COORDINATION_HOURS = Signal("coordination_hours", _D, "hours a head", 0, INF, 0.0, _P,
-                            Phase.COMMUNICATE, "governance.messages", "time of managers' queues")
-COMMS_HOURS = Signal("comms_hours", _S, "hours a week", 0, INF, 0.0, _P, Phase.COMMUNICATE,
-                     "governance.messages", "hours that the communication team spent on sendings")
-SENDING_COST = Signal("sending_cost", _S, "money", 0, INF, 0.0, _P, Phase.COMMUNICATE,
-                      "governance.messages", "outside cost of the sendings of this week")
-GATE_OPEN = Signal("gate_open", _S, "flag", 0, 1, 1, _P, Phase.COMMUNICATE, "governance.gates",
-                   "the board has let the old system go (decommission gate)", np.bool_)
-GO_LIVE_APPROVED = Signal("go_live_approved", _D, "flag", 0, 1, 1, _P, Phase.ENVIRONMENT,
-                          "governance.committees", "no committee has still to approve it", np.bool_)
-SKIPPED_GATES = Signal("skipped_gates", _S, "count", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
-                       "governance.committees", "work begun without approval since last week")
-APPROVED_WORK = Signal("approved_work", _D, "count", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
-                       "governance.committees", "other work, approved or not, that it feels now")
-WORK_ASKED = Signal("work_asked", _S, "money", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
-                    "governance.committees", "what all approved proposals so far cost")
-PROJECT_CLEARED = Signal("project_cleared", ("project_gate", "project"), "flag", -1, 1, 1, _P,
-                         Phase.ENVIRONMENT, "governance.committees",
-                         "nobody has still to approve it; 0: somebody has, -1: turned down")
-
-STANDING_SHIFT = Signal("standing_shift", _D, "utility", -1, 1, 0.0, _P, Phase.ENVIRONMENT,
-                        "governance.responses", "utility needed more: defects, lost motivation")
-REACTANCE_FACTOR = Signal("reactance_factor", _D, "factor", 0, INF, 1.0, _P, Phase.ENVIRONMENT,
-                          "governance.responses", "how much faster reactance grows now")
-RESPONSE_HOURS = Signal("response_hours", _D, "hours a week", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
-                        "governance.responses", "working time of putting defects right")
-FRICTION = Signal("friction", _D, "utility", 0, 1, 0.0, _P, Phase.ENVIRONMENT, "governance.risk",
-                  "utility that people need more because of controls")
-LOSS_REPORT = Signal("loss_report", _S, "money", 0, INF, 0.0, _R, Phase.WORK_LEDGER,
-                     "governance.risk", "losses by incidents of this week, as reported")
-CONTROLS_CALLED = Signal("controls_called", _S, "flag", 0, 1, 0, _P, Phase.RECORD,
-                         "governance.oversight", "controls that stand by are called for", np.bool_)
-SANCTION_DELAY = Signal("sanction_delay", _S, "weeks", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
-                        "governance.risk", "time that controls add to the sanctioned way")
-CONTROL_HOURS = Signal("control_hours", _D, "hours a head", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
-                       "governance.risk", "working time that controls take of intended users")
-AUDIT = Signal("audit", _D, "share", 0, 1, 0.0, _P, Phase.ENVIRONMENT, "governance.risk",
-               "chance that an audit of this week finds somebody with an unsanctioned tool")
 
 # investment: deployment, training, support, money
 LIVE_WEEK = Signal("live_week", _D, "week", 0, INF, INF, _P, Phase.DECIDE,
