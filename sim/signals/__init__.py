@@ -14,8 +14,70 @@ import numpy as np
 
 from sim.kernel.board import Kind, Signal
 from sim.kernel.clock import Phase
-from sim.signals.adoption import *  # noqa: F403
-from sim.signals.governance import *  # noqa: F403
+from sim.signals.adoption import ADOPTION_GAP as ADOPTION_GAP
+from sim.signals.adoption import ATTITUDE as ATTITUDE
+from sim.signals.adoption import AUDIT_FINDINGS as AUDIT_FINDINGS
+from sim.signals.adoption import AWARE as AWARE
+from sim.signals.adoption import AWARE_SHARE as AWARE_SHARE
+from sim.signals.adoption import COMPLAINTS as COMPLAINTS
+from sim.signals.adoption import DEMAND_SHARE as DEMAND_SHARE
+from sim.signals.adoption import GAIN_SHARE as GAIN_SHARE
+from sim.signals.adoption import IN_USE as IN_USE
+from sim.signals.adoption import KNOWLEDGE as KNOWLEDGE
+from sim.signals.adoption import LEAVERS as LEAVERS
+from sim.signals.adoption import OUTPUT_SHARE as OUTPUT_SHARE
+from sim.signals.adoption import PROFICIENT_SHARE as PROFICIENT_SHARE
+from sim.signals.adoption import PROFICIENT_USERS as PROFICIENT_USERS
+from sim.signals.adoption import ROUTINE_SHARE as ROUTINE_SHARE
+from sim.signals.adoption import SEAT_ASKED as SEAT_ASKED
+from sim.signals.adoption import SHADOW_USERS as SHADOW_USERS
+from sim.signals.adoption import TICKET_RATE as TICKET_RATE
+from sim.signals.adoption import USING_SHARE as USING_SHARE
+from sim.signals.adoption import WANTS_COURSE as WANTS_COURSE
+from sim.signals.adoption import WORKAROUND_SHARE as WORKAROUND_SHARE
+from sim.signals.governance import ANNOUNCED as ANNOUNCED
+from sim.signals.governance import APPROVED_WORK as APPROVED_WORK
+from sim.signals.governance import ATTENTION as ATTENTION
+from sim.signals.governance import ATTITUDE_PUSH as ATTITUDE_PUSH
+from sim.signals.governance import AUDIT as AUDIT
+from sim.signals.governance import CAMPAIGN_RATE as CAMPAIGN_RATE
+from sim.signals.governance import CHAMPIONS as CHAMPIONS
+from sim.signals.governance import COMMS_HOURS as COMMS_HOURS
+from sim.signals.governance import COMPLIANCE as COMPLIANCE
+from sim.signals.governance import CONTROL_HOURS as CONTROL_HOURS
+from sim.signals.governance import CONTROLS_CALLED as CONTROLS_CALLED
+from sim.signals.governance import COORDINATION_HOURS as COORDINATION_HOURS
+from sim.signals.governance import CREDIBILITY as CREDIBILITY
+from sim.signals.governance import EMPTY_REPORTS as EMPTY_REPORTS
+from sim.signals.governance import ENFORCEMENT_HOURS as ENFORCEMENT_HOURS
+from sim.signals.governance import FRICTION as FRICTION
+from sim.signals.governance import GATE_OPEN as GATE_OPEN
+from sim.signals.governance import GO_LIVE_APPROVED as GO_LIVE_APPROVED
+from sim.signals.governance import INCENTIVE_COST as INCENTIVE_COST
+from sim.signals.governance import LEVER_MESSAGES as LEVER_MESSAGES
+from sim.signals.governance import LOSS_REPORT as LOSS_REPORT
+from sim.signals.governance import MANAGER_STANCE as MANAGER_STANCE
+from sim.signals.governance import MESSAGE_HOURS as MESSAGE_HOURS
+from sim.signals.governance import MESSAGE_PROMISE as MESSAGE_PROMISE
+from sim.signals.governance import MESSAGE_RATE as MESSAGE_RATE
+from sim.signals.governance import MESSAGE_RESULTS as MESSAGE_RESULTS
+from sim.signals.governance import MESSAGE_SKILL as MESSAGE_SKILL
+from sim.signals.governance import MESSAGES_DECLARED as MESSAGES_DECLARED
+from sim.signals.governance import PROJECT_CLEARED as PROJECT_CLEARED
+from sim.signals.governance import REACTANCE_FACTOR as REACTANCE_FACTOR
+from sim.signals.governance import READING_HOURS as READING_HOURS
+from sim.signals.governance import RESPONSE_HOURS as RESPONSE_HOURS
+from sim.signals.governance import SANCTION_DELAY as SANCTION_DELAY
+from sim.signals.governance import SENDING_COST as SENDING_COST
+from sim.signals.governance import SKIPPED_GATES as SKIPPED_GATES
+from sim.signals.governance import SPONSOR_PULL as SPONSOR_PULL
+from sim.signals.governance import SPONSOR_WALKS as SPONSOR_WALKS
+from sim.signals.governance import STANDING_SHIFT as STANDING_SHIFT
+from sim.signals.governance import SUPPORT_HOURS as SUPPORT_HOURS
+from sim.signals.governance import TALK_HOURS as TALK_HOURS
+from sim.signals.governance import TALK_PULL as TALK_PULL
+from sim.signals.governance import THRESHOLD_SHIFT as THRESHOLD_SHIFT
+from sim.signals.governance import WORK_ASKED as WORK_ASKED
 
 _P, _R = Kind.PHYSICAL, Kind.REPORT
 _D = ("department",)
