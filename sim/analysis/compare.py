@@ -23,6 +23,7 @@ from sim.analysis.comparison import (
     Setting,
     Spread,
 )
+from sim.analysis.decisions import decisions_of
 from sim.analysis.departments import (
     Grouping,
     department_results,
@@ -113,7 +114,8 @@ def compare(stored: StudyTables, baseline: str = IDLE, objective: str = "npv") -
             go_lives=tuple(sorted(set(lives[place].values())))))  # fmt: skip
     found = _answer(plans, ranked, paired, goal, costs, setting, grouping, months)
     found = dataclasses.replace(found, target=target)
-    found = dataclasses.replace(found, dependencies=dependencies_of(stored, ranked.cells))
+    found = dataclasses.replace(found, dependencies=dependencies_of(stored, ranked.cells),
+                                decisions=decisions_of(ranked.cells, setting.weeks))  # fmt: skip
     return retold(_with_agenda(found, stored, ranked.cells, grouping))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.analysis.overleaf import Agenda, Dependencies, Network, Spending, Turned
+from sim.analysis.overleaf import Agenda, Decisions, Dependencies, Network, Spending, Turned
 from sim.analysis.reasons import Sensitivity, Story
 from sim.analysis.records import Interval as Interval
 from sim.analysis.records import Number as Number
@@ -241,7 +241,7 @@ class Comparison:
     the commands of these names have run; `agenda` is what the leader does and when, `network` who
     works with whom; `spending` what leader and rival pay for running and for change;
     `architecture` where each plan on the first page leaves what it found, `dependencies` which
-    application depends on which before and after a plan.
+    application depends on which before and after a plan; `decisions` how committees decided.
     """
 
     schema_version: int
@@ -269,6 +269,7 @@ class Comparison:
     spending: tuple[Spending, ...] = ()
     architecture: tuple[Turned, ...] = ()
     dependencies: Dependencies | None = None
+    decisions: tuple[Decisions, ...] = ()
 
     def plan(self, name: str) -> Plan:
         """Find a plan by name."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sim.analysis.records import Number
+from sim.analysis.records import Interval, Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,3 +165,35 @@ class Dependencies:
     after: tuple[str, ...]
     reach_before: Number
     reach_after: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """Hold how committees decided on one kind of case, plan by plan; none decided, none here.
+
+    Parameters
+    ----------
+    what : `projects` at their gates, or `proposals` of departments.
+    unit : of the money, as shown (M, k or nothing).
+    latency_p50, latency_p90 : weeks within which half and nine of ten decisions came.
+    wrong_approve, wrong_reject : share of the cases not worth their cost that were approved, and of
+        those worth it that were turned down.
+    approved : worth less cost of what was approved, in shown money a quarter.
+    quickest, slowest : plans whose middle decision comes first and last; empty where the futures do
+        not tell them apart.
+    lets_through : `more` or `fewer` bad cases that the quickest approves than the slowest does;
+        empty where the futures do not tell them apart.
+
+    Every number is an average over the futures in which there was something to decide.
+    """
+
+    what: str
+    unit: str
+    latency_p50: dict[str, Interval]
+    latency_p90: dict[str, Interval]
+    wrong_approve: dict[str, Interval]
+    wrong_reject: dict[str, Interval]
+    approved: dict[str, Interval]
+    quickest: str = ""
+    slowest: str = ""
+    lets_through: str = ""

@@ -9,8 +9,10 @@ from functools import partial
 from markupsafe import Markup
 
 from sim.analysis.comparison import Comparison, Plan
+from sim.analysis.decisions import decisions_title
 from sim.analysis.spending import spending_title
 from sim.report import words
+from sim.report.figures_decisions import deciding_plans, draw_decisions
 from sim.report.figures_gantt import draw_gantt
 from sim.report.figures_matrix import draw_matrix, matrix_title
 from sim.report.figures_money import draw_money
@@ -63,6 +65,7 @@ class Appendix:
     ladders: tuple[Titled, ...]
     gantt: Titled | None
     desk: tuple[Titled, ...]
+    decisions: tuple[Titled, ...]
     portfolio: tuple[Titled, ...]
     matrix: Titled | None
     network: Titled | None
@@ -78,6 +81,7 @@ def appendix(comparison: Comparison) -> Appendix:
         ladders=_ladders(comparison),
         gantt=_gantt(comparison),
         desk=_desk(comparison),
+        decisions=_decisions(comparison),
         portfolio=_portfolio(comparison),
         matrix=_matrix(comparison),
         network=_network(comparison),
@@ -143,6 +147,22 @@ def _waits(comparison: Comparison, plan: Plan, series: str) -> bool:
     """Say whether what is drawn of a plan's desk is ever above zero."""
     band = plan.curves.get(series)
     return band is not None and any(band.p90 if comparison.enough else band.p50)
+
+
+def _decisions(comparison: Comparison) -> tuple[Titled, ...]:
+    """Draw how long committees took, how often they were wrong, and what they approved."""
+    titles = {plan.name: plan.title for plan in comparison.plans}
+    said = "Average of the futures in which there was something to decide"
+    said += (
+        "; line: 95\u00a0% interval of it; none: too few such futures" if comparison.enough else ""
+    )
+    drawn = []
+    for found, name in zip(comparison.decisions, ("o", "p"), strict=False):
+        plans = deciding_plans(found, every_plan(comparison))
+        title = decisions_title(found, titles)
+        draw = partial(draw_decisions, found, plans, WHOLE, comparison.setting.currency)
+        drawn.append(Titled(title, said, markup(draw, name, f"{title}. {said}.")))
+    return tuple(drawn)
 
 
 def _portfolio(comparison: Comparison) -> tuple[Titled, ...]:
