@@ -38,12 +38,11 @@ from sim.analysis.gantt import rows_of
 from sim.analysis.lettering import clean, plain
 from sim.analysis.network import network_of
 from sim.analysis.objectives import MEASURES, metric_style, money_letter, objective_of
-from sim.analysis.overleaf import Spending
 from sim.analysis.placing import flips, simpson, standings, warnings_of
 from sim.analysis.satisficing import target_of
 from sim.analysis.series import curves, go_live_weeks
 from sim.analysis.setting import StudyFacts, read_facts
-from sim.analysis.spending import spending_of
+from sim.analysis.spending import owed_in, spendings_of
 from sim.analysis.tables import IDLE, Cell, Paired, StudyTables, metric, pair
 from sim.analysis.verdicts import judge
 from sim.units import BoolArray, FloatArray
@@ -136,13 +135,15 @@ def _with_agenda(
     if agenda is not None:
         rows = rows_of(steps, teller, events, weekly, config)
         agenda = dataclasses.replace(agenda, rows=rows)
-    spending = [_spending(stored, one) for name in (found.leader, found.rival)
-                for one in cells if clean(one.name) == name]  # fmt: skip
+    shown = [one for name in (found.leader, found.rival) for one in cells
+             if clean(one.name) == name]  # fmt: skip
     return dataclasses.replace(
         found,
         agenda=agenda,
         network=network_of(config, grouping, steps),
-        spending=tuple(one for one in spending if one is not None),
+        spending=spendings_of(
+            {clean(one.name): _weekly(stored, one) for one in shown}, lambda: owed_in(stored, shown)
+        ),
         architecture=architecture_of(
             {
                 clean(one.name): _weekly(stored, one)
@@ -151,10 +152,6 @@ def _with_agenda(
             }
         ),
     )
-
-
-def _spending(stored: StudyTables, cell: Cell) -> Spending | None:
-    return spending_of(clean(cell.name), _weekly(stored, cell))
 
 
 def _weekly(stored: StudyTables, cell: Cell) -> pd.DataFrame:

@@ -108,11 +108,16 @@ class Spending:
     ----------
     plan : its name.
     unit : of the money, as shown (M, k or nothing).
-    run, change, released : what running took, what change took, what was released; shown money.
+    run, change, released : what running the own systems took, what change took, what was released;
+        shown money.
     run_shares : of each whole year's release that running took; empty where nothing is released.
     run_low, run_high, paid_low, paid_high : between these 8 of 10 futures have what running took,
-        and what running and change took together; empty with too few futures.
+        and what the budget paid in all; empty with too few futures.
     above : why more is paid in some quarter than is released in it; empty where that is not so.
+    others : what contracts cost, and what debt makes running cost more than in week 0; empty where
+        neither does.
+    all_low, all_high : between these 8 of 10 futures have running, change and others together.
+    beside : whether the others are paid beside the budget, all or in part.
     """
 
     plan: str
@@ -126,6 +131,10 @@ class Spending:
     paid_low: tuple[float, ...] = ()
     paid_high: tuple[float, ...] = ()
     above: str = ""
+    others: tuple[float, ...] = ()
+    all_low: tuple[float, ...] = ()
+    all_high: tuple[float, ...] = ()
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

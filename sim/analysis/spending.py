@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -10,22 +12,38 @@ from sim.analysis.objectives import money_letter
 from sim.analysis.overleaf import Spending
 from sim.analysis.series import weekly_matrix
 from sim.analysis.statistics import FEWEST_FUTURES
+from sim.analysis.tables import Cell, StudyTables
+from sim.metrics.money import HALF_A_CENT
 from sim.units import FloatArray
 
 QUARTER, YEAR = 13, 52
 NEEDED = ("run_spend", "change_spend", "budget_released")
+WITHIN = "outside_bills"
+#: Accounts of what contracts cost, and of what debt makes running cost; the rest is no bill.
+OWED = (
+    "sourcing_upfront",
+    "sourcing_run",
+    "exit_costs",
+    "contract_rework",
+    "vendor_losses",
+    "debt_run",
+)
 DIGITS = 4
-SAVED = "bars above the line: left over from earlier quarters"
-OVERSPENT = "bars above the line: paid ahead of what is released"
+SAVED = "more paid than released: left over from earlier quarters"
+OVERSPENT = "more paid than released: paid ahead of it"
 
 
-def spending_of(plan: str, weekly: pd.DataFrame) -> Spending | None:
+def spending_of(
+    plan: str, weekly: pd.DataFrame, owed: pd.DataFrame | None = None
+) -> Spending | None:
     """Add up a plan's weeks; None where no portfolio pays anything.
 
     Parameters
     ----------
     plan : its name.
     weekly : series of all its futures.
+    owed : `run`, `week`, `amount` of what contracts and debt cost in each future, by the ledger;
+        None: nothing.
 
     Source: own design; run and change after Gartner's run, grow, transform.
     """
@@ -33,18 +51,24 @@ def spending_of(plan: str, weekly: pd.DataFrame) -> Spending | None:
         return None
     runs = [str(one) for one in weekly["run"].unique()]
     ran, changed_by, freed = (weekly_matrix(weekly, runs, name) for name in NEEDED)
+    within = np.zeros_like(ran)
+    if WITHIN in weekly.columns:
+        within = np.nan_to_num(weekly_matrix(weekly, runs, WITHIN))
+    others = _others(owed, runs, ran.shape[0])
     run, change, released = (one.mean(axis=1) for one in (ran, changed_by, freed))
     if not (run.any() or change.any()):
         return None
-    bills = [_quarters(_from_week_1(one)) for one in (ran, changed_by)]
-    money = [*(one.mean(axis=1) for one in bills), _quarters(released[:-1])]
+    bills = [_quarters(_from_week_1(one)) for one in (ran - within, changed_by, others, within)]
+    money = [*(one.mean(axis=1) for one in bills[:3]), _quarters(released[:-1])]
     scale = money_scale([float(np.abs(one).max()) for one in money])
-    paid, changed, given = (tuple((one / scale).round(DIGITS).tolist()) for one in money)
+    paid, changed, owing, given = (tuple((one / scale).round(DIGITS).tolist()) for one in money)
     years = (run.size - 1) // YEAR
     by_year = [one.reshape(years, -1).sum(axis=1) for one in
                (run[1 : years * YEAR + 1], released[: years * YEAR])]  # fmt: skip
     shares = by_year[0] / by_year[1] if years and (by_year[1] > 0.0).all() else np.zeros(0)
-    bands = [_band(one / scale) for one in (bills[0], bills[0] + bills[1])]
+    by_budget, by_all = bills[0] + bills[1] + bills[3], bills[0] + bills[1] + bills[2]
+    bands = [_band(one / scale) for one in (bills[0], by_budget, by_all)]
+    anything = bool(others.any())
     return Spending(
         plan=plan,
         unit=money_letter(scale) or "",
@@ -56,8 +80,60 @@ def spending_of(plan: str, weekly: pd.DataFrame) -> Spending | None:
         run_high=bands[0][1],
         paid_low=bands[1][0],
         paid_high=bands[1][1],
-        above=_above(money[0] + money[1], money[2]),
+        above=_above(by_budget.mean(axis=1), money[3]),
+        others=owing if anything else (),
+        all_low=bands[2][0] if anything else (),
+        all_high=bands[2][1] if anything else (),
+        beside=bool(np.abs(others - within).max() > HALF_A_CENT),
     )
+
+
+def spendings_of(
+    plans: Mapping[str, pd.DataFrame], owed: Callable[[], pd.DataFrame]
+) -> tuple[Spending, ...]:
+    """Add up the weeks of several plans; the ledger is read only where a portfolio pays.
+
+    Parameters
+    ----------
+    plans : name -> series of all its futures.
+    owed : reads what contracts and debt cost.
+
+    Source: own design.
+    """
+    if all(spending_of(name, weekly) is None for name, weekly in plans.items()):
+        return ()
+    bills = owed()
+    found = (spending_of(name, weekly, bills) for name, weekly in plans.items())
+    return tuple(one for one in found if one is not None)
+
+
+def _others(owed: pd.DataFrame | None, runs: Sequence[str], weeks: int) -> FloatArray:
+    """Add up what contracts and debt cost, (weeks, runs)."""
+    found = np.zeros((weeks, len(runs)))
+    if owed is not None:
+        places = {run: place for place, run in enumerate(runs)}
+        mine = owed[owed["run"].isin(places)]
+        at = (mine["week"].to_numpy(), mine["run"].map(places).to_numpy(dtype=np.int64))
+        np.add.at(found, at, mine["amount"].to_numpy(dtype=np.float64))
+    return found
+
+
+def owed_in(stored: StudyTables, cells: Sequence[Cell]) -> pd.DataFrame:
+    """Read from the ledger what contracts and debt cost in the futures of some plans.
+
+    Returns
+    -------
+    `run`, `week`, `amount` (money, costs above 0), a row a booking.
+
+    Source: own design.
+    """
+    table = stored.table("ledger", ("run", "week", "account", "amount"), ("run", "account"))
+    accounts = table["account"].to_pandas()
+    runs = table["run"].to_pandas()
+    wanted = {str(run) for cell in cells for run in cell.runs["run"]}
+    mine = (accounts.isin(OWED) & runs.isin(wanted)).to_numpy()
+    week, amount = (table[name].to_numpy()[mine] for name in ("week", "amount"))
+    return pd.DataFrame({"run": runs[mine].astype(str), "week": week, "amount": -amount})
 
 
 def _from_week_1(weeks: FloatArray) -> FloatArray:

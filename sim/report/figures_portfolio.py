@@ -15,6 +15,7 @@ from sim.analysis.spending import QUARTER
 from sim.report.figures import Panel, draw_curves
 from sim.report.figures_money import step_of
 from sim.report.figures_style import (
+    FLIP,
     HEAT,
     INK,
     MUTED,
@@ -32,14 +33,17 @@ from sim.units import FloatArray
 LEFT, RIGHT, ABOVE, BELOW = 11.0, 1.0, 0.6, 8.4
 HEADROOM, GAP_WEEKS = 1.22, 2.0
 ABOVE_ROOM, ASIDE = 1.36, 0.24
-RUN, CHANGE = HEAT[2], NAVY
+RUN, CHANGE, OTHERS = HEAT[2], NAVY, FLIP
+ROOM_BELOW = 1.15
 BEHIND, ALIGNED = "versions_behind", "alignment"
 
 
 def draw_spending(
     comparison: Comparison, found: Spending, highest: float, size: tuple[float, float]
 ) -> Figure:
-    """Draw run and change stacked by quarter, with their ranges and the line of what is released.
+    """Draw run, change, and contracts and debt stacked by quarter, with their ranges.
+
+    A line says what is released. What is negative, since debt is lower than in week 0, hangs down.
 
     Parameters
     ----------
@@ -61,14 +65,19 @@ def draw_spending(
     middles, wide_bars = (starts + ends) / 2.0, ends - starts - GAP_WEEKS
     axes.bar(middles, found.run, wide_bars, color=RUN, linewidth=0)
     axes.bar(middles, found.change, wide_bars, bottom=found.run, color=CHANGE, linewidth=0)
+    if found.others:
+        own = np.add(found.run, found.change)
+        foot = np.where(np.array(found.others) >= 0.0, own, 0.0)
+        axes.bar(middles, found.others, wide_bars, bottom=foot, color=OTHERS, linewidth=0)
+        axes.set_ylim(bottom=ROOM_BELOW * min(0.0, *found.others))
     _ranges(axes, found, middles, wide_bars)
     if any(found.released):
         line = np.repeat(found.released, 2)
         weeks = np.column_stack([starts, ends]).ravel()
         axes.plot(weeks, line, color=INK, linewidth=1.1)
     ticks = np.arange(0.0, highest * 1.05, step_of(highest))
-    axes.set_yticks(list(ticks), [f"{tick:,.3g}" for tick in ticks])
-    _key(figure, width, height, any(found.released))
+    axes.set_yticks(list(ticks), [f"{tick:,.4g}" for tick in ticks])
+    _key(figure, width, height, found)
     if found.above:
         figure.text((LEFT + 2.0) / width, (height - 8.2) / height, found.above, color=MUTED,
                     size=TEXT_SIZE, va="baseline")  # fmt: skip
@@ -76,11 +85,12 @@ def draw_spending(
 
 
 def _ranges(axes: Axes, found: Spending, middles: FloatArray, wide_bars: FloatArray) -> None:
-    """Draw between what eight of ten futures have running (left) and all that is paid (right)."""
+    """Draw the ranges of running (left), of what the budget pays (right) and of all (middle)."""
     aside = wide_bars * ASIDE
     for low, high, places, edge in (
         (found.run_low, found.run_high, middles - aside, WHITE),
         (found.paid_low, found.paid_high, middles + aside, WHITE),
+        (found.all_low if found.beside else (), found.all_high, middles, WHITE),
     ):
         for start, end, place in zip(low, high, places.tolist(), strict=False):
             axes.plot([place, place], [start, end], color=edge, linewidth=2.6, zorder=4)
@@ -89,13 +99,17 @@ def _ranges(axes: Axes, found: Spending, middles: FloatArray, wide_bars: FloatAr
 
 def tops(found: Spending) -> tuple[float, ...]:
     """List the heights of a plan's bars and of what is released, in shown money."""
-    bars = tuple(run + change for run, change in zip(found.run, found.change, strict=True))
-    return (*bars, *found.released, *found.paid_high)
+    bars = tuple(np.add(found.run, found.change).tolist())
+    whole = tuple(np.add(bars, found.others).tolist()) if found.others else ()
+    return (*bars, *whole, *found.released, *found.paid_high, *found.all_high)
 
 
-def _key(figure: Figure, width: float, height: float, released: bool) -> None:
-    """Name the colours in a line above the bars."""
-    words = [("running", RUN), ("change", CHANGE)] + ([("released", INK)] if released else [])
+def _key(figure: Figure, width: float, height: float, found: Spending) -> None:
+    """Name the colours above the bars; what others cost comes last, as its name is long."""
+    words = [("running", RUN), ("change", CHANGE)]
+    words += [("released", INK)] if any(found.released) else []
+    others = "contracts, debt" + (" (beside)" if found.beside else "")
+    words += [(others, OTHERS)] if found.others else []
     across = LEFT + 2.0
     for text, colour in words:
         thick = 0.5 if text == "released" else 2.4
@@ -103,7 +117,7 @@ def _key(figure: Figure, width: float, height: float, released: bool) -> None:
                                  thick / height, colour))  # fmt: skip
         figure.text((across + 5.6) / width, (height - 4.0) / height, text, color=INK,
                     size=TEXT_SIZE, va="baseline")  # fmt: skip
-        across += 25.0
+        across += 21.0
 
 
 def _block(x: float, y: float, width: float, height: float, colour: str) -> Rectangle:

@@ -206,6 +206,11 @@ OWN_ACCESS_LOST = Signal("own_access_lost", _S, "share", 0, 1, 0.0, _P, Phase.EN
                          "planning.sourcing", "the same, of the scenario's own technology")
 MONITORING_HOURS = Signal("monitoring_hours", _S, "hours a week", 0, INF, 0.0, _P, Phase.WORK_PACE,
                           "planning.sourcing", "working time of those who watch vendors")
+CONTRACT_BILL = Signal("contract_bill", _S, "money", 0, INF, 0.0, _P, Phase.WORK_PACE,
+                       "planning.sourcing", "what contracts cost in this week: signatures, "
+                       "running, rework, leaving, failures of vendors")
+CONTRACT_RUN = Signal("contract_run", _S, "money", 0, INF, 0.0, _P, Phase.WORK_PACE,
+                      "planning.sourcing", "the part of it that comes week after week")
 
 # architecture
 MIXED_MODE_LOSS = Signal("mixed_mode_loss", _D, "share of output", 0, 1, 0.0, _P, Phase.DECIDE,
@@ -230,6 +235,8 @@ PAYDOWN_BILL = Signal("paydown_bill", _S, "money", 0, INF, 0.0, _P, Phase.WORK_O
                       "architecture.debt", "outside help with paying debt down in this week")
 PAYDOWN_OPEN = Signal("paydown_open", _S, "money", 0, INF, 0.0, _P, Phase.DECIDE,
                       "architecture.debt", "what orders to pay debt down will cost later")
+DEBT_BILL = Signal("debt_bill", _S, "money", -INF, INF, 0.0, _P, Phase.WORK_LEDGER,
+                   "architecture.debt", "what debt makes running cost more than in week 0, a week")
 CHANGE_EFFORT = Signal("change_effort", ("application",), "factor", 1, INF, 1.0, _P,
                        Phase.WORK_LEDGER, "architecture.landscape",
                        "work of a change of each application against its plan, by its couplings")

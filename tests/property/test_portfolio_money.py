@@ -15,6 +15,7 @@ from sim.areas.investment.parameters import BudgetCut, InvestmentParameters, Pro
 from sim.areas.investment.portfolio import Portfolio
 from sim.areas.investment.selection import RULES
 from sim.contracts import Pull
+from sim.kernel.board import Signal
 from sim.kernel.clock import Phase
 from sim.kernel.record import Record
 from tests.worlds import Script, make_world, units
@@ -55,6 +56,8 @@ def portfolios(draw: st.DrawFn) -> InvestmentParameters:
         projects={name: draw(projects()) for name in NAMES},
         pools={"dev": draw(st.integers(1, 4))},
         change_budget=draw(st.sampled_from([0.0, 2e5, 1e6, float("inf")])),
+        contracts_paid=draw(st.sampled_from([0.0, 0.3, 1.0])),
+        debt_paid=draw(st.sampled_from([0.0, 0.7, 1.0])),
         carry_over=draw(st.floats(0.0, 1.0)),
         overspend=draw(st.sampled_from(["stop", "borrow", "allow"])),
         budget_cuts=cuts,
@@ -77,10 +80,31 @@ ORDERS: st.SearchStrategy[Orders] = st.dictionaries(
 )
 
 
-def run(knobs: InvestmentParameters, orders: Orders, future: int) -> tuple[Record, Any]:
-    """Run portfolio and money alone, with management's orders."""
+Bills = tuple[float, float]
+BILLS: st.SearchStrategy[list[Bills]] = st.lists(
+    st.tuples(st.floats(0.0, 2e4), st.floats(-5e3, 5e3)), min_size=1, max_size=6
+)
+
+
+def bills_of(bills: list[Bills], week: int) -> Bills:
+    """Say what contracts and debt cost in a week: the drawn weeks come round again and again."""
+    return bills[week % len(bills)] if week else (0.0, 0.0)
+
+
+def run(
+    knobs: InvestmentParameters, orders: Orders, future: int, bills: list[Bills] | None = None
+) -> tuple[Record, Any]:
+    """Run portfolio and money alone, with management's orders and bills of other areas."""
     world = make_world(units([3, 5]), WEEKS, future=future, projects=len(NAMES))
     Script({signals.FREEZE: False}).start(world)
+    if bills is not None:
+        outside = (signals.CONTRACT_BILL, signals.CONTRACT_RUN, signals.DEBT_BILL)
+
+        def due(week: int) -> dict[Signal, object]:
+            contracts, debt = bills_of(bills, week)
+            return dict(zip(outside, (contracts, contracts / 2, debt), strict=True))
+
+        Script({}, due, outside).start(world)
     portfolio = Portfolio(knobs)
     levers = {lever.card.name: lever for lever in portfolio.levers()}
 
@@ -97,13 +121,17 @@ def run(knobs: InvestmentParameters, orders: Orders, future: int) -> tuple[Recor
     return world.record, portfolio
 
 
-@given(portfolios(), ORDERS, st.integers(0, 3))
+@given(portfolios(), ORDERS, st.integers(0, 3), BILLS)
 @settings(max_examples=120, deadline=None)
 def test_money_is_never_spent_twice(
-    knobs: InvestmentParameters, orders: Orders, future: int
+    knobs: InvestmentParameters, orders: Orders, future: int, bills: list[Bills]
 ) -> None:
-    """Bills of projects, change paid by the budget and the ledger are one and the same money."""
-    record, portfolio = run(knobs, orders, future)
+    """Bills of projects, change paid by the budget and the ledger are one and the same money.
+
+    Contracts and debt are in the budget once, week by week as they fall due, by the parts that it
+    pays, and in the portfolio's accounts never: those who caused them book them.
+    """
+    record, portfolio = run(knobs, orders, future, bills)
     budget, spent = portfolio.budget, [one.spent for one in portfolio.deliveries]
     booked = -record.ledger["project_bills"].rows.sum()
     assert abs(sum(spent) - budget.change_paid) < CENT
@@ -112,16 +140,23 @@ def test_money_is_never_spent_twice(
     run_booked = -record.ledger["project_run"].rows.sum()
     old = sum(sum(one.project.replaces.values()) for one in portfolio.deliveries) / 52 * WEEKS
     old -= record.ledger["licences_saved"].rows.sum()
-    assert abs(run_booked + old - budget.run_paid) < CENT
+    outside = record.weekly.get("outside_bills", np.zeros(WEEKS + 1))
+    assert abs(run_booked + old + outside.sum() - budget.run_paid) < CENT
+    assert abs(record.weekly["run_spend"].sum() - budget.run_paid) < CENT
+    due = np.array([bills_of(bills, week) for week in range(WEEKS + 1)])
+    asked = due @ (knobs.contracts_paid, knobs.debt_paid)
+    own = record.weekly["run_spend"] - outside
+    assert np.allclose(outside, np.maximum(asked, -own), atol=CENT)
+    assert (record.weekly["run_spend"] > -CENT).all()
 
 
-@given(portfolios(), ORDERS, st.integers(0, 3))
+@given(portfolios(), ORDERS, st.integers(0, 3), BILLS)
 @settings(max_examples=120, deadline=None)
 def test_money_is_conserved_and_no_rule_is_broken(
-    knobs: InvestmentParameters, orders: Orders, future: int
+    knobs: InvestmentParameters, orders: Orders, future: int, bills: list[Bills]
 ) -> None:
     """Released money is cash, paid, expired or cut; no project passes what was approved for it."""
-    _, portfolio = run(knobs, orders, future)
+    _, portfolio = run(knobs, orders, future, bills)
     budget = portfolio.budget
     if not budget.unlimited:
         gone = budget.run_paid + budget.change_paid + budget.expired + budget.cut_away

@@ -13,7 +13,8 @@ from sim.analysis.compare import compare
 from sim.analysis.comparison import Band
 from sim.analysis.gantt import _projects
 from sim.analysis.overleaf import Spending
-from sim.analysis.spending import OVERSPENT, SAVED, spending_of, spending_title
+from sim.analysis.spending import OVERSPENT, OWED, SAVED, owed_in, spending_of, spending_title
+from sim.analysis.tables import Cell
 from sim.report.figures_portfolio import ALIGNED, aligned_title, draw_series, draw_spending, tops
 from sim.report.figures_style import drawn_plans
 from tests.made_study import ERP, made_study
@@ -143,3 +144,70 @@ def test_goals_are_drawn_in_per_cent_and_told(ends: tuple[float, float], said: s
               if len(np.asarray(line.get_ydata())) > weeks / 2]  # fmt: skip
     assert len(starts) >= 2
     assert set(starts) == {80.0}
+
+
+def owed(runs: pd.DataFrame, amount: float) -> pd.DataFrame:
+    """Write what contracts and debt cost: the same in every week but the first."""
+    rows = runs[["run", "week"]]
+    return rows[rows["week"] > 0].assign(amount=amount)
+
+
+def test_what_others_cost_stands_beside_the_budget() -> None:
+    """Contracts and debt of the ledger are one more part of the bars, in no part of the budget."""
+    weeks = futures(21, 0.1)
+    alone, found = spending_of("plan", weeks), spending_of("plan", weeks, owed(weeks, 2.0))
+    assert alone is not None
+    assert found is not None
+    assert (alone.others, alone.all_high, alone.beside) == ((), (), False)
+    assert found.others == pytest.approx([26.0] * 8)
+    assert found.beside
+    same = ("run", "change", "released", "run_shares", "run_low", "paid_high", "above")
+    assert [getattr(found, name) for name in same] == [getattr(alone, name) for name in same]
+    assert found.all_high[-1] == pytest.approx(found.paid_high[-1] + 26.0, abs=1e-3)
+    assert max(tops(found)) == pytest.approx(found.all_high[-1])
+
+
+def test_what_the_budget_pays_for_others_is_drawn_once() -> None:
+    """Where the budget pays them they leave the bars of running, and nothing is beside it."""
+    weeks = futures(21, 0.1)
+    paid = np.where(weeks["week"] > 0, 0.5, 0.0)
+    within = weeks.assign(run_spend=weeks["run_spend"] + paid, outside_bills=paid)
+    alone, found = spending_of("plan", weeks), spending_of("plan", within, owed(weeks, 0.5))
+    assert alone is not None
+    assert found is not None
+    assert found.run == alone.run
+    assert found.others == pytest.approx([6.5] * 8)
+    assert not found.beside
+    assert found.all_high == found.paid_high
+    assert (np.array(found.run_shares) > np.array(alone.run_shares)).all()
+
+
+def test_the_panel_draws_what_others_cost_on_top() -> None:
+    """A third bar a quarter; less debt than at the start hangs below the line of zero."""
+    answer = compare(made_study(ERP[:2]))
+    answer = dataclasses.replace(answer, setting=dataclasses.replace(answer.setting, weeks=WEEKS))
+    found = Spending("p", "M", (1.0,) * 8, (0.5,) * 8, (2.0,) * 8, (0.5, 0.5),
+                     others=(0.4,) * 7 + (-0.2,), beside=True)  # fmt: skip
+    figure = draw_spending(answer, found, max(tops(found)), (129.0, 58.0))
+    bars = {(round(bar.get_y(), 6), round(bar.get_height(), 6)) for bar in figure.axes[0].patches}
+    assert bars == {(0.0, 1.0), (1.0, 0.5), (1.5, 0.4), (0.0, -0.2)}
+    assert figure.axes[0].get_ylim()[0] < -0.2
+    assert "contracts, debt (beside)" in [text.get_text() for text in figure.texts]
+
+
+def test_owed_is_what_the_ledger_says_of_contracts_and_debt() -> None:
+    """Only bills of contracts and of debt, of the plans that are asked for, as costs."""
+    stored = made_study(ERP[:2])
+    first = {str(run) for run in stored.runs["run"]}
+    rows = [
+        (next(iter(sorted(first))), 3, account, -1.0)
+        for account in (*OWED, "contract_monitoring", "project_run")
+    ]
+    ledger = pd.DataFrame(rows, columns=["run", "week", "account", "amount"])
+    stored = dataclasses.replace(stored, ledger=ledger)
+    runs = stored.runs[stored.runs["run"] == rows[0][0]]
+    found = owed_in(stored, [Cell("c", "s", "s", runs)])
+    assert found["amount"].tolist() == [1.0] * len(OWED)
+    assert set(found["week"]) == {3}
+    other = stored.runs[stored.runs["run"] != rows[0][0]]
+    assert owed_in(stored, [Cell("c", "s", "s", other)]).empty

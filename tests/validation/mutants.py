@@ -27,6 +27,7 @@ ACCESS = "tests/unit/test_vendor_access.py"
 SOURCING = "tests/unit/test_sourcing.py"
 TECHNOLOGIES = "tests/unit/test_technologies.py"
 LAWS = "tests/validation/test_laws_of_runs.py"
+MONEY_LAWS = "tests/unit/test_outside_bills.py"
 
 
 @dataclass(frozen=True)
@@ -279,6 +280,27 @@ MUTANTS = (
         "self._double += old.double(week)",
         "self._double += 0.0 * old.double(week)",
         f"{OLD}::test_fit_lost_and_double_running_by_hand",
+    ),
+    Mutant(
+        "investment.portfolio: the budget pays no contract",
+        f"{INVESTMENT}/outside_bills.py",
+        'contracts = self._contracts * float(self._hear["contract_bill"]())',
+        "contracts = 0.0",
+        f"{MONEY_LAWS}::test_contracts_and_debt_are_paid_as_running",
+    ),
+    Mutant(
+        "investment.portfolio: the budget pays no debt",
+        f"{INVESTMENT}/outside_bills.py",
+        'debt = self._debt * float(self._hear["debt_bill"]())',
+        "debt = 0.0",
+        f"{MONEY_LAWS}::test_contracts_and_debt_are_paid_as_running",
+    ),
+    Mutant(
+        "investment.portfolio: contracts to come are no reason to start less",
+        f"{INVESTMENT}/outside_bills.py",
+        'running = self._contracts * float(self._hear["contract_run"]())',
+        "running = 0.0",
+        f"{MONEY_LAWS}::test_money_for_contracts_is_not_promised_to_projects",
     ),
     Mutant(
         "investment.portfolio: projects touch nobody",
@@ -853,7 +875,7 @@ MUTANTS = (
     ),
     Mutant(
         "investment.portfolio: paying debt down takes nobody from the pool",
-        f"{INVESTMENT}/portfolio.py",
+        f"{INVESTMENT}/build_crew.py",
         "self._repairs.lend(load * staff)",
         "self._repairs.lend(0.0 * load * staff)",
         "tests/unit/test_debt.py::test_debt_drags_builds_and_paying_it_down_too[a pool]",
@@ -1039,8 +1061,8 @@ MUTANTS = (
     Mutant(
         "planning.sourcing: the failure of a vendor costs nothing",
         "sim/areas/planning/sourcing.py",
-        'self._due["vendor_losses"] += lost',
-        'self._due["vendor_losses"] += 0.0 * lost',
+        'self._books.add("vendor_losses", lost)',
+        'self._books.add("vendor_losses", 0.0 * lost)',
         f"{SOURCING}::test_capability_makes_a_failure_cheaper",
     ),
     Mutant(

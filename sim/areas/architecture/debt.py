@@ -66,6 +66,7 @@ class Debt:
         signals.DEBT_LOAD,
         signals.PAYDOWN_BILL,
         signals.PAYDOWN_OPEN,
+        signals.DEBT_BILL,
     )
     reads: ClassVar[tuple[Signal, ...]] = (
         signals.SKIPPED_GATES,
@@ -154,9 +155,10 @@ class Debt:
         )
         unknown = max(self._read("systems_live") - self._read("portfolio_report"), 0.0)
         systems = self.stock + unknown
-        more = run_cost(knobs, systems) - self._at_start
+        more = (run_cost(knobs, systems) - self._at_start) / WEEKS_PER_YEAR
+        self._out["debt_bill"].publish(more)
         if more != 0.0:
-            self._run.book(week, -more / WEEKS_PER_YEAR)
+            self._run.book(week, -more)
         self._series[week] = systems
         self._load = self._wanted if week < self._until and self.stock > 0.0 else 0.0
         self._publish(systems)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 
+from sim.areas.investment.parameters import InvestmentParameters
 from sim.areas.investment.pools import Pool
-from sim.kernel.clock import Clock, SimProcess
+from sim.kernel.board import Array, Outlet
+from sim.kernel.clock import Clock, Phase, SimProcess
 
 _WEEK = 1.0
 _NOTHING = 1e-9
@@ -80,3 +83,44 @@ class Crew:
                 break
         self._at_work -= 1
         return None
+
+
+class Crews:
+    """Lend people of shared pools to what is no project: the scenario's own build, and debt.
+
+    Parameters
+    ----------
+    knobs : which pool lends, and how many people the build wants.
+    pools : skill -> its people.
+    hear, tell : readers and outlets of the portfolio, by signal.
+
+    Source: own design.
+    """
+
+    def __init__(
+        self,
+        knobs: InvestmentParameters,
+        pools: Mapping[str, Pool],
+        hear: Mapping[str, Callable[[], Array]],
+        tell: Mapping[str, Outlet],
+    ) -> None:
+        self._knobs, self._pools, self._hear, self._tell = knobs, pools, hear, tell
+
+    def start(self, clock: Clock, name: str) -> None:
+        """Register the week, where anybody borrows."""
+        if self._knobs.build_pool:
+            lender = self._pools[self._knobs.build_pool]
+            self._crew = Crew("the scenario's own build", clock, lender)
+            self._repairs = Crew("paying debt down", clock, lender)
+            clock.weekly(Phase.ENVIRONMENT, name, self._report_build)
+            clock.weekly(Phase.DECIDE, name, self._man_build)
+
+    def _report_build(self, _week: int) -> None:
+        staff = self._knobs.build_staff
+        self._tell["build_share"].publish(min(self._crew.delivered() / staff, 1.0))
+        self._tell["debt_crew"].publish(self._repairs.delivered() / staff)
+
+    def _man_build(self, _week: int) -> None:
+        staff, load = self._knobs.build_staff, float(self._hear["debt_load"]())
+        self._crew.build(float(self._hear["build_left"]()), staff)
+        self._repairs.lend(load * staff)

@@ -367,6 +367,12 @@ class InvestmentParameters(PriorityParameters):
     renewal_weeks: float = knob(math.inf, "weeks after which what is installed has been renewed, "
                                 "at what it cost; paid before change, as running it is",
                                 unit="weeks", low=1, source="scenario; infinite is off")
+    contracts_paid: float = knob(0.0, "part of what contracts of sourcing cost that this budget "
+                                 "pays, as running and so before change", unit="share", low=0,
+                                 high=1, source="scenario; 0 is off: paid beside the budget")
+    debt_paid: float = knob(0.0, "part of what debt makes running cost more than in week 0 that "
+                            "this budget pays before change", unit="share", low=0, high=1,
+                            source="scenario; 0 is off: paid beside the budget")
     carry_over: float = knob(0.5, "part of what is left that goes over into the next year",
                              unit="share", low=0, high=1, source="assumption")
     overspend: str = knob("stop", "what happens to a bill for which there is no cash: it waits, is "

@@ -13,10 +13,12 @@ from sim import signals
 from sim.areas.investment.auction import Auction
 from sim.areas.investment.board_gates import BRINGS, FOLLOWS, BoardGates
 from sim.areas.investment.budget import Budget, cuts_of
-from sim.areas.investment.build_crew import Crew
+from sim.areas.investment.build_crew import Crews
 from sim.areas.investment.cases import business_case
 from sim.areas.investment.consolidation import Consolidation
 from sim.areas.investment.delivery import Delivery
+from sim.areas.investment.outside_bills import HEARS as PAYS
+from sim.areas.investment.outside_bills import OutsideBills
 from sim.areas.investment.parameters import InvestmentParameters
 from sim.areas.investment.places import places_of
 from sim.areas.investment.planned import HEARS, TELLS, Planned
@@ -73,6 +75,7 @@ READS = (
     signals.ADOPTION_GAP,
     *HEARS,
     *FOLLOWS,
+    *PAYS,
 )
 
 
@@ -87,7 +90,8 @@ class Portfolio:
     of people's adoption, through a gate that fatigue and waiting for support close. Old systems
     are paid for until the last department has left them and their gate is open: at a review, when
     few still use them, or by a date. Whoever still does is lost in part. Run cost is paid before
-    change; a project that lacks approved money or cash stands still.
+    change, and so, where the budget is said to pay them, are contracts and what debt makes running
+    cost; a project that lacks approved money or cash stands still.
 
     Parameters
     ----------
@@ -118,18 +122,14 @@ class Portfolio:
         self._pools = {
             skill: Pool(clock, people, knobs.switch_weeks) for skill, people in knobs.pools.items()
         }
-        if knobs.build_pool:
-            lender = self._pools[knobs.build_pool]
-            self._crew = Crew("the scenario's own build", clock, lender)
-            self._repairs = Crew("paying debt down", clock, lender)
-            clock.weekly(Phase.ENVIRONMENT, self.name, self._report_build)
-            clock.weekly(Phase.DECIDE, self.name, self._man_build)
+        Crews(knobs, self._pools, self._in, self._out).start(clock, self.name)
         self.deliveries = tuple(self._delivery(name) for name in knobs.projects)
         self._time = PoolTime(self._pools, knobs.pool_wages, self.deliveries)
         self._time.start(clock, self.name, self._out)
         if not knobs.projects:
             return
         self.budget = Budget(knobs, cuts_of(knobs, world.streams))
+        self._others = OutsideBills(knobs, self._in, self.budget)
         self._touched = Touched(self.deliveries, self._in["change_effort"](), world.streams)
         self._out["to_renew"].publish(self._touched.to_renew())
         note = world.record.event
@@ -150,6 +150,7 @@ class Portfolio:
         clock.weekly(Phase.DECIDE, self.name, self._decide)
         clock.weekly(Phase.ADOPT, self.name, self._take_up)
         clock.weekly(Phase.WORK_PACE, self.name, self._bill)
+        self._others.start(clock, self.name, world.record, self._series["run_spend"])
         clock.weekly(Phase.RECORD, self.name, self._keep)
 
     def find(self, name: str) -> Delivery | None:
@@ -185,16 +186,6 @@ class Portfolio:
         self._bills += amount
         return True
 
-    def _report_build(self, _week: int) -> None:
-        staff = self._knobs.build_staff
-        self._out["build_share"].publish(min(self._crew.delivered() / staff, 1.0))
-        self._out["debt_crew"].publish(self._repairs.delivered() / staff)
-
-    def _man_build(self, _week: int) -> None:
-        staff, load = self._knobs.build_staff, float(self._in["debt_load"]())
-        self._crew.build(float(self._in["build_left"]()), staff)
-        self._repairs.lend(load * staff)
-
     def _open_week(self, week: int) -> None:
         """Hear the outside, release what is due, pay for running the systems before anything."""
         self.reviews.outlook = float(self._in["outlook"]())
@@ -209,11 +200,15 @@ class Portfolio:
         if week > 0:
             # Booked as paid: a project that a review ends in this week has still run in it.
             self._running = self.rollouts.run_cost(week)
-            bill = self._run_a_week(week) + self._planned.support_bill()
+            bill = self._own_run(week) + self._planned.support_bill()
             self.budget.pay_run(bill)
             self._series["run_spend"][week] = bill
 
     def _run_a_week(self, week: int) -> float:
+        """What running takes in a week as it stands, contracts and debt included."""
+        return self._own_run(week) + self._others.coming()
+
+    def _own_run(self, week: int) -> float:
         """What running new and old systems cost in the week (w - 1, w]."""
         new, old = self.rollouts.run_cost(week), self.rollouts.old.licences(week)[0]
         return new + old + self.budget.base_run

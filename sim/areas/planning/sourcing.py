@@ -17,6 +17,7 @@ import simpy
 
 from sim import signals
 from sim.areas.planning.access import TECHNOLOGY, Access
+from sim.areas.planning.contract_books import BILLS, ContractBooks
 from sim.areas.planning.deals import NEVER, Deal
 from sim.areas.planning.parameters import PlanningParameters
 from sim.areas.planning.procurement import Procurement
@@ -26,14 +27,6 @@ from sim.kernel.board import Array, Outlet, Signal
 from sim.kernel.clock import Phase
 from sim.units import BoolArray
 from sim.world import World
-
-_ACCOUNTS = (
-    ("sourcing_upfront", False),
-    ("sourcing_run", True),
-    ("exit_costs", False),
-    ("contract_rework", True),
-    ("vendor_losses", False),
-)
 
 
 class Sourcing:
@@ -68,6 +61,7 @@ class Sourcing:
         signals.ACCESS_LOST,
         signals.OWN_ACCESS_LOST,
         signals.MONITORING_HOURS,
+        *BILLS,
     )
     reads: ClassVar[tuple[Signal, ...]] = (
         signals.GO_LIVE_DATE,
@@ -106,8 +100,7 @@ class Sourcing:
         )  # fmt: skip
         clock, record = world.clock, world.record
         self._chain = Procurement(knobs.procurement, knobs.other_purchases, clock, world.streams)
-        self._accounts = {name: record.account(name, recurring=on) for name, on in _ACCOUNTS}
-        self._due = dict.fromkeys(self._accounts, 0.0)
+        self._books = ContractBooks(record, self._out)
         self._watched = 0.0
         self._capability = record.series("capability", "share")
         self._exit = record.series("exit_cost", "money")
@@ -139,9 +132,9 @@ class Sourcing:
         now = self._world.clock.now
         if one.signed < NEVER:
             self._charge(one, now)
-            self._due["exit_costs"] += one.exit_cost()
+            self._books.add("exit_costs", one.exit_cost())
         one.sign(one.wanted, shape, now, self._world.streams)
-        self._due["sourcing_upfront"] += one.upfront()
+        self._books.add("sourcing_upfront", one.upfront())
         words = f"{one.title}: contract signed after {now - began:.1f} weeks ({one.mode})"
         self._world.record.event(now, "contract", words)
 
@@ -192,10 +185,10 @@ class Sourcing:
         end = min(until, one.fails)
         weeks = max(end - one.charged, 0.0)
         vendor_price = float(self._in["run_cost_factor"]())
-        self._due["sourcing_run"] += one.run_cost(end, weeks, vendor_price)
+        self._books.add("sourcing_run", one.run_cost(end, weeks, vendor_price))
         if one.has_vendor:
             self._watched += one.monitoring * weeks
-            self._due["contract_rework"] += sum(one.slip_costs(weeks, self._world.streams))
+            self._books.add("contract_rework", sum(one.slip_costs(weeks, self._world.streams)))
         one.pass_time(weeks)
         one.charged = end
         if one.fails <= until:
@@ -203,7 +196,7 @@ class Sourcing:
 
     def _fail(self, one: Deal) -> None:
         lost = one.failure_loss()
-        self._due["vendor_losses"] += lost
+        self._books.add("vendor_losses", lost)
         words = f"{one.title}: the vendor fails; {lost:,.0f} is lost"
         self._world.record.event(one.fails, "vendor_fails", words)
         one.fail()
@@ -215,12 +208,9 @@ class Sourcing:
         for one in self.deals:
             self._charge(one, week)
             if one.signed < NEVER and self._is_over(one):
-                self._due["exit_costs"] += one.exit_cost()
+                self._books.add("exit_costs", one.exit_cost())
                 one.end()
-        for name, amount in self._due.items():
-            if amount:
-                self._accounts[name].book(week, -amount)
-                self._due[name] = 0.0
+        self._books.book(week)
         hours = self._watched * self._world.organisation.hours_per_week
         self._out["monitoring_hours"].publish(hours)
         self._watched = 0.0
