@@ -174,7 +174,20 @@ class PriorityParameters(DemandParameters):
 
 
 @dataclass(frozen=True)
-class InvestmentParameters(PriorityParameters):
+class OtherAreasParameters(PriorityParameters):
+    """State what money and people of the portfolio do for other areas."""
+
+    contracts_paid: float = knob(0.0, "part of what contracts of sourcing cost that the change "
+                                 "budget pays, as running and so before change",
+                                 unit="share", low=0, high=1,
+                                 source="scenario; 0 is off: paid beside the budget")
+    debt_paid: float = knob(0.0, "part of what debt makes running cost more than in week 0 that "
+                            "the change budget pays, before change", unit="share", low=0, high=1,
+                            source="scenario; 0 is off: paid beside the budget")
+
+
+@dataclass(frozen=True)
+class InvestmentParameters(OtherAreasParameters):
     """State what deployment, training and support can carry, and what everything costs."""
 
     available_from: float = knob(math.inf, "week from which everybody has access without any "
@@ -367,12 +380,6 @@ class InvestmentParameters(PriorityParameters):
     renewal_weeks: float = knob(math.inf, "weeks after which what is installed has been renewed, "
                                 "at what it cost; paid before change, as running it is",
                                 unit="weeks", low=1, source="scenario; infinite is off")
-    contracts_paid: float = knob(0.0, "part of what contracts of sourcing cost that this budget "
-                                 "pays, as running and so before change", unit="share", low=0,
-                                 high=1, source="scenario; 0 is off: paid beside the budget")
-    debt_paid: float = knob(0.0, "part of what debt makes running cost more than in week 0 that "
-                            "this budget pays before change", unit="share", low=0, high=1,
-                            source="scenario; 0 is off: paid beside the budget")
     carry_over: float = knob(0.5, "part of what is left that goes over into the next year",
                              unit="share", low=0, high=1, source="assumption")
     overspend: str = knob("stop", "what happens to a bill for which there is no cash: it waits, is "
