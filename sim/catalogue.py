@@ -17,6 +17,7 @@ from sim.areas.architecture.debt import Debt
 from sim.areas.architecture.landscape import Landscape
 from sim.areas.architecture.processes import Processes
 from sim.areas.environment.calendar import Calendar
+from sim.areas.environment.regulator import Regulator
 from sim.areas.environment.shocks import Shocks
 from sim.areas.environment.sources import Sources
 from sim.areas.governance.change import Change
@@ -48,10 +49,11 @@ from sim.scenario import Scenario
 
 
 def surroundings(scenario: Scenario) -> tuple[Mechanism, ...]:
-    """Build the mechanisms that come before management: calendar, shocks, outside voices."""
+    """Build the mechanisms that come before management: calendar, shocks, outside voices, law."""
     environment, technologies = scenario.environment, tuple(scenario.planning.technologies)
     shocks = Shocks(environment, technologies)
-    return (Calendar(scenario.calendar), shocks, Sources(environment))
+    voices = (Sources(environment), Regulator(environment))
+    return (Calendar(scenario.calendar), shocks, *voices)
 
 
 def mechanisms(scenario: Scenario) -> tuple[Mechanism, ...]:

@@ -30,6 +30,22 @@ def _hype_starts(record: Record) -> float | None:
     return record.facts.get("hype_starts")
 
 
+def _customer_word_low(record: Record) -> float | None:
+    words = record.weekly.get("customer_word")
+    return None if words is None else float(words.min())
+
+
+def _duty_met(record: Record) -> float | None:
+    """Divide the user-weeks that met a duty by those that it bound."""
+    bound = record.facts.get("duty_bound", 0.0)
+    return record.facts["duty_met"] / bound if bound > 0.0 else None
+
+
+def _duty_fines(record: Record) -> float | None:
+    account = record.ledger.get("fines")
+    return None if account is None else abs(float(account.by_week().sum()))
+
+
 def _four_week_mean(series: FloatArray) -> FloatArray:
     if series.size < SPAN:
         return np.empty(0)
@@ -94,6 +110,27 @@ OUTSIDE: tuple[Measured, ...] = (
         "projects that a rule started which were not worth their cost, and would not have been "
         "started but for what is said outside",
         _hype_starts,
+    ),
+    describe(
+        "customer_word_low",
+        "share of output",
+        "the worst week of customers: what they got less what they asked for, of normal output",
+        _customer_word_low,
+        larger_is_better=True,
+    ),
+    describe(
+        "duty_met",
+        "share",
+        "work of intended users whom a duty binds that is done in the technology, over the weeks "
+        "in which it binds; null where none came",
+        _duty_met,
+        larger_is_better=True,
+    ),
+    describe(
+        "duty_fines",
+        "money",
+        "fines of the run for duties that are not met",
+        _duty_fines,
     ),
     describe(
         "performance_half_life",

@@ -14,7 +14,7 @@ from sim.areas.environment.gatekeepers import gatekeepers
 from sim.areas.environment.parameters import EnvironmentParameters, Shock
 from sim.areas.environment.source_parameters import SourceTerms
 from sim.areas.environment.sources import Sources
-from sim.contracts import Pull, Refusal
+from sim.contracts import Lever, Pull, Refusal
 from sim.kernel.board import Signal
 from sim.kernel.clock import Phase
 from sim.kernel.record import Record
@@ -173,6 +173,35 @@ def test_forecasts_follow_what_is_said() -> None:
     assert (np.diff(seen) >= 0).all()
     assert seen[-1] == pytest.approx(1.25, abs=1e-3)
     assert (watch(start(replace(TOLD, gatekeepers=0.0))[0], signals.OUTLOOK) == 1.0).all()
+
+
+def test_customers_say_how_they_were_served_in_the_week_before() -> None:
+    """By hand: output of those who face customers less what is asked for, times `served`.
+
+    Six of eight intended users face customers; they bring 90 % where the others bring half. Asked
+    to order a tenth less, customers get what they want; later they ask for a tenth more.
+    """
+    firm = replace(units([6, 2]), customer_facing=np.array([True, False]))
+    served = replace(VENDOR, bias=0.0, served=2.0)
+    for facing, said in ((firm, -0.2), (replace(firm, customer_facing=np.zeros(2, bool)), 0.0)):
+        world = make_world(facing, WEEKS)
+        Script({signals.OUTPUT_SHARE: np.array([0.9, 0.5])}).start(world)
+        voices = Sources(replace(TOLD, sources={"customers": served}))
+        voices.start(world)
+        ask = next(one for one in voices.levers() if one.card.name == "speak_to_customers")
+
+        def act(week: int, ask: Lever = ask) -> None:
+            if week == 20:
+                ask.pull(Pull("speak_to_customers", amount=0.1, weeks=4.0), np.arange(2), week)
+
+        world.clock.weekly(Phase.DECIDE, "plan", act)
+        seen = watch(world, signals.OUTSIDE_WORD)
+        assert seen[5] == pytest.approx(said)
+        if facing is firm:
+            assert seen[22:30] == pytest.approx([0.0] * 4 + [-0.4] * 4)
+            world.record.close()
+            assert measure_all(world.record)["customer_word_low"] == pytest.approx(-0.2)
+    assert measure_all(heard(TOLD, n=8, weeks=4)[0])["customer_word_low"] is None
 
 
 def lag(knobs: EnvironmentParameters, futures: int, n: int = 40) -> np.ndarray:

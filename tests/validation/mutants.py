@@ -23,6 +23,7 @@ HAZARDS = "tests/validation/test_hazards.py"
 MESSAGES = "tests/validation/test_message_life.py::test_a_campaign_moves_its_own_metric"
 SOURCES = "tests/unit/test_sources.py"
 OUTSIDE = "tests/validation/test_outside.py"
+REGULATOR = "tests/unit/test_regulator.py"
 ACCESS = "tests/unit/test_vendor_access.py"
 SOURCING = "tests/unit/test_sourcing.py"
 TECHNOLOGIES = "tests/unit/test_technologies.py"
@@ -738,6 +739,34 @@ MUTANTS = (
         "factor -= one.amount",
         "factor -= 0.0 * one.amount",
         f"{SOURCES}::test_customers_who_wait_order_later_and_no_less",
+    ),
+    Mutant(
+        "environment.sources: customers say nothing of how they are served",
+        f"{ENVIRONMENT}/sources.py",
+        "one.served * felt",
+        "0.0 * one.served * felt",
+        f"{SOURCES}::test_customers_say_how_they_were_served_in_the_week_before",
+    ),
+    Mutant(
+        "environment.sources: customers forget that they were asked to wait",
+        f"{ENVIRONMENT}/sources.py",
+        "asked = self._speaking.demand(week - 1)",
+        "asked = 1.0",
+        f"{SOURCES}::test_customers_say_how_they_were_served_in_the_week_before",
+    ),
+    Mutant(
+        "environment.regulator: nobody is fined",
+        f"{ENVIRONMENT}/regulator.py",
+        "-one.size * (bound - met)",
+        "-0.0 * one.size * (bound - met)",
+        f"{REGULATOR}::test_fines_are_those_of_a_calculation_by_hand",
+    ),
+    Mutant(
+        "environment.regulator: whoever works around the technology meets a duty",
+        f"{ENVIRONMENT}/regulator.py",
+        "logged_in * (1.0 - self._around())",
+        "logged_in * (1.0 - 0.0 * self._around())",
+        f"{REGULATOR}::test_fines_are_those_of_a_calculation_by_hand",
     ),
     Mutant(
         "environment.sources: what is said outside colours no forecast",

@@ -42,6 +42,7 @@ SHOCKS = {
     "reshuffle": Shock("reorganisation", 0.5, 13, 30, size=0.5, title="reshuffle"),
     "opposed": Shock("opposition", 0.5, 4, 30, size=0.3, weeks=20, title="opposed"),
     "better": Shock("obsolescence", 0.5, 4, 30, size=0.5, title="better"),
+    "law": Shock("duty", 0.5, 4, 30, size=50.0, title="law"),
 }
 """One hazard of each kind, each in half of the futures, in windows of a small case."""
 TRAINED = plan(*BIG_BANG, {"week": 2, "pull": "train"}, {"week": LIVE, "pull": "add_support"})

@@ -78,7 +78,7 @@ def test_every_room_with_an_effect_has_a_mutant() -> None:
         "governance.communication", "governance.messages", "governance.gates",
         "governance.committees", "governance.oversight", "governance.risk", "governance.responses",
         "governance.talks",
-        "environment.shocks", "environment.sources",
+        "environment.shocks", "environment.sources", "environment.regulator",
         "environment.calendar", "planning.standards", "planning.technologies",
         "planning.sourcing", "management", "kernel.streams", "governance", "metrics",
     }  # fmt: skip

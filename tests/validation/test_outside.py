@@ -133,6 +133,32 @@ def test_customers_who_were_told_spare_margin_in_the_dip() -> None:
     assert paired(mute, said, sum_of("change_hours")).falls
 
 
+def test_customers_who_are_served_worse_lower_attitudes_and_forecasts() -> None:
+    """Life: a voice of customers who feel the dip, against the same voice at no strength.
+
+    Null in the same breath: at no strength it leaves no series and no word.
+    """
+    bang = ({"week": 1, "pull": "go_live", "date": LIVE},)
+    voice = replace(VENDOR, bias=0.0, noise=0.0)
+    mute, felt = (
+        records(told(works(), customers=replace(voice, served=size)), plan(*bang), FUTURES)
+        for size in (0.0, 1.0)
+    )
+    assert paired(mute, felt, mean_of("attitude", LIVE + 1)).falls
+    assert paired(mute, felt, mean_of("outlook", LIVE + 1)).falls
+    assert max(metric("customer_word_low")(one) for one in felt) < -0.1
+    assert all((one.weekly["outlook"] == 1.0).all() for one in mute)
+    assert "customer_word" not in mute[0].weekly
+
+
+def test_customers_who_were_asked_to_wait_feel_less_of_the_dip() -> None:
+    """Life of what is said outside: the worst week of customers is less bad (30 futures)."""
+    bang = ({"week": 1, "pull": "go_live", "date": LIVE},)
+    case = told(works(), customers=replace(VENDOR, served=1.0))
+    surprised, asked = (records(case, plan(*bang, *more), 30) for more in ((), TALK))
+    assert paired(surprised, asked, metric("customer_word_low")).grows
+
+
 def test_a_shock_acts_in_the_row_of_its_week() -> None:
     """What `adaptation_lag` takes for the weeks before and after is what the model does."""
     week, plain = LIVE + 12, quiet()[0].weekly["output"]

@@ -11,7 +11,7 @@ from sim.units import knob
 
 ShockKind = Literal[
     "data_defect", "sponsor_exit", "support_end", "competing_change", "departures", "obsolescence",
-    "price_jump", "reorganisation", "goals_rotate", "opposition",
+    "price_jump", "reorganisation", "goals_rotate", "opposition", "duty",
 ]  # fmt: skip
 
 
@@ -38,8 +38,9 @@ class Shock:
     kind : what it changes.
     chance : probability that it strikes in a future.
     start, end : window of weeks from which the week is drawn, the end excluded.
-    size : factor or share, by kind.
-    weeks : how long a competing change or an opposition lasts; 0 means to the end.
+    size : factor or share, by kind; of a duty the fine of a week for each intended user who does
+        not meet it, money.
+    weeks : how long a competing change, an opposition or a duty lasts; 0 means to the end.
     departments : departments or groups that it touches; empty for all.
     title : words for the record; empty takes the name.
     source : where it comes from.

@@ -25,7 +25,7 @@ from sim.world import World
 
 _STRIKES, _WEEK, _SIZE = 0, 1, 2
 _SHARES = ("competing_change", "departures", "reorganisation", "goals_rotate", "opposition")
-_LASTING = ("competing_change", "opposition")
+_LASTING = ("competing_change", "opposition", "duty")
 _AT_ONCE = ("departures", "reorganisation", "goals_rotate")
 #: Strikes of one hazard in one future; a rate that asks for more is cut here.
 _MOST = 1000
@@ -145,9 +145,10 @@ class Shocks:
     its share of managers a new seat and of ties another end, in its week; `opposition` has the most
     heard user of each of its departments speak against the technology, for its weeks;
     `obsolescence` (a superior technology arrives) multiplies the technology's gain; `goals_rotate`
-    moves its share of the goals' weight. Where a hazard names technologies of the roadmap, its
-    `support_end` ends their support and its `obsolescence` overtakes them, in place of the
-    scenario's own. With a yearly rate a hazard is turbulence: it strikes again and again.
+    moves its share of the goals' weight; on a `duty` the regulator acts, not this. Where a hazard
+    names technologies of the roadmap, its `support_end` ends their support and its `obsolescence`
+    overtakes them, in place of the scenario's own. With a yearly rate a hazard is turbulence: it
+    strikes again and again.
 
     Parameters
     ----------

@@ -7,8 +7,8 @@ from typing import Literal
 
 from sim.units import knob
 
-Told = Literal["obsolescence", "support_end", "price_jump"]
-"""Shocks that come from the market, of which outside voices tell."""
+Told = Literal["obsolescence", "support_end", "price_jump", "duty"]
+"""Shocks of which outside voices tell: those that come from the market, and duties."""
 MARKET: tuple[Told, ...] = ("obsolescence", "support_end", "price_jump")
 CHOICES = ("keyed", "connected")
 
@@ -18,7 +18,8 @@ class SourceTerms:
     """State one voice from outside: how often, how biased, how noisy, how early, about what.
 
     A vendor speaks often, early and too well; peers speak late and fairly; the press is loud while
-    a wave lasts; a regulator tells of duties alone. The numbers say which of them it is.
+    a wave lasts; a regulator tells of duties alone; customers speak of how they are served.
+    The numbers say which of them it is.
 
     Source: external communication as in Cohen and Levinthal 1990 and Rogers; own sizes.
     """
@@ -78,6 +79,15 @@ class SourceTerms:
         low=0,
         high=1,
         source="assumption; 0: through gatekeepers only",
+    )
+    served: float = knob(
+        0.0,
+        "how far what it says follows how customers are served: output of departments that face "
+        "customers, less what these ask for, in the week before",
+        unit="share of true worth by share of output",
+        low=0,
+        high=10,
+        source="assumption; 0 is off, 1: customers who speak of what they feel",
     )
     tells: tuple[Told, ...] = knob(
         MARKET, "kinds of outside events that it tells of", source="scenario"

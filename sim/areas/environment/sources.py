@@ -1,12 +1,13 @@
-"""Voices from outside: vendor, peers, press and regulator speak, few listen, some of it gets in.
+"""Voices from outside: vendor, peers, customers, press and regulator; some of it gets in.
 
 A source has a bias that may fade, an error of each week, a date, and a delay with which it tells of
-outside events. Gatekeepers hear it; the others only as far as it reaches beyond them. What a person
-takes in grows with his skill. It makes him aware, pulls his attitude towards what is claimed, and
-colours the forecasts of projects. An outside event is known inside once anybody who hears of it has
-taken it in: with no reach beyond them, a gatekeeper. The organisation speaks outside too: customers
-that are told order later, and a vendor pays for a reference. With no source declared there is no
-phase, no signal and no cost.
+outside events. Customers judge the technology by how they are served while it comes in, the better
+if they were asked to order less. Gatekeepers hear it; the others only as far as it reaches beyond
+them. What a person takes in grows with his skill. It makes him aware, pulls his attitude towards
+what is claimed, and colours the forecasts of projects. An outside event is known inside once
+anybody who hears of it has taken it in: with no reach beyond them, a gatekeeper. The organisation
+speaks outside too: customers that are told order later, and a vendor pays for a reference. With no
+source declared there is no phase, no signal and no cost.
 """
 
 from __future__ import annotations
@@ -71,7 +72,11 @@ class Sources:
         signals.DEMAND_SHIFT,
         signals.VENDOR_TERMS,
     )
-    reads: ClassVar[tuple[Signal, ...]] = (signals.KNOWLEDGE, signals.PROFICIENT_USERS)
+    reads: ClassVar[tuple[Signal, ...]] = (
+        signals.KNOWLEDGE,
+        signals.PROFICIENT_USERS,
+        signals.OUTPUT_SHARE,
+    )
 
     def __init__(self, parameters: EnvironmentParameters) -> None:
         self._knobs = parameters
@@ -102,6 +107,11 @@ class Sources:
             if shock.kind in told
             for nth, found in enumerate(strikes(name, shock, world.streams, world.organisation))
         ]
+        faces = world.organisation.users * world.organisation.customer_facing
+        self._faces = faces / max(int(faces.sum()), 1)
+        self._customers = any(one.served > 0.0 for one in knobs.sources.values())
+        if self._customers:
+            self._word = world.record.series("customer_word", "share of output")
         self._picture = 0.0
         self._outlook = world.record.series("outlook", "factor")
         self._outlook[0] = 1.0
@@ -113,6 +123,9 @@ class Sources:
         """Say what reaches whom in the week that begins, and what has become known."""
         knobs = self._knobs
         taken = uptake(knobs.absorptive, self._in["knowledge"]())
+        felt = self._felt(week)
+        if self._customers:
+            self._word[week] = felt
         speaking = [one.start <= week < one.end for one in knobs.sources.values()]
         rate, pull = np.zeros(taken.size), np.zeros(taken.size)
         weight, claim = 0.0, 0.0
@@ -123,7 +136,7 @@ class Sources:
                 rate += one.rate * reach
                 pull += one.rate * one.believed * reach
                 weight += one.rate * one.believed
-                claim += one.rate * one.believed * self._says(name, one, week)
+                claim += one.rate * one.believed * self._says(name, one, week, felt)
         said = claim / weight if weight > 0.0 else 0.0
         out = self._out
         out["outside_rate"].publish(rate * taken)
@@ -137,9 +150,16 @@ class Sources:
         out["demand_shift"].publish(self._speaking.demand(week))
         out["vendor_terms"].publish(self._speaking.terms(week))
 
-    def _says(self, name: str, one: SourceTerms, week: int) -> float:
+    def _felt(self, week: int) -> float:
+        """Say by how much customers got more than they asked for in the week before, of normal."""
+        if not self._customers:
+            return 0.0
+        asked = self._speaking.demand(week - 1)
+        return float(self._faces @ (self._in["output_share"]() - asked))
+
+    def _says(self, name: str, one: SourceTerms, week: int, felt: float) -> float:
         """Say by how much a source makes the technology better than it is, in this week."""
-        bias = one.bias * math.exp2(-(week - one.start) / one.fade_weeks)
+        bias = one.bias * math.exp2(-(week - one.start) / one.fade_weeks) + one.served * felt
         if one.noise > 0.0:
             luck = self._world.streams.normal("outside word", name_key(name), week)
             bias += one.noise * float(luck[0])

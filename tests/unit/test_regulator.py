@@ -1,0 +1,133 @@
+"""The regulator: whom a duty binds, what it costs not to meet it, and who hears of it in time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from sim import signals
+from sim.areas.environment.parameters import EnvironmentParameters, Shock
+from sim.areas.environment.regulator import Regulator
+from sim.areas.environment.source_parameters import SourceTerms
+from sim.kernel.record import Record
+from sim.metrics.table import measure_all
+from sim.scenario import Scenario
+from sim.testing import check_mechanism
+from tests.validation.whole_runs import (
+    BIG_BANG,
+    LIVE,
+    VOLUNTARY,
+    differences,
+    hazards,
+    knobs,
+    metric,
+    paired,
+    plan,
+    play,
+    records,
+    sum_of,
+    works,
+)
+from tests.worlds import Script, make_world, units
+
+WEEKS, FUTURES, BINDS = 12, 30, 30
+LAW = Shock("duty", start=4, end=5, size=100.0, title="Records are kept in the system")
+LATE = replace(LAW, start=BINDS, end=BINDS + 1)
+REGULATOR = SourceTerms(rate=0.3, bias=0.0, believed=0.0, tells=("duty",), delay=-20.0)
+OBEY = {"when": "news >= 1", "pull": "go_live", "max_times": 1}
+
+
+def fined(law: Shock, in_use: np.ndarray, around: object = 0.0) -> Record:
+    """Let a law meet two departments of three and five people, of whom some use the technology."""
+    world = make_world(units([3, 5], users=7), WEEKS)
+    Script({signals.IN_USE: in_use, signals.WORKAROUND_SHARE: around}).start(world)
+    Regulator(EnvironmentParameters(hazards={"law": law})).start(world)
+    world.clock.run()
+    world.record.close()
+    return world.record
+
+
+def test_fines_are_those_of_a_calculation_by_hand() -> None:
+    """Limit: two of three and four of four intended users; a quarter of log-ins go around it."""
+    in_use = np.array([1, 1, 0, 1, 1, 1, 1, 1], dtype=np.bool_)  # the last is no intended user
+    found = fined(LAW, in_use, np.array([0.25, 0.0]))
+    rows = found.ledger["fines"].rows
+    assert (rows[:5] == 0.0).all()
+    assert rows[5:, 0] == pytest.approx(-150.0)
+    assert (rows[:, 1:] == 0.0).all()
+    assert measure_all(found)["duty_fines"] == pytest.approx(150.0 * (WEEKS - 4))
+    assert measure_all(found)["duty_met"] == pytest.approx(5.5 / 7)
+
+
+def test_a_duty_binds_its_departments_for_its_weeks() -> None:
+    """One department, two weeks; nobody there uses it, so every user is fined."""
+    found = fined(replace(LAW, departments=("unit1",), weeks=2.0), np.zeros(8, dtype=np.bool_))
+    assert np.flatnonzero(found.ledger["fines"].rows[:, 1]).tolist() == [5, 6]
+    assert found.ledger["fines"].rows.sum() == -2 * 4 * 100.0
+    assert measure_all(found)["duty_met"] == 0.0
+
+
+def test_no_duty_is_nothing() -> None:
+    """No phase, no account; a duty that does not come leaves an account of zeros and no share."""
+    without = fined(replace(LAW, kind="price_jump"), np.zeros(8, dtype=np.bool_))
+    assert "fines" not in without.ledger
+    assert measure_all(without)["duty_fines"] is None
+    spared = fined(replace(LAW, chance=0.0), np.zeros(8, dtype=np.bool_))
+    assert measure_all(spared)["duty_fines"] == 0.0
+    assert measure_all(spared)["duty_met"] is None
+
+
+def test_a_law_without_a_fine_changes_no_bit() -> None:
+    """Null: in a whole run a duty of size 0 leaves all but its own empty account as it is."""
+    bare = play(works(), plan(*VOLUNTARY))
+    idle = play(hazards(works(), {"law": replace(LATE, size=0.0)}), plan(*VOLUNTARY))
+    assert not idle.ledger.pop("fines").rows.any()
+    assert differences(bare, idle) == ()
+
+
+def test_fines_reach_npv() -> None:
+    """What is fined lowers NPV and moves no person."""
+    bare = play(works(), plan(*VOLUNTARY))
+    bound = play(hazards(works(), {"law": LATE}), plan(*VOLUNTARY))
+    assert metric("npv")(bare) - metric("npv")(bound) > 0.8 * metric("duty_fines")(bound) > 0.0
+    del bound.ledger["fines"]
+    assert differences(bare, bound, ("cash", "extension")) == ()
+
+
+def told(lead: float) -> Scenario:
+    """Let a regulator announce the law some weeks before it binds."""
+    voices = {"regulator": replace(REGULATOR, delay=-lead)}
+    return knobs(hazards(works(), {"law": LATE}), {"environment.sources": voices})
+
+
+@cache
+def obeying(lead: float) -> tuple[Record, ...]:
+    """Play a plan that goes live as soon as it hears of the law."""
+    return records(told(lead), plan(triggers=(OBEY,)), FUTURES)
+
+
+def test_who_hears_in_time_meets_the_duty() -> None:
+    """Life: more of the duty is met and fines fall with the notice, for a plan that acts on news.
+
+    The same notice is worth nothing to a plan that does not listen.
+    """
+    assert paired(obeying(0.0), obeying(16.0), metric("duty_met")).grows
+    assert paired(obeying(0.0), obeying(16.0), sum_of("fines")).grows
+    deaf = [records(told(lead), plan(*VOLUNTARY), 2) for lead in (0.0, 16.0)]
+    assert differences(deaf[0][0], deaf[1][0]) == ()
+
+
+def test_a_mandate_meets_more_of_a_duty_than_leave() -> None:
+    """Life: a big bang with compulsory use is fined less than the same by leave."""
+    bound = hazards(works(), {"law": replace(LATE, start=LIVE + 4, end=LIVE + 5)})
+    by_leave, made = (records(bound, plan(*one), 10) for one in (VOLUNTARY, BIG_BANG))
+    assert paired(by_leave, made, metric("duty_met")).grows
+    assert paired(by_leave, made, metric("duty_fines")).falls
+
+
+def test_it_keeps_the_rules_of_the_house() -> None:
+    """It reads what it declares and is the same twice."""
+    check_mechanism(lambda: Regulator(EnvironmentParameters(hazards={"law": LAW})))
