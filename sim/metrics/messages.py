@@ -77,6 +77,11 @@ def _briefing_wait(record: Record) -> float | None:
     return wait_quantile(0.9, record.desks.get("briefings"))
 
 
+def _briefing_delay(record: Record) -> float | None:
+    due = record.facts.get("briefings_due", 0.0)
+    return record.facts["briefing_weeks"] / due if due > 0 else None
+
+
 def _decision_wait(record: Record) -> float | None:
     return wait_quantile(0.9, record.desks.get("decisions"))
 
@@ -159,6 +164,14 @@ MESSAGES: tuple[Measured, ...] = (
         "weeks",
         "9 of 10 briefings waited at most this for the manager who is to give them",
         _briefing_wait,
+    ),
+    describe(
+        "briefing_delay",
+        "weeks",
+        "mean time from the start of a briefing at the top until those whom it is for have heard "
+        "it, or to the end of the run; where managers have few hours",
+        _briefing_delay,
+        source="levels and span of a hierarchy, Keren and Levhari 1979",
     ),
     describe(
         "decision_wait_p90",

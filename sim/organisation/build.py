@@ -11,6 +11,7 @@ from sim.errors import BadInput, Problem
 from sim.kernel.streams import Streams, name_key
 from sim.organisation.faults import flow_problems, group_problems, staff_problems
 from sim.organisation.people import Organisation, Ties, identities, ties_from_pairs
+from sim.organisation.reporting_line import levels, reporting_tree
 from sim.organisation.spec import DepartmentSpec, FileRows, OrganisationSpec
 from sim.organisation.ties import Blocks, TieTargets, block_ties
 from sim.units import BoolArray, FloatArray, IntArray, UIntArray
@@ -60,7 +61,7 @@ def _generated(spec: OrganisationSpec, streams: Streams) -> Organisation:
         np.int64
     )
     identity = identities(names, department, [str(number) for number in seat.tolist()])
-    manager = reporting_tree(department, seat, names, spec.span)
+    manager = reporting_tree(department, seat, names, spec.span, spec.levels)
     flows = stated_flows(names, spec.flows, spec.flow_rest)
     return Organisation(
         departments=names,
@@ -105,7 +106,7 @@ def _from_rows(spec: OrganisationSpec, read: FileRows, streams: Streams) -> Orga
     identity = identities(names, department, list(rows.ids))
     if rows.manager is None:
         seat = _seats(department, streams.uniform("reporting line", identity))
-        manager = reporting_tree(department, seat, names, spec.span)
+        manager = reporting_tree(department, seat, names, spec.span, spec.levels)
         level = levels(manager)
     else:
         manager = rows.manager
@@ -133,72 +134,6 @@ def _from_rows(spec: OrganisationSpec, read: FileRows, streams: Streams) -> Orga
         hours_per_week=spec.paid_hours_per_week,
         notes=rows.notes,
     )
-
-
-def reporting_tree(
-    department: IntArray, seat: IntArray, names: Sequence[str], span: float
-) -> IntArray:
-    """Hang everybody into a balanced reporting line by seat.
-
-    The top person holds seat 0 of the largest department. Every department has a head, who reports
-    to the top: its first seat (in the largest department the second). Below a head, seats fill the
-    line level by level, `span` reports to a manager.
-
-    Parameters
-    ----------
-    department, seat : (n,) department and seat of each position.
-    names : department names; of two departments of the same size the first by name has the top.
-    span : reports per manager, at least 1.
-
-    Returns
-    -------
-    (n,) position of each line manager, -1 for the top person.
-
-    Source: own design; spans after Gallup 2025.
-
-    Example
-    -------
-    >>> seats = np.array([0, 1, 2, 3, 4, 0, 1])
-    >>> reporting_tree(np.array([0, 0, 0, 0, 0, 1, 1]), seats, ("a", "b"), 2).tolist()
-    [-1, 0, 1, 1, 2, 0, 5]
-    """
-    staff = np.bincount(department, minlength=len(names))
-    largest = min(range(len(names)), key=lambda d: (-int(staff[d]), names[d]))
-    member = np.lexsort((seat, department)).astype(np.int64)
-    start = np.cumsum(staff) - staff
-    top = member[start[largest]]
-    rank = seat - (department == largest)
-    first = start[department] + (department == largest)
-    above = first + np.floor((rank - 1) / span).astype(np.int64)
-    manager = np.full(department.size, -1, dtype=np.int64)
-    manager[rank == 0] = top
-    manager[rank > 0] = member[above[rank > 0]]
-    manager[top] = -1
-    return manager
-
-
-def levels(manager: IntArray) -> IntArray:
-    """Count the levels of a reporting line: 1 for those without a manager.
-
-    Raises
-    ------
-    BadInput : the line runs in a circle.
-
-    Example
-    -------
-    >>> levels(np.array([-1, 0, 1, -1])).tolist()
-    [1, 2, 3, 1]
-    """
-    level = np.where(manager < 0, 1, 0).astype(np.int64)
-    for depth in range(1, manager.size + 1):
-        under = (level == 0) & (manager >= 0)
-        under &= level[np.maximum(manager, 0)] == depth
-        if not under.any():
-            break
-        level[under] = depth + 1
-    if (level == 0).any():
-        _refuse([Problem("manager", "the reporting line runs in a circle")])
-    return level
 
 
 def stated_flows(

@@ -63,6 +63,10 @@ class OrganisationSpec:
                             source="scenario")
     span: float = knob(8.0, "reports per manager", unit="people", low=2, high=50, symbol="span",
                        source="Gallup 2025: median 5-6, mean 12")
+    levels: int = knob(0, "levels of managers, the top among them, and span follows from it; 1: "
+                       "everybody reports to the top; 0: as the span makes them",
+                       unit="levels", low=0, high=12,
+                       source="Keren and Levhari 1979 (few levels or few reports); 0 is off")
     degree: float = knob(10.0, "people whom a person hears", unit="people", low=0, high=100,
                          symbol="degree", source="model C.3; sweep 4-20")
     within: float = knob(0.6, "share of ties inside the department", unit="share", low=0, high=1,

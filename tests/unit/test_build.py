@@ -10,8 +10,9 @@ import pytest
 
 from sim.errors import BadInput
 from sim.kernel.streams import Streams, name_key
-from sim.organisation.build import build, levels, reporting_tree, stated_flows
+from sim.organisation.build import build, stated_flows
 from sim.organisation.people import Organisation
+from sim.organisation.reporting_line import levels, reporting_tree, span_for
 from sim.organisation.spec import DepartmentSpec, FileRows, OrganisationSpec
 
 DEPARTMENTS = {
@@ -217,6 +218,35 @@ def test_the_tree_of_a_department_fills_by_seat() -> None:
     seats = np.arange(8)
     found = reporting_tree(np.zeros(8, dtype=np.int64), seats, ("a",), 2.0)
     assert found.tolist() == [-1, 0, 1, 1, 2, 2, 3, 3]
+
+
+def test_with_one_level_of_managers_everybody_reports_to_the_top() -> None:
+    """Limit: no heads, no departments' lines."""
+    firm = _built(replace(SPEC, levels=1))
+    top = int(np.flatnonzero(firm.manager < 0)[0])
+    assert firm.n_levels == 2
+    assert (np.delete(firm.manager, top) == top).all()
+
+
+@pytest.mark.parametrize("managers", [2, 3, 4, 6])
+def test_a_stated_number_of_levels_is_built(managers: int) -> None:
+    """Every department of 120 has it, and nobody but the last manager leads fewer than two."""
+    spec = replace(SPEC, departments={f"d{k}": DepartmentSpec(120, 70) for k in range(4)},
+                   groups={}, flows=(), levels=managers)  # fmt: skip
+    firm = _built(spec)
+    assert [int(firm.level[firm.department == d].max()) for d in range(4)] == [managers + 1] * 4
+    reports = np.bincount(firm.manager[firm.level >= 3], minlength=firm.n_people)
+    for d in range(4):
+        led = reports[(firm.department == d) & (reports > 0)]
+        assert (led < 2).sum() <= 1
+
+
+def test_levels_that_are_not_stated_are_those_of_the_span() -> None:
+    """Null: the tree that the span makes; levels too many for so few people are not forced."""
+    plain, stated = _built(), _built(replace(SPEC, levels=0, span=8.0))
+    assert plain.manager.tolist() == stated.manager.tolist()
+    assert span_for(12, 12) == 2.0
+    assert _built(replace(SPEC, levels=12)).n_levels == 7
 
 
 def test_building_is_cheap() -> None:

@@ -84,6 +84,14 @@ def test_a_cascade_goes_down_level_by_level_and_only_where_it_is_meant() -> None
     assert managers.statistics(briefings=True).done == 2
 
 
+def test_a_briefing_is_kept_at_every_level_before_it_goes_down() -> None:
+    """Limit: where talks take no time, level l hears l - 1 times `pass_on_weeks` after the top."""
+    chain = units([5], manager=np.arange(-1, 4))
+    managers = seated(dataclasses.replace(PLAIN, briefing_hours=0.0, pass_on_weeks=0.75), chain)
+    managers.brief(np.ones(5, dtype=np.bool_), 0.5)
+    assert dict(run(managers, 5)) == {k: pytest.approx(0.5 + 0.75 * k) for k in range(5)}
+
+
 def test_a_second_briefing_waits_for_the_first() -> None:
     """Load: of two at once the second begins when four talks are over, a week later."""
     managers = seated(PLAIN, team(4))

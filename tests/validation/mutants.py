@@ -1258,4 +1258,18 @@ MUTANTS = (
         'text = f"{seed}/0/{decision}"',
         f"{HAZARDS}::test_a_hazard_strikes_other_futures_in_other_weeks[rival]",
     ),
+    Mutant(
+        "organisation: a stated number of levels is not built",
+        "sim/organisation/reporting_line.py",
+        "if managers > 1:",
+        "if managers > 99:",
+        "tests/unit/test_build.py::test_a_stated_number_of_levels_is_built[2]",
+    ),
+    Mutant(
+        "governance.messages: managers pass on at once whatever they keep",
+        f"{GOVERNANCE}/managers_compiled.py",
+        "office.sums[0] + rules.keeps, PASSES_ON",
+        "office.sums[0], PASSES_ON",
+        "tests/unit/test_managers.py::test_a_briefing_is_kept_at_every_level_before_it_goes_down",
+    ),
 )

@@ -73,6 +73,14 @@ class AttentionParameters:
         high=8,
         source="assumption: 15 minutes",
     )
+    pass_on_weeks: float = knob(
+        0.0,
+        "time that a manager keeps a briefing before he begins to tell his own reports",
+        unit="weeks",
+        low=0,
+        high=26,
+        source="assumption: half a week to the next meeting of the team; 0 is off",
+    )
     exception_rate: float = knob(
         0.0,
         "exceptions of a user per pair of things that go on at once in his department",

@@ -39,6 +39,7 @@ class Delivery:
             self._inboxes = Inboxes(parameters, world.organisation)
             self._spent = world.record.series("attention_hours", "hours a head")
         self._cascades: dict[int, tuple[Sending, BoolArray]] = {}
+        self._weeks_left = 0.0
         self._managers: Managers | None = None
         if np.isfinite(parameters.manager_hours) or parameters.exception_rate > 0.0:
             self._managers = Managers(parameters, world.streams, world.organisation)
@@ -104,9 +105,18 @@ class Delivery:
         if self._managers is not None:
             record.desk("briefings", self._managers.statistics(briefings=True))
             record.desk("decisions", self._managers.statistics(briefings=False))
+            self._keep_delay(record)
             record.fact("exceptions_raised", float(self._managers.raised))
             record.fact("exceptions_passed", float(self._managers.passed))
             record.fact("work_redone", float(self._managers.redone))
+
+    def _keep_delay(self, record: Record) -> None:
+        """Note how long briefings took to reach those whom they are for, or have taken so far."""
+        meant = [(int(inside.sum()), one.arrives) for one, inside in self._cascades.values()]
+        people = sum(size for size, _ in meant)
+        so_far = sum(size * (record.horizon - arrives) for size, arrives in meant)
+        record.fact("briefings_due", float(people))
+        record.fact("briefing_weeks", so_far - self._weeks_left)
 
     def _goes_down_the_line(self, sending: Sending) -> bool:
         """Managers with few hours brief one report after the other; else all hear at once."""
@@ -119,6 +129,7 @@ class Delivery:
         for slot in np.unique(slots):
             sending, inside = self._cascades[int(slot)]
             mine = (slots == slot) & inside[who]
+            self._weeks_left += float((self._world.clock.horizon - when[mine]).sum())
             posts.append(self._post(sending, who[mine], when[mine]))
         return posts
 

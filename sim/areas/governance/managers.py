@@ -56,6 +56,7 @@ class Managers:
             streams.generator_code, parameters.manager_hours, parameters.briefing_hours,
             parameters.decision_hours, parameters.decision_weeks, parameters.centralisation,
             parameters.tolerance, parameters.rework_again,
+            parameters.pass_on_weeks,
             streams.key("exception comes up"), streams.key("exception is decided"),
         )  # fmt: skip
         self._office = _empty_office(n)

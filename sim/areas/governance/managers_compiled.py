@@ -1,7 +1,8 @@
 """Managers as servers: briefings go down the reporting tree, exceptions come up and wait.
 
 Each manager has so many hours a week for both and takes them up in order of arrival. A briefing is
-a talk with one report after the other; whoever has heard it and leads people himself passes it on.
+a talk with one report after the other; whoever has heard it and leads people himself passes it on,
+at once or after he has kept it for a while.
 An exception that nobody takes up in time is decided by default: it is ignored.
 """
 
@@ -22,8 +23,8 @@ BRIEFING, EXCEPTION = 0, 1
 WAITS, TAKEN, EXPIRED = 0, 1, 2
 NOBODY = -1
 # Kinds of events; an event is stored as kind + KINDS x subject.
-DONE, RAISED, ENTERS, EXPIRES = range(4)
-KINDS = 4
+DONE, RAISED, ENTERS, EXPIRES, PASSES_ON = range(5)
+KINDS = 5
 # Places of whole numbers in `Office.counts`: heap, jobs, heard, then per kind of job.
 HEAP, JOBS, HEARD = 0, 1, 2
 ARRIVED, WAITING, FINISHED, IGNORED, PASSED, REDONE = 0, 1, 2, 3, 4, 5
@@ -40,6 +41,7 @@ class Rules(NamedTuple):
     centralisation: float
     tolerance: float
     again: float
+    keeps: float
     raising: np.uint64
     deciding: np.uint64
 
@@ -163,10 +165,19 @@ def hand_in(
 
 @compiled
 def hear(rules: Rules, tree: Tree, office: Office, slot: int, person: int) -> None:
-    """Note that a person has heard a briefing; if he leads people he will pass it on."""
+    """Note that a person has heard a briefing; he passes it on, at once or after a while."""
     k = office.counts[HEARD]
     office.slot[k], office.who[k], office.when[k] = slot, person, office.sums[0]
     office.counts[HEARD] += 1
+    if rules.keeps > 0.0:
+        push(office, office.sums[0] + rules.keeps, PASSES_ON, slot * tree.manager.size + person)
+    else:
+        pass_on(rules, tree, office, slot, person)
+
+
+@compiled
+def pass_on(rules: Rules, tree: Tree, office: Office, slot: int, person: int) -> None:
+    """Let whoever leads people for whom a briefing is begin to tell them."""
     for place in range(tree.first[person], tree.first[person + 1]):
         if office.needed[slot, tree.reports[place]]:
             hand_in(rules, tree, office, BRIEFING, person, slot, 0, 0)
@@ -277,6 +288,9 @@ def happen(
     elif kind == ENTERS:
         people = tree.manager.size
         hear(rules, tree, office, subject // people, subject % people)
+    elif kind == PASSES_ON:
+        people = tree.manager.size
+        pass_on(rules, tree, office, subject // people, subject % people)
     elif office.state[subject] == WAITS:
         office.state[subject] = EXPIRED
         office.tallies[EXCEPTION, WAITING] -= 1
