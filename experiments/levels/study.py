@@ -71,10 +71,13 @@ def draw(rows: dict[float, list[tuple[Row, Row]]], futures: int) -> None:
         )
         for kept, colour in zip(KEPT, SHADES, strict=True):
             told = [one for one, _ in rows[kept]]
-            _line(left, told, colour, f"{kept:g} weeks", (6.2, 0.93 * told[-1][0]))
+            _line(
+                left, told, colour, f"{kept:g} week{'s' * (kept != 1)}", (6.2, 0.93 * told[-1][0])
+            )
         _line(right, [one for _, one in rows[KEPT[0]]], SHADES[-1], "", (1.0, 0.0))
         left.text(6.2, 11.0, "kept for", color=SHADES[-1])
         left.set_xlim(0.7, 7.6)
+        left.set_xticks(LEVELS)
         left.set_yscale("log")
         left.set_yticks([0.5, 1, 2, 4, 8, 16, 32], ["0.5", "1", "2", "4", "8", "16", "32"])
         left.minorticks_off()
