@@ -61,7 +61,8 @@ def cross_check(
         projects,
         checked.groups["environment"].hazards,
     )
-    problems += sourcing_problems(checked.groups["planning"], projects)
+    lender = checked.groups["investment"].sourcing_pool
+    problems += sourcing_problems(checked.groups["planning"], projects, lender)
     problems += landscape_problems(checked.groups["architecture"], checked.groups["investment"])
     problems += _calendar(checked)
     problems += _study_name(checked.keys.study)

@@ -109,10 +109,10 @@ def _pools(knobs: InvestmentParameters) -> Iterator[Problem]:
         if not 0.0 <= wage <= 1e6:
             path = f"investment.pool_wages.{skill}"
             yield Problem(path, f"is {wage:g}", allowed="0 to 1000000 a week")
-    if knobs.build_pool and knobs.pools.get(knobs.build_pool, 0) < 1:
-        near = nearest(knobs.build_pool, list(knobs.pools))
-        said = f"names '{knobs.build_pool}', which is not a pool with people"
-        yield Problem("investment.build_pool", said, nearest=near)
+    for path, pool in (("build_pool", knobs.build_pool), ("sourcing_pool", knobs.sourcing_pool)):
+        if pool and knobs.pools.get(pool, 0) < 1:
+            said = f"names '{pool}', which is not a pool with people"
+            yield Problem(f"investment.{path}", said, nearest=nearest(pool, list(knobs.pools)))
 
 
 def _circles(projects: Mapping[str, Project]) -> Iterator[Problem]:

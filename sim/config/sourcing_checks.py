@@ -10,13 +10,16 @@ from sim.errors import Problem, nearest
 TECHNOLOGY = "technology"
 
 
-def sourcing_problems(knobs: PlanningParameters, projects: Sequence[str]) -> Iterator[Problem]:
+def sourcing_problems(
+    knobs: PlanningParameters, projects: Sequence[str], lender: str = ""
+) -> Iterator[Problem]:
     """Find every name in sourcing that stands for nothing, and things that are sourced twice.
 
     Parameters
     ----------
     knobs : settings, each valid by itself.
     projects : projects of the portfolio.
+    lender : pool whose people build what is built inside; empty: none.
 
     Source: own design.
     """
@@ -26,6 +29,10 @@ def sourcing_problems(knobs: PlanningParameters, projects: Sequence[str]) -> Ite
         if item.covers:
             able = (*projects, TECHNOLOGY)
             yield from _known(f"{path}.covers", item.covers, able, "a project or `technology`")
+        if item.developer_weeks > 0.0 and not lender:
+            said = "takes developers, and no pool lends them"
+            allowed = "0, or a pool named in investment.sourcing_pool"
+            yield Problem(f"{path}.developer_weeks", said, allowed=allowed)
         if "/" in name:
             yield Problem(path, "has a / in its name, which separates item and mode in plans")
     if knobs.sourcing:

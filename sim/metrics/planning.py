@@ -69,6 +69,10 @@ def _spent_on(record: Record, account: str) -> float | None:
     return None if booked is None else 0.0 - float(booked.rows.sum())
 
 
+def _built_inside(record: Record) -> float | None:
+    return record.facts.get("sourced_weeks")
+
+
 def _capability_final(record: Record) -> float | None:
     return last(record, "capability")
 
@@ -156,6 +160,12 @@ PLANNING: tuple[Measured, ...] = (
         "weeks",
         "the same, nine out of ten",
         partial(_lead, share=0.9),
+    ),
+    describe(
+        "built_inside_weeks",
+        "person-weeks",
+        "that a shared pool worked on building what is sourced, switching included",
+        _built_inside,
     ),
     describe(
         "capability_final",

@@ -111,6 +111,9 @@ BUILD_LEFT = Signal("build_left", _S, "team weeks", 0, INF, 0.0, _P, Phase.DECID
                     "investment.deployment", "what the build under way still takes")
 BUILD_SHARE = Signal("build_share", _S, "share", 0, 1, 1.0, _P, Phase.ENVIRONMENT,
                      "investment.portfolio", "part of the build's team that a shared pool gave")
+SOURCED_BUILT = Signal("sourced_built", _S, "person-weeks", 0, INF, INF, _P, Phase.ENVIRONMENT,
+                       "investment.portfolio", "work of a shared pool on building what is sourced "
+                       "in this week; infinite: whoever builds it is there already")
 PROJECT_CHANGES = Signal("project_changes", _D, "count", 0, INF, 0.0, _P, Phase.DECIDE,
                          "investment.portfolio", "projects that touch a department at once")
 PROJECT_COST = Signal("project_cost", _S, "money", 0, INF, 0.0, _P, Phase.WORK_PACE,
@@ -206,6 +209,8 @@ OWN_ACCESS_LOST = Signal("own_access_lost", _S, "share", 0, 1, 0.0, _P, Phase.EN
                          "planning.sourcing", "the same, of the scenario's own technology")
 MONITORING_HOURS = Signal("monitoring_hours", _S, "hours a week", 0, INF, 0.0, _P, Phase.WORK_PACE,
                           "planning.sourcing", "working time of those who watch vendors")
+SOURCED_LEFT = Signal("sourced_left", _S, "person-weeks", 0, INF, 0.0, _P, Phase.WORK_PACE,
+                      "planning.sourcing", "developers' work that building inside still takes")
 CONTRACT_BILL = Signal("contract_bill", _S, "money", 0, INF, 0.0, _P, Phase.WORK_PACE,
                        "planning.sourcing", "what contracts cost in this week: signatures, "
                        "running, rework, leaving, failures of vendors")

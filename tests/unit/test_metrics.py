@@ -158,6 +158,7 @@ def test_names_are_those_of_the_file_contract() -> None:
         "exit_cost_final",
         "contract_rework_cost",
         "vendor_loss",
+        "built_inside_weeks",
         "weeks_without_access",
         "defects_left",
         "motivation_final",

@@ -58,11 +58,13 @@ def test_a_slip_is_told(project: Project, said: str) -> None:
 def test_pools_and_cuts_are_checked() -> None:
     """An empty pool that is needed, a build without a pool, a window that ends before it begins."""
     wrong = replace(
-        GOOD, pools={"developers": 0}, build_pool="analysts", budget_cuts={"lean": BudgetCut(end=0)}
-    )
+        GOOD, pools={"developers": 0}, build_pool="analysts", sourcing_pool="developers",
+        budget_cuts={"lean": BudgetCut(end=0)},
+    )  # fmt: skip
     text = "\n".join(map(str, portfolio_problems(wrong, (), ())))
     assert "wants people of a pool that has none" in text
     assert "build_pool names 'analysts', which is not a pool with people" in text
+    assert "sourcing_pool names 'developers', which is not a pool with people" in text
     assert "has the window 0 to 0" in text
 
 

@@ -237,6 +237,11 @@ def test_a_small_valid_configuration_has_no_contradictions() -> None:
             "outsource, subscribe; did you mean buy?",
         ),
         (
+            {"planning": {"sourcing": {"crm": {"developer_weeks": 10}}}},
+            "planning.sourcing.crm.developer_weeks takes developers, and no pool lends them; "
+            "allowed: 0, or a pool named in investment.sourcing_pool",
+        ),
+        (
             {"planning": {"sourcing": {"crm": {"covers": "technologie"}}}},
             "planning.sourcing.crm.covers names 'technologie', which is not a project or "
             "`technology`; allowed: technology; did you mean technology?",

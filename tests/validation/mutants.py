@@ -28,6 +28,7 @@ ACCESS = "tests/unit/test_vendor_access.py"
 SOURCING = "tests/unit/test_sourcing.py"
 TECHNOLOGIES = "tests/unit/test_technologies.py"
 LAWS = "tests/validation/test_laws_of_runs.py"
+OWN_BUILDING = "tests/unit/test_own_building.py"
 MONEY_LAWS = "tests/unit/test_outside_bills.py"
 
 
@@ -1002,6 +1003,27 @@ MUTANTS = (
         "math.exp2(-monitoring / terms.watch)",
         "math.exp2(-0.0 * monitoring / terms.watch)",
         "tests/unit/test_sourcing.py::test_watching_a_vendor_lowers_what_slips",
+    ),
+    Mutant(
+        "planning.sourcing: what is built inside stands at once",
+        "sim/areas/planning/own_building.py",
+        "work = one.terms.developer_weeks * shape.in_house",
+        "work = 0.0",
+        f"{OWN_BUILDING}::test_building_competes_with_projects",
+    ),
+    Mutant(
+        "planning.sourcing: what nobody needs is built on",
+        "sim/areas/planning/own_building.py",
+        "if order.left < _NOTHING or self._is_over(order.deal):",
+        "if order.left < _NOTHING:",
+        f"{OWN_BUILDING}::test_what_nobody_needs_any_more_is_not_built_on",
+    ),
+    Mutant(
+        "investment.portfolio: building what is sourced takes nobody from the pool",
+        f"{INVESTMENT}/build_crew.py",
+        'self._builders.build(float(self._hear["sourced_left"]()) / staff, staff)',
+        "self._builders.build(0.0, staff)",
+        f"{OWN_BUILDING}::test_orders_are_built_one_after_another",
     ),
     Mutant(
         "planning.sourcing: capability stays as it was",

@@ -1,4 +1,4 @@
-"""Crews that a shared pool lends out week by week: for the scenario's own build, and for debt."""
+"""Crews that a shared pool lends out week by week: for builds that are no project, and for debt."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from sim.areas.investment.parameters import InvestmentParameters
 from sim.areas.investment.pools import Pool
 from sim.kernel.board import Array, Outlet
 from sim.kernel.clock import Clock, Phase, SimProcess
+from sim.kernel.record import Record
 
+SOURCED = "building what is sourced"
 _WEEK = 1.0
 _NOTHING = 1e-9
 
@@ -86,11 +88,13 @@ class Crew:
 
 
 class Crews:
-    """Lend people of shared pools to what is no project: the scenario's own build, and debt.
+    """Lend people of shared pools to what is no project: own build, debt, and what is sourced.
+
+    They serve what management has ordered, so they go before projects.
 
     Parameters
     ----------
-    knobs : which pool lends, and how many people the build wants.
+    knobs : which pools lend, and how many people each build wants.
     pools : skill -> its people.
     hear, tell : readers and outlets of the portfolio, by signal.
 
@@ -106,7 +110,7 @@ class Crews:
     ) -> None:
         self._knobs, self._pools, self._hear, self._tell = knobs, pools, hear, tell
 
-    def start(self, clock: Clock, name: str) -> None:
+    def start(self, clock: Clock, name: str, record: Record) -> None:
         """Register the week, where anybody borrows."""
         if self._knobs.build_pool:
             lender = self._pools[self._knobs.build_pool]
@@ -114,6 +118,25 @@ class Crews:
             self._repairs = Crew("paying debt down", clock, lender)
             clock.weekly(Phase.ENVIRONMENT, name, self._report_build)
             clock.weekly(Phase.DECIDE, name, self._man_build)
+        if self._knobs.sourcing_pool:
+            self._lender = self._pools[self._knobs.sourcing_pool]
+            self._builders = Crew(SOURCED, clock, self._lender)
+            clock.weekly(Phase.ENVIRONMENT, name, self._report_sourced)
+            # in the week in which it is said what is left: orders are counted before the ledger
+            clock.weekly(Phase.WORK_LEDGER, name, self._man_sourced)
+            clock.weekly(Phase.RECORD, name, self._state_sourced)
+        self._horizon, self._record = clock.horizon, record
+
+    def _report_sourced(self, _week: int) -> None:
+        self._tell["sourced_built"].publish(float(self._builders.delivered()))
+
+    def _state_sourced(self, week: int) -> None:
+        if week == self._horizon:
+            self._record.fact("sourced_weeks", self._lender.spent(SOURCED))
+
+    def _man_sourced(self, _week: int) -> None:
+        staff = self._knobs.sourcing_staff
+        self._builders.build(float(self._hear["sourced_left"]()) / staff, staff)
 
     def _report_build(self, _week: int) -> None:
         staff = self._knobs.build_staff

@@ -184,6 +184,10 @@ class OtherAreasParameters(PriorityParameters):
     debt_paid: float = knob(0.0, "part of what debt makes running cost more than in week 0 that "
                             "the change budget pays, before change", unit="share", low=0, high=1,
                             source="scenario; 0 is off: paid beside the budget")
+    sourcing_pool: str = knob("", "pool whose people build what is sourced and built inside; "
+                              "empty: whoever builds it is there already", source="scenario")
+    sourcing_staff: int = knob(2, "people whom that building wants of the pool at once",
+                               unit="people", low=1, high=1000, source="scenario")
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,7 @@ WRITES = (
     signals.LICENCES_SAVED,
     signals.BUILD_SHARE,
     signals.DEBT_CREW,
+    signals.SOURCED_BUILT,
     signals.SYSTEMS_LIVE,
     signals.PORTFOLIO_REPORT,
     *TELLS,
@@ -69,6 +70,7 @@ READS = (
     signals.THRESHOLD_SHIFT,
     signals.BUILD_LEFT,
     signals.DEBT_LOAD,
+    signals.SOURCED_LEFT,
     signals.DEBT_DRAG,
     signals.CHANGE_EFFORT,
     signals.OUTLOOK,
@@ -122,7 +124,7 @@ class Portfolio:
         self._pools = {
             skill: Pool(clock, people, knobs.switch_weeks) for skill, people in knobs.pools.items()
         }
-        Crews(knobs, self._pools, self._in, self._out).start(clock, self.name)
+        Crews(knobs, self._pools, self._in, self._out).start(clock, self.name, world.record)
         self.deliveries = tuple(self._delivery(name) for name in knobs.projects)
         self._time = PoolTime(self._pools, knobs.pool_wages, self.deliveries)
         self._time.start(clock, self.name, self._out)

@@ -13,7 +13,7 @@ import simpy
 from sim.areas.planning.sourcing_parameters import ProcurementDesk
 from sim.kernel.clock import Clock
 from sim.kernel.desk import Desk, Tally
-from sim.kernel.record import DeskStatistics
+from sim.kernel.record import DeskStatistics, Record
 from sim.kernel.streams import Streams, name_key
 
 Steps = Generator[simpy.Event, object, None]
@@ -80,6 +80,12 @@ class Procurement:
     def desks(self) -> Mapping[str, DeskStatistics]:
         """State what each desk did up to now."""
         return {name: desk.statistics() for name, desk in self._desks.items()}
+
+    def state(self, record: Record) -> None:
+        """State at the end of a run what the chain and each of its desks did."""
+        record.desk("procurement", self.leads())
+        for name, found in self.desks().items():
+            record.desk(f"procurement {name}", found)
 
     def _others(self, rate: float) -> Steps:
         """Let other purchases come at random."""

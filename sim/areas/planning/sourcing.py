@@ -19,6 +19,7 @@ from sim import signals
 from sim.areas.planning.access import TECHNOLOGY, Access
 from sim.areas.planning.contract_books import BILLS, ContractBooks
 from sim.areas.planning.deals import NEVER, Deal
+from sim.areas.planning.own_building import OwnBuilding
 from sim.areas.planning.parameters import PlanningParameters
 from sim.areas.planning.procurement import Procurement
 from sim.areas.planning.sourcing_levers import sourcing_levers
@@ -42,7 +43,7 @@ class Sourcing:
     project is ended or a successor has taken the place of its technology. The first signature is
     what a project, or the scenario's own technology, waits for; later gaps cost money, and where
     `access_loss` is declared, a vendor's failure also closes access until somebody takes over.
-    The people of the project's pools work as the project says, whatever the mode.
+    Building inside may take developers of a shared pool, whom projects then lack.
 
     Parameters
     ----------
@@ -62,6 +63,7 @@ class Sourcing:
         signals.OWN_ACCESS_LOST,
         signals.MONITORING_HOURS,
         *BILLS,
+        signals.SOURCED_LEFT,
     )
     reads: ClassVar[tuple[Signal, ...]] = (
         signals.GO_LIVE_DATE,
@@ -72,6 +74,7 @@ class Sourcing:
         signals.PROJECT_ENDED,
         signals.PROJECT_REPLACED,
         signals.RUN_COST_FACTOR,
+        signals.SOURCED_BUILT,
     )
 
     def __init__(self, parameters: PlanningParameters, projects: Sequence[str] = ()) -> None:
@@ -101,6 +104,8 @@ class Sourcing:
         clock, record = world.clock, world.record
         self._chain = Procurement(knobs.procurement, knobs.other_purchases, clock, world.streams)
         self._books = ContractBooks(record, self._out)
+        self._own = OwnBuilding(clock, self._in, self._out, self._is_over)
+        self._own.start(self.name, self.deals)
         self._watched = 0.0
         self._capability = record.series("capability", "share")
         self._exit = record.series("exit_cost", "money")
@@ -126,6 +131,7 @@ class Sourcing:
         began = self._world.clock.now
         shape = self._knobs.modes[one.wanted]
         yield from self._chain.buy(one.who, nth, shape.path)
+        yield from self._own.build(one, shape)
         if self._is_over(one):
             one.wanted = ""
             return
@@ -220,9 +226,7 @@ class Sourcing:
         self._capability[week] = self._mean_capability()
         self._exit[week] = sum(one.exit_cost() for one in self.deals)
         if week == self._world.clock.horizon:
-            record.desk("procurement", self._chain.leads())
-            for name, found in self._chain.desks().items():
-                record.desk(f"procurement {name}", found)
+            self._chain.state(record)
 
     def _mean_capability(self) -> float:
         return float(np.mean([one.capability for one in self.deals]))

@@ -114,6 +114,16 @@ class SourcingTerms:
         "technology does; empty: nothing waits, and only management asks for it",
         source="scenario",
     )
+    developer_weeks: float = knob(
+        0.0,
+        "work of developers of investment.sourcing_pool until it stands, if all of it is done "
+        "inside; a mode takes the part that it does inside",
+        unit="person-weeks",
+        low=0,
+        high=1e6,
+        source="scenario; 0 is off. Where the pool has a wage, this time costs it on top of what "
+        "is paid at the signature",
+    )
     monitoring: float = knob(
         0.2, "part of one person's time that watches the vendor", unit="share", low=0, high=10,
         source="assumption: a day a week; 0 is off",
