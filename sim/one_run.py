@@ -80,6 +80,7 @@ def run(
         "project_paper": len(PAPERS),
         "technology": len(scenario.planning.technologies),
         "application": scenario.architecture.applications,
+        "component": scenario.architecture.infrastructure,
     }
     world = World(
         clock=Clock(horizon),

@@ -129,6 +129,7 @@ def make_world(
     projects: int = 0,
     technologies: int = 0,
     applications: int = 0,
+    infrastructure: int = 0,
 ) -> World:
     """Make an empty world of one organisation."""
     streams = Streams(seed, future, generator)  # type: ignore[arg-type]
@@ -143,6 +144,7 @@ def make_world(
         "project_paper": len(PAPERS),
         "technology": technologies,
         "application": applications,
+        "component": infrastructure,
     }
     return World(
         clock=Clock(weeks),

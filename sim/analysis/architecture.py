@@ -18,6 +18,8 @@ PER_CENT = "\u00a0%"
 FIGURES: Mapping[str, tuple[str, str]] = MappingProxyType({
     "alignment": ("Goals served by the landscape", "share"),
     "propagation_cost": ("Systems that a change reaches", "share"),
+    "infrastructure_reach": ("Systems that replacing what they stand on reaches", "share"),
+    "unsupported_share": ("Systems on infrastructure out of support", "share"),
     "applications": ("Applications", "count"),
     "debt_stock": ("Systems off the architecture", "plain"),
     "versions_behind": ("Versions behind the market", "plain"),

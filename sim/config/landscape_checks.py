@@ -21,7 +21,8 @@ def landscape_problems(knobs: ArchitectureParameters, money: InvestmentParameter
 
     Source: own design.
     """
-    n, problems = knobs.applications, list(_goal_weights(knobs))
+    n = knobs.applications
+    problems = [*_goal_weights(knobs), *_infrastructure(knobs, money)]
     if n == 0:
         return problems
     shape = shape_of(n, knobs.core_share, knobs.propagation)
@@ -54,6 +55,24 @@ def landscape_problems(knobs: ArchitectureParameters, money: InvestmentParameter
         if number > n
     ]
     return problems
+
+
+def _infrastructure(
+    knobs: ArchitectureParameters, money: InvestmentParameters
+) -> Iterator[Problem]:
+    """Find infrastructure that nothing can stand on, and projects that replace what is not."""
+    m, layers = knobs.infrastructure, knobs.infrastructure_layers
+    for name, one in money.projects.items():
+        if one.infrastructure > m:
+            path = f"investment.projects.{name}.infrastructure"
+            yield Problem(path, f"is {one.infrastructure}", allowed=f"0 to {m}")
+    if m and not knobs.applications:
+        yield Problem("architecture.infrastructure", f"is {m}", allowed="0 without applications")
+    if 0 < m < layers:
+        yield Problem("architecture.infrastructure_layers", f"is {layers}", allowed=f"1 to {m}")
+    elif m and knobs.stands_on > -(-m // layers):
+        allowed = f"1 to {-(-m // layers)}, which is what the upper layer holds"
+        yield Problem("architecture.stands_on", f"is {knobs.stands_on}", allowed=allowed)
 
 
 def _goal_weights(knobs: ArchitectureParameters) -> Iterator[Problem]:

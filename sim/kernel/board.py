@@ -39,7 +39,8 @@ class Signal:
     ----------
     name : unique name.
     shape : names of its axes (`person`, `department`, `level`, `project`, `technology`,
-        `application`); empty for a scalar; `("id",)` for a list of person ids that may be empty.
+        `application`, `component`); empty for a scalar; `("id",)` for a list of person ids that may
+        be empty.
     unit, low, high : unit and range of its values.
     neutral : value before the first publication and when a report is switched off.
     kind : physical or report.

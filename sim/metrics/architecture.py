@@ -1,6 +1,7 @@
 """Metrics of architecture: debt, what it takes to keep it down, and what coupling costs projects.
 
-Null where a scenario declares neither debt nor a landscape of applications.
+Null where a scenario declares neither debt nor a landscape of applications; what concerns
+infrastructure is null where none lies below them.
 """
 
 from __future__ import annotations
@@ -19,6 +20,19 @@ def _propagation_cost(record: Record) -> float | None:
 
 def _core_share(record: Record) -> float | None:
     return last(record, "core_share")
+
+
+def _infrastructure_reach(record: Record) -> float | None:
+    return last(record, "infrastructure_reach")
+
+
+def _layers_propagation(record: Record) -> float | None:
+    return last(record, "layers_propagation")
+
+
+def _unsupported_share(record: Record) -> float | None:
+    bare = weeks_of(record, "unsupported_share")
+    return None if bare is None else float(bare.mean())
 
 
 def _alignment(record: Record) -> float | None:
@@ -67,6 +81,27 @@ ARCHITECTURE: tuple[Measured, ...] = (
         "part of the applications that all depend on each other, at the end",
         _core_share,
         source="Baldwin, MacCormack and Rusnak 2014",
+    ),
+    describe(
+        "infrastructure_reach",
+        "share",
+        "part of the applications that depend on a component of infrastructure, directly or "
+        "through others, mean of all components, at the end",
+        _infrastructure_reach,
+        source="visibility fan-in: MacCormack, Rusnak and Baldwin 2006",
+    ),
+    describe(
+        "layers_propagation",
+        "share",
+        "propagation cost of applications and infrastructure as one matrix, at the end",
+        _layers_propagation,
+        source="MacCormack, Rusnak and Baldwin 2006",
+    ),
+    describe(
+        "unsupported_share",
+        "share",
+        "part of the applications that stand on infrastructure out of support, mean over the weeks",
+        _unsupported_share,
     ),
     describe(
         "debt_stock",

@@ -136,6 +136,9 @@ TO_RENEW = Signal("to_renew", ("application",), "flag", 0, 1, 0, _P, Phase.ENVIR
                   "investment.portfolio", "a project renews this application, or is to", np.bool_)
 RENEWED = Signal("renewed", ("application",), "share", 0, 1, 0.0, _P, Phase.WORK_PACE,
                  "investment.portfolio", "use of the project that renews each application")
+REPLACED = Signal("replaced", ("component",), "flag", 0, 1, 0, _P, Phase.WORK_PACE,
+                  "investment.portfolio", "a project has replaced this component of infrastructure",
+                  np.bool_)
 RETIRED = Signal("retired", ("application",), "systems", 0, INF, 0.0, _P, Phase.WORK_PACE,
                  "investment.portfolio", "old systems switched off around each application")
 DEBT_CREW = Signal("debt_crew", _S, "team weeks", 0, INF, INF, _P, Phase.ENVIRONMENT,
@@ -248,6 +251,12 @@ CHANGE_EFFORT = Signal("change_effort", ("application",), "factor", 1, INF, 1.0,
 OWN_EFFORT = Signal("own_effort", _S, "factor", 1, INF, 1.0, _P, Phase.WORK_LEDGER,
                     "architecture.landscape",
                     "the same of the application that the scenario's own technology renews")
+INFRASTRUCTURE_EFFORT = Signal("infrastructure_effort", ("component",), "factor", 1, INF, 1.0, _P,
+                               Phase.WORK_LEDGER, "architecture.landscape",
+                               "the same of each component of infrastructure, by what it reaches")
+UNSUPPORTED = Signal("unsupported", _S, "applications", 0, INF, 0.0, _P, Phase.WORK_OUTPUT,
+                     "architecture.landscape",
+                     "applications that stand on infrastructure out of support")
 TECHNICAL_DEBT = Signal("technical_debt", _S, "systems", 0, INF, 0.0, _R, Phase.WORK_LEDGER,
                         "architecture.debt", "systems that stand off the architecture, as reported")
 DEBT_DRAG = Signal("debt_drag", _S, "factor", 1, INF, 1.0, _P, Phase.WORK_LEDGER,

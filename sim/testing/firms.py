@@ -27,7 +27,7 @@ SMALL = OrganisationSpec(
 TINY = OrganisationSpec(departments={"everybody": DepartmentSpec(staff=1, users=1)}, degree=0.0)
 IDLE = OrganisationSpec(departments={"office": DepartmentSpec(staff=4, users=0)}, degree=2.0)
 WEEKS = 40
-APPLICATIONS = 12
+APPLICATIONS, COMPONENTS = 12, 4
 
 
 def small_firm(spec: OrganisationSpec, streams: Streams) -> Organisation:

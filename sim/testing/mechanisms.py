@@ -18,7 +18,7 @@ from sim.kernel.technology import Technology
 from sim.organisation.actors import seat
 from sim.organisation.spec import OrganisationSpec
 from sim.testing.claims import claim, claim_name, claim_text, without_hidden_luck
-from sim.testing.firms import APPLICATIONS, IDLE, SMALL, TINY, WEEKS, small_firm
+from sim.testing.firms import APPLICATIONS, COMPONENTS, IDLE, SMALL, TINY, WEEKS, small_firm
 from sim.world import World
 
 Factory = Callable[[], Mechanism]
@@ -231,6 +231,7 @@ def _world(spec: OrganisationSpec, watch: Watch, axes: tuple[int, int]) -> World
         "project_paper": len(PAPERS),
         "technology": axes[1],
         "application": APPLICATIONS,
+        "component": COMPONENTS,
     }
     clock = WatchedClock(WEEKS, watch)
     return World(

@@ -1049,8 +1049,8 @@ MUTANTS = (
     Mutant(
         "investment.portfolio: coupling does not lengthen a project",
         f"{INVESTMENT}/touched.py",
-        "return drag * float(effort[",
-        "return drag + 0.0 * float(effort[",
+        "factor = float(self._upper()[self._which[place]])",
+        "factor = 1.0",
         "tests/unit/test_landscape.py::test_a_change_of_the_core_takes_longer",
     ),
     Mutant(
@@ -1059,6 +1059,44 @@ MUTANTS = (
         ' * float(read["own_effort"]())',
         "",
         "tests/unit/test_landscape.py::test_a_change_of_the_core_takes_longer",
+    ),
+    Mutant(
+        "architecture.landscape: what stands on infrastructure is not seen through it",
+        f"{ARCHITECTURE}/infrastructure.py",
+        "return np.hstack([upper, self.below])",
+        "return np.hstack([upper, self.below & False])",
+        "tests/unit/test_infrastructure.py::test_one_matrix_sees_through_both_layers[0]",
+    ),
+    Mutant(
+        "architecture.landscape: infrastructure out of support lowers no fit",
+        f"{ARCHITECTURE}/infrastructure.py",
+        "1.0 - self._knobs.unsupported_fit * self.unsupported(week)",
+        "1.0 - 0.0 * self.unsupported(week)",
+        "tests/unit/test_infrastructure.py::"
+        "test_what_stands_on_it_fits_worse_and_serves_goals_less",
+    ),
+    Mutant(
+        "architecture.debt: infrastructure out of support pushes nothing off",
+        f"{ARCHITECTURE}/debt.py",
+        '+ knobs.debt_infrastructure * self._read("unsupported")',
+        '+ 0.0 * self._read("unsupported")',
+        "tests/unit/test_infrastructure.py::test_it_pushes_systems_off_the_architecture",
+    ),
+    Mutant(
+        "investment.portfolio: what a project replaces below takes no more work",
+        f"{INVESTMENT}/touched.py",
+        "factor += float(self._lower()[self._below[place]]) - 1.0",
+        "factor += 0.0",
+        "tests/unit/test_infrastructure.py::"
+        "test_a_project_replaces_a_component_at_the_price_of_its_reach",
+    ),
+    Mutant(
+        "architecture.landscape: what a project put in has no new life",
+        f"{ARCHITECTURE}/infrastructure.py",
+        "self.ends[fresh] = week + self._life",
+        "pass",
+        "tests/unit/test_infrastructure.py::"
+        "test_a_project_replaces_a_component_at_the_price_of_its_reach",
     ),
     Mutant(
         "architecture.landscape: goals never turn",

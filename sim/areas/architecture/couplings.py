@@ -140,7 +140,9 @@ def core_of(seen: BoolArray) -> BoolArray:
     return np.asarray(together[int(sizes.argmax())])
 
 
-def change_effort(links: BoolArray, seen: BoolArray, direct: float, indirect: float) -> FloatArray:
+def change_effort(
+    links: BoolArray, seen: BoolArray, direct: float, indirect: float, among: int | None = None
+) -> FloatArray:
     """Compute how many times its planned work a change of each application takes.
 
     Parameters
@@ -148,6 +150,8 @@ def change_effort(links: BoolArray, seen: BoolArray, direct: float, indirect: fl
     links, seen : (n, n) direct dependencies, and the visibility matrix.
     direct : more work by each dependency from or to it.
     indirect : more work where all others depend on it and it on all others.
+    among : number n that these others are counted by, where the matrix holds infrastructure too;
+        None: all of the matrix.
 
     Returns
     -------
@@ -161,7 +165,7 @@ def change_effort(links: BoolArray, seen: BoolArray, direct: float, indirect: fl
     >>> change_effort(links, visibility(links), 0.1, 1.0).tolist()
     [1.6, 1.7, 1.6]
     """
-    n = links.shape[0]
+    n = links.shape[0] if among is None else among
     near = links.sum(axis=0) + links.sum(axis=1)
     far = seen.sum(axis=0) + seen.sum(axis=1) - 2
     return np.asarray(1.0 + direct * near + indirect * far / max(2 * (n - 1), 1))

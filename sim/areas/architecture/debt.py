@@ -72,6 +72,7 @@ class Debt:
         signals.SKIPPED_GATES,
         signals.VERSIONS_BEHIND,
         signals.SHADOW_USERS,
+        signals.UNSUPPORTED,
         signals.SYSTEMS_LIVE,
         signals.PORTFOLIO_REPORT,
         signals.TEAM_SHARE,
@@ -152,6 +153,7 @@ class Debt:
             + knobs.debt_gates * self._read("skipped_gates")
             + knobs.debt_versions * self._read("versions_behind")
             + knobs.debt_shadow * self._read("shadow_users")
+            + knobs.debt_infrastructure * self._read("unsupported")
         )
         unknown = max(self._read("systems_live") - self._read("portfolio_report"), 0.0)
         systems = self.stock + unknown

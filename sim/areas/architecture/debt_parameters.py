@@ -51,6 +51,14 @@ class DebtParameters:
         high=100,
         source="assumption: one user, one system in ten years; 0 is off",
     )
+    debt_infrastructure: float = knob(
+        0.001,
+        "systems that each application on infrastructure out of support pushes off",
+        unit="systems a week",
+        low=0,
+        high=100,
+        source="assumption: one in twenty years; 0 is off",
+    )
     debt_interest: float = knob(
         0.10,
         "growth of what is not paid down, because others build on it",

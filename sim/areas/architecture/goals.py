@@ -89,14 +89,21 @@ class Goals:
             turns += 1
         return turns
 
-    def served(self, renewed: FloatArray) -> FloatArray:
-        """(C,) mean fit of the applications that serve each capability; what is renewed fits."""
-        fit = np.maximum(self.fit, renewed)
+    def served(self, renewed: FloatArray, kept: FloatArray | float = 1.0) -> FloatArray:
+        """(C,) mean fit of the applications that serve each capability; what is renewed fits.
+
+        Parameters
+        ----------
+        renewed : (n,) use of what renews each application.
+        kept : (n,) part of its fit that each keeps on what it stands on.
+        """
+        fit = np.maximum(self.fit, renewed) * kept
         return np.asarray(fit[self.serves].mean(axis=1))
 
-    def alignment(self, renewed: FloatArray) -> float:
+    def alignment(self, renewed: FloatArray, kept: FloatArray | float = 1.0) -> float:
         """Add up the weight of capabilities that are served at the fit they need, 0..1."""
-        return float(self.weights @ (self.served(renewed) >= self._knobs.fit_needed - 1e-12))
+        fits = self.served(renewed, kept) >= self._knobs.fit_needed - 1e-12
+        return float(self.weights @ fits)
 
     def _stated(self) -> FloatArray:
         """Scale the weights of the scenario to a sum of 1; what it does not name weighs nothing."""

@@ -3,7 +3,7 @@
 A change takes the longer, the more the application is linked, directly or through others, and the
 more interfaces stand between departments on unlike platforms. Projects and the scenario's own
 technology renew applications and retire old ones; management may put others behind interfaces.
-Business goals weigh what applications serve, and turn.
+Business goals weigh what applications serve, and turn. What applications stand on ages below them.
 """
 
 from __future__ import annotations
@@ -16,24 +16,31 @@ import numpy as np
 
 from sim import signals
 from sim.areas.architecture.couplings import (
-    change_effort,
     core_of,
     decouple,
     generate,
     hand_over,
     propagation_cost,
-    visibility,
 )
 from sim.areas.architecture.goals import Goals
+from sim.areas.architecture.infrastructure import Infrastructure
 from sim.areas.architecture.landscape_parameters import LandscapeParameters
 from sim.areas.architecture.matrix import DECOUPLED, RETIRED, decoupled_text, retired_text
 from sim.areas.architecture.shape import shape_of
+from sim.areas.architecture.support_watch import SupportWatch
 from sim.contracts import Card, Lever, Pull, Refusal
 from sim.kernel.board import Signal
 from sim.kernel.clock import Phase
 from sim.kernel.streams import name_key
-from sim.units import WEEKS_PER_YEAR, BoolArray, FloatArray, IntArray
+from sim.units import WEEKS_PER_YEAR, BoolArray, IntArray
 from sim.world import World
+
+_SERIES = (
+    ("propagation_cost", "share"),
+    ("core_share", "share"),
+    ("applications", "applications"),
+    ("alignment", "share"),
+)
 
 
 class Landscape:
@@ -41,7 +48,9 @@ class Landscape:
 
     The links are drawn once in a future and change only where an old system is retired, whose links
     go over to what replaces it, or where an application is put behind interfaces, which cuts what
-    it uses directly off from it. Amounts are differences to the start.
+    it uses directly off from it. Below lies infrastructure, where it is declared: a change of a
+    component touches whatever stands on it, and that fits its goals worse once support has ended.
+    Amounts are differences to the start.
 
     Parameters
     ----------
@@ -54,6 +63,8 @@ class Landscape:
     publishes: ClassVar[tuple[Signal, ...]] = (
         signals.CHANGE_EFFORT,
         signals.OWN_EFFORT,
+        signals.INFRASTRUCTURE_EFFORT,
+        signals.UNSUPPORTED,
         signals.DECOUPLING_BILL,
         signals.DECOUPLING_OPEN,
     )
@@ -62,6 +73,7 @@ class Landscape:
         signals.RENEWED,
         signals.LIVE_WEEK,
         signals.RETIRED,
+        signals.REPLACED,
         signals.GOALS_ROTATED,
         signals.PLATFORM_LINKS,
     )
@@ -85,6 +97,7 @@ class Landscape:
         shape = shape_of(knobs.applications, knobs.core_share, knobs.propagation)
         self.links = generate(shape, knobs.dependencies, world.streams)
         self.there = np.ones(knobs.applications, dtype=np.bool_)
+        self.layer = Infrastructure(knobs, self.there, world.streams)
         self._gone = np.zeros(knobs.applications)
         self._goals = Goals(knobs, world.streams)
         luck = world.streams.uniform("application of a project", name_key(world.technology.name))
@@ -92,15 +105,10 @@ class Landscape:
         self._own = min(own, knobs.applications) - 1
         users = world.organisation.users.astype(np.float64)
         self._user_share = users / max(float(users.sum()), 1.0)
-        self._spread, self._core, self._size = (
-            record.series(name, unit)
-            for name, unit in (
-                ("propagation_cost", "share"),
-                ("core_share", "share"),
-                ("applications", "applications"),
-            )
+        self._spread, self._core, self._size, self._aligned = (
+            record.series(name, unit) for name, unit in _SERIES
         )
-        self._aligned = record.series("alignment", "share")
+        self._support = SupportWatch(self.layer, world, self._in["replaced"], self._out)
         self._worth = record.account("goals_served", recurring=True)
         self._changed, self._platforms = 0, 0.0
         self._measure()
@@ -173,6 +181,7 @@ class Landscape:
             self._tell_rest(week, int(due[a]), able.size)
             for old in order[: int(due[a])].tolist():
                 hand_over(self.links, old, int(a))
+                self.layer.leave(old)
                 self.there[old] = False
                 self._world.record.event(week, RETIRED, retired_text(old, int(a)))
                 count += 1
@@ -206,27 +215,23 @@ class Landscape:
         self._changed = len(cut)
 
     def _see(self) -> None:
-        there = np.flatnonzero(self.there)
-        self._seen = np.zeros_like(self.links)
-        self._seen[np.ix_(there, there)] = visibility(self.links[np.ix_(there, there)])
+        self._all = self.layer.seen(self.links)
+        self._seen = self._all[: self.there.size, : self.there.size]
         self._in_core = core_of(self._seen)
 
     def _measure(self) -> None:
         """Compute the closure and tell what a change takes; only where links have changed."""
         self._see()
-        there = np.flatnonzero(self.there)
-        effort: FloatArray = np.ones(self.there.size)
-        knobs = self._knobs
-        effort[there] = change_effort(
-            self.links[np.ix_(there, there)],
-            self._seen[np.ix_(there, there)],
-            knobs.effort_direct,
-            knobs.effort_indirect,
-        )
+        there, knobs = np.flatnonzero(self.there), self._knobs
         self._cost = propagation_cost(self._seen[np.ix_(there, there)])
-        effort *= 1.0 + knobs.effort_platforms * self._platforms
+        self._found = self.layer.measure(
+            self.links, self._all, knobs.effort_direct, knobs.effort_indirect
+        )
+        more = 1.0 + knobs.effort_platforms * self._platforms
+        effort = self._found.applications * more
         self._out["change_effort"].publish(effort)
         self._out["own_effort"].publish(float(effort[self._own]))
+        self._support.tell_effort(self._found, more)
 
     def _keep(self, week: int) -> None:
         self._spread[week] = self._cost
@@ -235,7 +240,8 @@ class Landscape:
         renewed = self._in["renewed"]().copy()
         live = float(self._user_share @ (self._in["live_week"]() <= week))
         renewed[self._own] = max(renewed[self._own], live)
-        self._aligned[week] = self._goals.alignment(renewed)
+        self._aligned[week] = self._goals.alignment(renewed, self.layer.kept(week))
+        self._support.keep(week, self._found)
 
 
 @dataclass(frozen=True, slots=True)

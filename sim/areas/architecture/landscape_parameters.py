@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.areas.architecture.infrastructure_parameters import InfrastructureParameters
 from sim.units import knob
 
 
 @dataclass(frozen=True)
-class LandscapeParameters:
+class LandscapeParameters(InfrastructureParameters):
     """State how applications hang together, what that costs a change, and what goals ask of them.
 
     Source: goals in enterprise architecture (BTM); figures of a telecom operator after

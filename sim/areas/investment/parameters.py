@@ -90,6 +90,9 @@ class Project:
     application: int = knob(0, "number of the application that it renews, 1 to "
                             "architecture.applications; 0: one by luck", unit="number", low=0,
                             high=2000, source="scenario")
+    infrastructure: int = knob(0, "number of the component of infrastructure that it replaces, 1 "
+                               "to architecture.infrastructure; 0: none", unit="number", low=0,
+                               high=1000, source="scenario")
     parallel_hours: float = knob(0.0, "hours that a user then enters things twice",
                                  unit="hours a week", low=0, high=40, source="0 is off")
 

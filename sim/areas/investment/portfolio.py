@@ -63,6 +63,7 @@ WRITES = (
     signals.TO_RENEW,
     signals.RENEWED,
     signals.RETIRED,
+    signals.REPLACED,
 )
 READS = (
     signals.FREEZE,
@@ -73,6 +74,7 @@ READS = (
     signals.SOURCED_LEFT,
     signals.DEBT_DRAG,
     signals.CHANGE_EFFORT,
+    signals.INFRASTRUCTURE_EFFORT,
     signals.OUTLOOK,
     signals.ADOPTION_GAP,
     *HEARS,
@@ -132,7 +134,7 @@ class Portfolio:
             return
         self.budget = Budget(knobs, cuts_of(knobs, world.streams))
         self._others = OutsideBills(knobs, self._in, self.budget)
-        self._touched = Touched(self.deliveries, self._in["change_effort"](), world.streams)
+        self._touched = Touched(self.deliveries, self._in, world.streams)
         self._out["to_renew"].publish(self._touched.to_renew())
         note = world.record.event
         self.rollouts = Rollouts(self.deliveries, world.organisation, self._law, knobs, note)
@@ -177,7 +179,7 @@ class Portfolio:
     def _effort(self, one: Delivery) -> float:
         """How many times its planned work the build of a project takes that begins now."""
         drag = float(self._in["debt_drag"]())
-        return self._touched.effort(one, self._in["change_effort"](), drag)
+        return self._touched.effort(one, drag)
 
     def _pay(self, one: Delivery, amount: float) -> bool:
         """Pay a bill out of approved money and cash, or say that one of them does not suffice."""
@@ -253,8 +255,8 @@ class Portfolio:
         for name in ("systems_live", "portfolio_report"):
             self._out[name].publish(self.rollouts.systems(week))
         self._planned.report()
-        self._out["renewed"].publish(self._touched.renewed(self.rollouts))
-        self._out["retired"].publish(self._touched.retired(self.rollouts, week))
+        for name, told in self._touched.tell(self.rollouts, week).items():
+            self._out[name].publish(told)
         self._series["change_spend"][week], self._bills = self._bills, 0.0
         self._series["licences_saved"][week] = saved
         self._consolidation.week(week)
