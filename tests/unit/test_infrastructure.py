@@ -17,6 +17,7 @@ from sim.areas.architecture.shape import shape_of
 from sim.areas.investment.parameters import InvestmentParameters, Project
 from sim.config.landscape_checks import landscape_problems
 from sim.contracts import Pull
+from sim.kernel.board import Signal
 from sim.kernel.record import Record
 from sim.kernel.streams import Streams
 from sim.metrics.table import measure_all
@@ -31,10 +32,6 @@ FUTURES = 30
 HOUSE = ArchitectureParameters(applications=103, infrastructure=20, goal_drift_rate=0.0)
 BARE = dataclasses.replace(HOUSE, infrastructure=0)
 SMALL = dataclasses.replace(HOUSE, applications=20, dependencies=40, infrastructure=6)
-NOT_FELT = {
-    "effort_direct": 0.0, "effort_indirect": 0.0, "unsupported_fit": 0.0,
-    "debt_infrastructure": 0.0,
-}  # fmt: skip
 BELOW = {"unsupported_share", "infrastructure_reach", "layers_propagation"}
 
 
@@ -48,7 +45,7 @@ def layer_of(knobs: ArchitectureParameters, future: int = 0) -> tuple[Infrastruc
 
 def play(
     knobs: ArchitectureParameters,
-    told: dict[signals.Signal, object] | None = None,
+    told: dict[Signal, object] | None = None,
     *,
     future: int = 0,
     weeks: int = 156,
@@ -110,12 +107,16 @@ def test_none_is_a_landscape_of_applications_alone() -> None:
 @pytest.mark.parametrize("future", range(3))
 def test_infrastructure_that_is_not_felt_changes_no_run(future: int) -> None:
     """Null: there, measured, out of support, and yet no other figure is another, bit for bit."""
-    off, on = (dataclasses.replace(one, infrastructure_life=30.0, **NOT_FELT)
-               for one in (dataclasses.replace(SMALL, infrastructure=0), SMALL))  # fmt: skip
+    off, on = (
+        dataclasses.replace(SMALL, infrastructure=number, infrastructure_life=30.0,
+                            effort_direct=0.0, effort_indirect=0.0, unsupported_fit=0.0,
+                            debt_infrastructure=0.0)
+        for number in (0, SMALL.infrastructure)
+    )  # fmt: skip
     first, second = (whole(house(one, 0), future) for one in (off, on))
     same(first, second)
     assert set(second.weekly) - set(first.weekly) == BELOW
-    assert measure_all(second)["unsupported_share"] > 0.0
+    assert (measure_all(second)["unsupported_share"] or 0.0) > 0.0
 
 
 @pytest.mark.parametrize(("n", "links", "core"), [(103, 243, 0.34), (407, 1157, 0.32)],
@@ -187,7 +188,8 @@ def test_what_a_change_takes_at_its_limits() -> None:
     found = layer.measure(none, layer.seen(none), 0.02, 1.0)
     assert found.components == pytest.approx([1.0 + 0.02 * n + n / (2.0 * (n - 1))])
     assert found.applications == pytest.approx([1.0 + 0.02 + 1.0 / (2.0 * (n - 1))] * n)
-    assert (found.reach, found.cost) == (1.0, pytest.approx((2 * n + 1) / (n + 1) ** 2))
+    assert found.reach == 1.0
+    assert found.cost == pytest.approx((2 * n + 1) / (n + 1) ** 2)
     own = dataclasses.replace(alone, infrastructure=n)
     apart = Infrastructure(own, np.ones(n, dtype=np.bool_), Streams(1, 0))
     apart.below = np.vstack([np.eye(n, dtype=np.bool_), none])
@@ -321,12 +323,13 @@ def test_a_retired_application_leaves_what_it_stood_on() -> None:
 def test_what_cannot_be_is_refused_in_a_sentence() -> None:
     """Components without applications, too few for layers, too many to stand on, no such one."""
     nothing = InvestmentParameters()
-    for change, path in (
-        ({"applications": 0, "dependencies": 0}, "infrastructure"),
-        ({"infrastructure": 2, "infrastructure_layers": 3}, "infrastructure_layers"),
-        ({"infrastructure": 4, "stands_on": 3}, "stands_on"),
-    ):
-        (problem,) = landscape_problems(dataclasses.replace(HOUSE, **change), nothing)
+    for knobs, path in (
+        (dataclasses.replace(HOUSE, applications=0), "infrastructure"),
+        (dataclasses.replace(HOUSE, infrastructure=2, infrastructure_layers=3),
+         "infrastructure_layers"),
+        (dataclasses.replace(HOUSE, infrastructure=4, stands_on=3), "stands_on"),
+    ):  # fmt: skip
+        (problem,) = landscape_problems(knobs, nothing)
         assert problem.field == f"architecture.{path}"
     money = InvestmentParameters(projects={"host": Project(infrastructure=21)})
     (problem,) = landscape_problems(HOUSE, money)

@@ -135,11 +135,6 @@ class Rollouts:
         """(P,) use of each project's system by those it reaches; 0 where it was ended."""
         return np.asarray(self.use.mean * self._alive)
 
-    def all_live(self, week: int) -> BoolArray:
-        """(P,) whether a project is live in all departments that it reaches, and was not ended."""
-        waits = (self.use.weights > 0.0) & (self.live_week > week)
-        return np.asarray((self.live_week <= week).any(axis=1) & ~waits.any(axis=1) & self._alive)
-
     def systems(self, week: int) -> float:
         """Count the new systems that people worked with in the week (w - 1, w]."""
         return float(((self.live_week <= week - 1).any(axis=1) & self._ran).sum())

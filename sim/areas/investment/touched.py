@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from sim.areas.investment.delivery import Delivery
+from sim.areas.investment.delivery import Delivery, Stage
 from sim.areas.investment.rollouts import Rollouts
 from sim.kernel.board import Array
 from sim.kernel.streams import Streams, name_key
@@ -112,5 +112,9 @@ class Touched:
     def replaced(self, rollouts: Rollouts, week: int) -> BoolArray:
         """(C,) components that a project has replaced wherever it is rolled out."""
         found = np.zeros(self._m, dtype=np.bool_)
-        found[self._below[(self._below >= 0) & rollouts.all_live(week)]] = True
+        for place in np.flatnonzero(self._below >= 0).tolist():
+            live = rollouts.live_week[place] <= week
+            waits = (rollouts.use.weights[place] > 0.0) & ~live
+            if live.any() and not waits.any() and self._deliveries[place].stage is not Stage.ENDED:
+                found[self._below[place]] = True
         return found
