@@ -46,6 +46,7 @@ def play(tmp_path: Path) -> Play:
     return played
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("made", ["compiled", "inlined"])
 def test_a_rule_that_is_changed_is_compiled_again(tmp_path: Path, play: Play, made: str) -> None:
     """Also where it stands in another module than the loop that it is compiled into."""
@@ -58,6 +59,7 @@ def test_a_rule_that_is_changed_is_compiled_again(tmp_path: Path, play: Play, ma
     assert play() == (3.125, 1)
 
 
+@pytest.mark.slow
 def test_a_list_that_cannot_be_read_is_begun_anew(tmp_path: Path, play: Play) -> None:
     """As after an update that has renamed what a kept file speaks of."""
     (tmp_path / "rule_compiled.py").write_text(RULE.format(made="compiled", number=2.0))
