@@ -18,6 +18,7 @@ from sim.kernel.streams import Generator, Streams
 from sim.management import Management
 from sim.organisation.actors import seat
 from sim.organisation.build import build
+from sim.organisation.likeness import assortativity, roles
 from sim.organisation.people import Organisation
 from sim.scenario import Future, Scenario
 from sim.world import World
@@ -91,6 +92,9 @@ def run(
         actors=seat(firm, streams),
         technology=scenario.technology,
     )
+    if scenario.organisation.homophily > 0.0:
+        role = roles(firm.manager, firm.department, firm.customer_facing)
+        world.record.fact("tie_assortativity", assortativity(firm.ties, role))
     before, rest = surroundings(scenario), mechanisms(scenario)
     levers = [lever for mechanism in (*before, *rest) for lever in mechanism.levers()]
     freezes = tuple((window.start, window.end) for window in scenario.calendar.freezes)

@@ -138,6 +138,10 @@ def _opponents_peak(record: Record) -> float | None:
     return record.facts.get("opponents_peak")
 
 
+def _tie_assortativity(record: Record) -> float | None:
+    return record.facts.get("tie_assortativity")
+
+
 ADOPTION: tuple[Measured, ...] = (
     describe(
         "adoption_final",
@@ -224,6 +228,14 @@ ADOPTION: tuple[Measured, ...] = (
         "the weeks",
         _adoption_variance,
         source="organisation design; own form",
+    ),
+    describe(
+        "tie_assortativity",
+        "coefficient",
+        "how far ties at the start keep to people of one role: 1 if they all do, 0 if by chance; "
+        "where homophily is declared",
+        _tie_assortativity,
+        source="Newman 2003",
     ),
     describe(
         "adopters_per_lever_week",

@@ -10,6 +10,7 @@ import numpy as np
 from sim.errors import BadInput, Problem
 from sim.kernel.streams import Streams, name_key
 from sim.organisation.faults import flow_problems, group_problems, staff_problems
+from sim.organisation.likeness import roles
 from sim.organisation.people import Organisation, Ties, identities, ties_from_pairs
 from sim.organisation.reporting_line import levels, reporting_tree
 from sim.organisation.spec import DepartmentSpec, FileRows, OrganisationSpec
@@ -63,6 +64,8 @@ def _generated(spec: OrganisationSpec, streams: Streams) -> Organisation:
     identity = identities(names, department, [str(number) for number in seat.tolist()])
     manager = reporting_tree(department, seat, names, spec.span, spec.levels)
     flows = stated_flows(names, spec.flows, spec.flow_rest)
+    facing = np.array([d.customer_facing for d in spec.departments.values()], dtype=np.bool_)
+    role = roles(manager, department, facing)
     return Organisation(
         departments=names,
         department=department,
@@ -70,11 +73,9 @@ def _generated(spec: OrganisationSpec, streams: Streams) -> Organisation:
         manager=manager,
         user=_choose_users(spec.departments, department, identity, streams),
         identity=identity,
-        ties=_draw_ties(spec, names, department, seat, identity, manager, flows, streams),
+        ties=_draw_ties(spec, names, department, seat, identity, manager, role, flows, streams),
         flows=flows,
-        customer_facing=np.array(
-            [d.customer_facing for d in spec.departments.values()], dtype=np.bool_
-        ),
+        customer_facing=facing,
         groups=dict(spec.groups),
         hours_per_week=spec.paid_hours_per_week,
     )
@@ -112,14 +113,16 @@ def _from_rows(spec: OrganisationSpec, read: FileRows, streams: Streams) -> Orga
         manager = rows.manager
         level = levels(manager)
         seat = _seats(department, level, manager)
+    customers = spec.groups.get(CUSTOMER_FACING, ())
+    facing = np.array([name in customers for name in names], dtype=np.bool_)
     if rows.ties_given:
         ties = ties_from_pairs(rows.listener, rows.speaker, n)
     else:
         everywhere = np.bincount(department, minlength=len(names)).astype(np.float64)
         contact = np.tile(everywhere, (len(names), 1))
-        ties = _draw_ties(spec, names, department, seat, identity, manager, contact, streams)
+        role = roles(manager, department, facing)
+        ties = _draw_ties(spec, names, department, seat, identity, manager, role, contact, streams)
     user = np.ones(n, dtype=np.bool_) if rows.user is None else rows.user.astype(np.bool_)
-    facing = spec.groups.get(CUSTOMER_FACING, ())
     return Organisation(
         departments=names,
         department=department,
@@ -129,7 +132,7 @@ def _from_rows(spec: OrganisationSpec, read: FileRows, streams: Streams) -> Orga
         identity=identity,
         ties=ties,
         flows=tie_flows(ties, department, len(names)),
-        customer_facing=np.array([name in facing for name in names], dtype=np.bool_),
+        customer_facing=facing,
         groups=dict(spec.groups),
         hours_per_week=spec.paid_hours_per_week,
         notes=rows.notes,
@@ -206,6 +209,7 @@ def _draw_ties(
     seat: IntArray,
     identity: UIntArray,
     manager: IntArray,
+    role: IntArray,
     contact: FloatArray,
     streams: Streams,
 ) -> Ties:
@@ -216,8 +220,9 @@ def _draw_ties(
         manager=manager,
         department_key=np.array([name_key(name) for name in names], dtype=np.uint64),
         contact=contact,
+        role=role,
     )
-    targets = TieTargets(spec.degree, spec.within, spec.reciprocity, spec.closure)
+    targets = TieTargets(spec.degree, spec.within, spec.reciprocity, spec.closure, spec.homophily)
     return block_ties(blocks, targets, streams)
 
 

@@ -76,6 +76,10 @@ class OrganisationSpec:
     closure: float = knob(0.75, "share of ties made in circles, which close triangles",
                           unit="share", low=0, high=1,
                           source="tuned to clustering .39-.59, model C.3")
+    homophily: float = knob(0.0, "share of loose ties and of working circles drawn among people of "
+                            "one role: who lead or do not, who meet customers or do not",
+                            unit="share", low=0, high=1, symbol="h",
+                            source="Coleman 1958; Currarini, Jackson and Pin 2009; 0 is off")
     paid_hours_per_week: float = knob(37.5, "paid hours of one person", unit="hours a week",
                                       low=1, high=100, symbol="H", source="1,950 a year")
     money_scale: float = knob(0.0, "factor on the scenario's lump sums; 0: intended users of the "

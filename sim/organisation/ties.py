@@ -13,7 +13,9 @@ import numpy as np
 
 from sim.kernel.streams import Streams
 from sim.organisation import ties_compiled as loops
+from sim.organisation.likeness import ROLES
 from sim.organisation.people import Ties, distinct, ties_from_pairs
+from sim.organisation.ties_compiled import Alike
 from sim.units import FloatArray, IntArray, UIntArray
 
 
@@ -29,6 +31,7 @@ class Blocks:
     manager : (n,) position of the line manager, -1 for none.
     department_key : (D,) 64-bit key of each department's name.
     contact : (D, D) weight of a loose tie from a department to each other one.
+    role : (n,) who is alike: people of one role.
     """
 
     department: IntArray
@@ -37,6 +40,7 @@ class Blocks:
     manager: IntArray
     department_key: UIntArray
     contact: FloatArray
+    role: IntArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +53,15 @@ class TieTargets:
     within : share of ties inside the department.
     reciprocity : share of directed ties that are returned.
     closure : share of ties made in circles, which is what closes triangles.
+    homophily : share of loose ties and of seats in working circles that are drawn among people of
+        one role; 0 leaves it to chance.
     """
 
     degree: float
     within: float
     reciprocity: float
     closure: float
+    homophily: float = 0.0
 
 
 def block_ties(blocks: Blocks, targets: TieTargets, streams: Streams) -> Ties:
@@ -64,7 +71,8 @@ def block_ties(blocks: Blocks, targets: TieTargets, streams: Streams) -> Ties:
     2. A department is cut by seat into circles whose members all know each other.
     3. Half a circle joins a keyed working circle, where it knows everybody from other departments.
     4. Loose ties, inside and across, fill up to the stated degree and share.
-    5. A keyed coin of each pair says whether both hear each other or only one the other.
+    5. Of 3 and 4 a stated share is drawn among people of one role only (homophily).
+    6. A keyed coin of each pair says whether both hear each other or only one the other.
 
     Every draw belongs to the people it concerns: the order of departments changes nothing, and
     one more person somewhere changes only few ties elsewhere.
@@ -80,15 +88,17 @@ def block_ties(blocks: Blocks, targets: TieTargets, streams: Streams) -> Ties:
     Ties : no self-ties, no duplicates.
 
     Source: own design; affiliation networks after Newman 2003; targets from real organisations
-    (Krackhardt, Lazega, a manufacturer's e-mail, an institution's e-mail).
+    (Krackhardt, Lazega, a manufacturer's e-mail, an institution's e-mail); homophily as Coleman's
+    index of inbreeding (Coleman 1958; Currarini, Jackson and Pin 2009).
     """
     n = blocks.department.size
     if targets.degree <= 0 or n < 2:
         nobody = np.empty(0, dtype=np.int64)
         return ties_from_pairs(nobody, nobody, n)
     plan = _plan(blocks, targets)
-    structured = _structured(blocks, plan, streams)
-    pairs = _with_loose(blocks, plan, structured, streams)
+    alike = _alike(blocks, plan, targets.homophily, streams)
+    structured = _structured(blocks, plan, alike, streams)
+    pairs = _with_loose(blocks, plan, structured, alike, streams)
     listener = np.empty(2 * pairs.size, dtype=np.int64)
     speaker = np.empty_like(listener)
     used = loops.direct(
@@ -150,7 +160,25 @@ def _plan(blocks: Blocks, targets: TieTargets) -> _Plan:
     )
 
 
-def _structured(blocks: Blocks, plan: _Plan, streams: Streams) -> IntArray:
+def _alike(blocks: Blocks, plan: _Plan, share: float, streams: Streams) -> Alike:
+    """Sort people by department and role; nothing where ties do not keep to the like."""
+    key = streams.key("tie among the like")
+    if share <= 0.0:
+        nothing = np.zeros((1, 1, 1))
+        return Alike(0.0, key, blocks.role, nothing, plan.unit_start, plan.member)
+    place = blocks.department * ROLES + blocks.role
+    size = np.bincount(place, minlength=blocks.department_key.size * ROLES)
+    return Alike(
+        share=share,
+        key=key,
+        role=blocks.role,
+        weight=np.ascontiguousarray((size > 0).reshape(-1, ROLES).T[:, None, :], dtype=np.float64),
+        start=np.concatenate([[0], np.cumsum(size)]).astype(np.int64),
+        member=np.lexsort((blocks.seat, place)).astype(np.int64),
+    )
+
+
+def _structured(blocks: Blocks, plan: _Plan, alike: Alike, streams: Streams) -> IntArray:
     """Return the pairs of the reporting line and of the circles, sorted, without duplicates."""
     n = blocks.department.size
     reports = np.flatnonzero(blocks.manager >= 0)
@@ -169,10 +197,26 @@ def _structured(blocks: Blocks, plan: _Plan, streams: Streams) -> IntArray:
             first,
             streams.order("working circle, turn", first),
             np.zeros(rooms, dtype=np.int64),
+            _doors(rooms, first, blocks.role[plan.member[cells[:-1]]], alike.share, streams),
             room,
         )
         meetings = _pairs(blocks, plan, cells, room)
     return distinct(np.concatenate([line, circles, meetings]))
+
+
+def _doors(
+    rooms: int, first: UIntArray, role: IntArray, share: float, streams: Streams
+) -> IntArray:
+    """Say from which room to which each cell may enter: all, or those of the role of its first."""
+    doors = np.tile(np.array([0, rooms], dtype=np.int64), (first.size, 1))
+    if share > 0.0:
+        cells = np.bincount(role, minlength=ROLES)
+        edge = np.round(rooms * np.concatenate([[0], np.cumsum(cells)]) / first.size)
+        own = np.stack([edge[role], edge[role + 1]], axis=1).astype(np.int64)
+        keeps = streams.uniform("working circle of the like", first) < share
+        keeps &= own[:, 1] > own[:, 0]
+        doors[keeps] = own[keeps]
+    return doors
 
 
 def _runs(blocks: Blocks, plan: _Plan, size: float) -> IntArray:
@@ -203,7 +247,9 @@ def _pairs(blocks: Blocks, plan: _Plan, start: IntArray, room: IntArray | None) 
     return out
 
 
-def _with_loose(blocks: Blocks, plan: _Plan, structured: IntArray, streams: Streams) -> IntArray:
+def _with_loose(
+    blocks: Blocks, plan: _Plan, structured: IntArray, alike: Alike, streams: Streams
+) -> IntArray:
     """Add loose ties, inside and across departments, up to the targets."""
     n, units = blocks.department.size, blocks.department_key.size
     one, other = blocks.department[structured // n], blocks.department[structured % n]
@@ -217,7 +263,14 @@ def _with_loose(blocks: Blocks, plan: _Plan, structured: IntArray, streams: Stre
     parts = [
         structured,
         _loose(
-            blocks, plan, "loose tie inside", inside[blocks.department], own, structured, streams
+            blocks,
+            plan,
+            "loose tie inside",
+            inside[blocks.department],
+            own,
+            structured,
+            alike,
+            streams,
         ),
         _loose(
             blocks,
@@ -226,6 +279,7 @@ def _with_loose(blocks: Blocks, plan: _Plan, structured: IntArray, streams: Stre
             np.full(n, across),
             blocks.contact * (1.0 - own) * (staff > 0),
             structured,
+            alike,
             streams,
         ),
     ]
@@ -239,6 +293,7 @@ def _loose(
     mean: FloatArray,
     weight: FloatArray,
     taken: IntArray,
+    alike: Alike,
     streams: Streams,
 ) -> IntArray:
     """Draw loose ties, on average `mean` for each person, rounded by a keyed coin."""
@@ -255,6 +310,7 @@ def _loose(
         blocks.department_key,
         plan.unit_start,
         plan.member,
+        alike._replace(weight=weight * alike.weight),
         taken,
         out,
     )

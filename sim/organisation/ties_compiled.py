@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,28 @@ from sim.units import FloatArray, IntArray, UIntArray
 
 TRIES = 16
 CHOICES = 4
+LAST_TRIES = 4
+"""After this many tries less, a tie that was to be among the like goes to anybody."""
+
+
+class Alike(NamedTuple):
+    """Hold who is like whom, for ties that are drawn among the like.
+
+    Parameters
+    ----------
+    share : of loose ties drawn among the like; 0 leaves all to chance.
+    key : of the draw that decides it.
+    role : (n,) role of each person.
+    weight : (R, D, D) weight of a tie from a department to another, 0 where nobody has the role.
+    start, member : (D R + 1,), (n,) people by department and role.
+    """
+
+    share: float
+    key: np.uint64
+    role: IntArray
+    weight: FloatArray
+    start: IntArray
+    member: IntArray
 
 
 @compiled
@@ -43,19 +66,21 @@ def fill_rooms(
     who: UIntArray,
     order: IntArray,
     inside: IntArray,
+    doors: IntArray,
     room: IntArray,
 ) -> None:
     """Let each, one after the other, enter the emptiest of `CHOICES` rooms that he draws.
 
-    `inside` counts who is in each room; all are empty at first.
+    `inside` counts who is in each room; all are empty at first. `doors` (m, 2) are the first room
+    that each may enter and the one after the last.
 
     Source: the power of several choices, Mitzenmacher 2001.
     """
-    rooms = inside.size
     for i in order:
-        best = jump(bits(generator, key, who[i], np.uint64(0)), rooms)
+        first, rooms = doors[i, 0], doors[i, 1] - doors[i, 0]
+        best = first + jump(bits(generator, key, who[i], np.uint64(0)), rooms)
         for choice in range(1, CHOICES):
-            other = jump(bits(generator, key, who[i], np.uint64(choice)), rooms)
+            other = first + jump(bits(generator, key, who[i], np.uint64(choice)), rooms)
             if inside[other] < inside[best]:
                 best = other
         inside[best] += 1
@@ -152,6 +177,14 @@ def choose_unit(
 
 
 @compiled
+def pick(draw: np.uint64, group: int, start: IntArray, member: IntArray) -> int:
+    """Pick somebody of a group; nobody in particular where there is no group."""
+    if group < 0:
+        return 0
+    return int(member[start[group] + jump(draw, start[group + 1] - start[group])])
+
+
+@compiled
 def fill_loose(
     generator: int,
     key: np.uint64,
@@ -162,6 +195,7 @@ def fill_loose(
     unit_key: UIntArray,
     unit_start: IntArray,
     member: IntArray,
+    alike: Alike,
     taken: IntArray,
     out: IntArray,
 ) -> int:
@@ -175,18 +209,25 @@ def fill_loose(
     k = 0
     for i in range(n):
         for t in range(quota[i]):
+            own = alike.share > 0.0 and (
+                uniform(generator, alike.key, identity[i], mix(key) ^ np.uint64(t)) < alike.share
+            )
             for attempt in range(TRIES):
                 nth = np.uint64(t * TRIES + attempt)
-                unit = choose_unit(
-                    generator, key, identity[i], nth, weight[department[i]], unit_key
-                )
-                if unit < 0:
+                keeps = own and attempt < TRIES - LAST_TRIES
+                row = weight[department[i]]
+                if keeps:
+                    row = alike.weight[alike.role[i], department[i]]
+                unit = choose_unit(generator, key, identity[i], nth, row, unit_key)
+                if unit < 0 and not keeps:
                     break
                 draw = bits(generator, key, identity[i], mix(nth))
-                seats = unit_start[unit + 1] - unit_start[unit]
-                other = member[unit_start[unit] + jump(draw, seats)]
+                other = pick(draw, unit, unit_start, member)
+                if keeps and unit >= 0:
+                    place = unit * alike.weight.shape[0] + alike.role[i]
+                    other = pick(draw, place, alike.start, alike.member)
                 code = pair_code(i, other, n)
-                if other != i and not known(taken, code):
+                if unit >= 0 and other != i and not known(taken, code):
                     out[k] = code
                     k += 1
                     break

@@ -224,6 +224,7 @@ def test_names_are_those_of_the_file_contract() -> None:
         "request_wait_last_p90",
         "briefing_wait_p90",
         "briefing_delay",
+        "tie_assortativity",
         "decision_wait_p90",
         "ignored_share",
         "coordination_peak",

@@ -12,6 +12,7 @@ from sim.kernel.streams import Streams
 from sim.kernel.streams_compiled import bits
 from sim.organisation import ties_compiled as loops
 from sim.organisation.build import build
+from sim.organisation.likeness import assortativity, roles
 from sim.organisation.people import Organisation
 from sim.organisation.spec import DepartmentSpec, OrganisationSpec
 
@@ -148,6 +149,64 @@ def test_loose_ties_follow_the_flows_of_work() -> None:
 
     plain = replace(SPEC, closure=0.0)
     assert heard(build(spec, Streams(1, 0))) > 2 * heard(build(plain, Streams(1, 0)))
+
+
+SIDES = OrganisationSpec(departments={
+    f"unit{d}": DepartmentSpec(100, 100, customer_facing=d < 3) for d in range(6)
+})  # fmt: skip
+"""Half of the departments meet customers."""
+
+
+def _alike(firm: Organisation) -> tuple[float, float]:
+    """Share of ties beside the reporting line among people of one role; how far ties keep to it."""
+    role = roles(firm.manager, firm.department, firm.customer_facing)
+    listener, speaker = _pairs(firm)
+    line = (firm.manager[listener] == speaker) | (firm.manager[speaker] == listener)
+    same = role[listener] == role[speaker]
+    return float(same[~line].mean()), assortativity(firm.ties, role)
+
+
+@pytest.mark.parametrize("homophily", [0.3, 0.7, 1.0])
+def test_homophily_is_the_index_of_inbreeding(homophily: float) -> None:
+    """Limit: without circles the share of ties with the like is h + (1 - h) of that by chance."""
+    loose = replace(SIDES, closure=0.0, within=0.4)
+    chance = np.mean([_alike(build(loose, Streams(1, f)))[0] for f in range(4)])
+    found = [_alike(build(replace(loose, homophily=homophily), Streams(1, f)))[0] for f in range(4)]
+    assert np.mean(found) == pytest.approx(homophily + (1.0 - homophily) * chance, abs=0.02)
+
+
+def _own_side(firm: Organisation) -> float:
+    """Share of ties across departments, beside the reporting line, that stay on one side."""
+    listener, speaker = _pairs(firm)
+    unit, side = firm.department, firm.customer_facing[firm.department]
+    line = (firm.manager[listener] == speaker) | (firm.manager[speaker] == listener)
+    crossing = ~line & (unit[listener] != unit[speaker])
+    return float((side[listener] == side[speaker])[crossing].mean())
+
+
+def test_working_circles_keep_to_the_like_as_loose_ties_do() -> None:
+    """Limits: at 1 all that crosses departments stays on one side, at 0 two in five do by chance.
+
+    In between a circle keeps to the like less than a tie does: whoever is free may join it.
+    """
+    firms = [build(replace(SIDES, homophily=h), Streams(1, 0)) for h in (0.0, 0.5, 1.0)]
+    shares = [_own_side(firm) for firm in firms]
+    assert shares[0] == pytest.approx(0.4, abs=0.04)
+    assert shares[0] + 0.1 < shares[1] < 0.7
+    assert shares[2] == 1.0
+    found = [_alike(firm)[1] for firm in firms]
+    assert found[0] + 0.1 < found[1] < found[2] - 0.1
+    ties = [firm.ties.n_ties for firm in firms]
+    assert max(ties) - min(ties) < 0.03 * ties[0]
+    inside = [_within(firm) for firm in firms]
+    assert max(inside) - min(inside) < 0.02
+
+
+def test_without_homophily_no_tie_knows_who_is_alike() -> None:
+    """Null: whoever meets customers, the ties are the same."""
+    nobody = {name: DepartmentSpec(100, 100) for name in SIDES.departments}
+    plain = build(replace(SIDES, departments=nobody), Streams(1, 0))
+    assert _named(plain) == _named(build(SIDES, Streams(1, 0)))
 
 
 def test_one_more_bucket_moves_few_picks() -> None:

@@ -1332,4 +1332,18 @@ MUTANTS = (
         "office.sums[0], PASSES_ON",
         "tests/unit/test_managers.py::test_a_briefing_is_kept_at_every_level_before_it_goes_down",
     ),
+    Mutant(
+        "organisation: loose ties do not keep to the like",
+        "sim/organisation/ties_compiled.py",
+        "keeps = own and attempt < TRIES - LAST_TRIES",
+        "keeps = own and attempt < 0",
+        "tests/unit/test_ties.py::test_homophily_is_the_index_of_inbreeding[0.7]",
+    ),
+    Mutant(
+        "organisation: working circles do not keep to the like",
+        "sim/organisation/ties.py",
+        "doors[keeps] = own[keeps]",
+        "doors[keeps] = doors[keeps]",
+        "tests/unit/test_ties.py::test_working_circles_keep_to_the_like_as_loose_ties_do",
+    ),
 )

@@ -1,4 +1,4 @@
-"""Life of the reporting line in whole runs: levels of managers move delay and backlog."""
+"""Life of an organisation's design in whole runs: levels of managers, ties among the like."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import pytest
 
 from sim.areas.governance.message_parameters import Campaign, Channel
 from sim.kernel.record import Record
+from sim.metrics.table import measure_all
+from sim.organisation.spec import DepartmentSpec
 from tests.validation.whole_runs import (
     BIG_BANG,
     VOLUNTARY,
@@ -68,3 +70,33 @@ def test_whoever_was_not_told_counts_until_the_end() -> None:
     others = 1.0 - 1.0 / sum(each.staff for each in scenario.organisation.departments.values())
     waited = others * np.array([kept.horizon - week, kept.horizon - week + 1])
     assert waited[0] <= metric("briefing_delay")(kept) < waited[1]
+
+
+@pytest.mark.slow
+def test_ties_among_the_like_keep_departments_apart() -> None:
+    """Life: who goes by those he hears follows his own side early and the other late, or never."""
+    half = dict.fromkeys(("warehouse", "sales"), True)
+    departments = {
+        name: DepartmentSpec(36, 28, customer_facing=half.get(name, False))
+        for name in works().organisation.departments
+    }
+    social = {
+        "organisation.departments": departments, "adoption.w_usefulness": 0.0,
+        "adoption.w_ease": 0.0, "adoption.w_norm": 1.0, "adoption.w_facilitation": 0.0,
+        "adoption.w_resistance": 0.0, "adoption.theta": 0.3, "adoption.p": 0.0,
+        "adoption.aware_at_start": 1.0, "adoption.kappa": 10.0, "adoption.q": 0.3,
+        "adoption.alpha": 0.0, "adoption.omega": 0.0, "adoption.abandonment": 0.1,
+    }  # fmt: skip
+    one = plan(
+        {"week": 1, "pull": "go_live", "date": 4, "scope": {"names": ["sales"]}},
+        {"week": 1, "pull": "go_live", "date": 4, "voluntary": True,
+         "scope": {"names": ["plant", "warehouse", "finance", "office"]}},
+    )  # fmt: skip
+    mixed, apart = (
+        records(knobs(works(), {**social, "organisation.homophily": h}), one, FUTURES)
+        for h in (0.0, 1.0)
+    )
+    assert paired(mixed, apart, metric("adoption_variance")).grows
+    some = play(knobs(works(), {**social, "organisation.homophily": 0.5}), one)
+    assert 0.0 < metric("tie_assortativity")(some) < metric("tie_assortativity")(apart[0])
+    assert measure_all(mixed[0])["tie_assortativity"] is None
