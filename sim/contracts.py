@@ -240,6 +240,15 @@ class Strategy(Protocol):
         ...
 
 
+@runtime_checkable
+class Glancing(Protocol):
+    """A plan that can say when it will not look at the view any more, which saves building it."""
+
+    def looks(self) -> bool:
+        """Tell whether it may still look at more than the week; once it may not, it never will."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class MetricCard:
     """Describe a metric: name, unit, one sentence, better direction, source."""

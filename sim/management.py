@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from sim.contracts import GO_LIVES, Card, Lever, Priced, Pull, Refusal, Strategy
+from sim.contracts import GO_LIVES, Card, Glancing, Lever, Priced, Pull, Refusal, Strategy
 from sim.errors import BadInput, nearest
 from sim.kernel.board import Signal
 from sim.kernel.clock import Phase
@@ -116,6 +116,8 @@ class Management:
         if len(self._levers) != len(levers):
             raise ValueError("two levers bear the same name")
         self._freezes = freezes
+        self._glancing = strategy if isinstance(strategy, Glancing) else None
+        self._looks = True
         self._observer = Observer(
             report_lag=parameters.report_lag,
             log_lag=parameters.log_lag,
@@ -148,7 +150,9 @@ class Management:
 
     def _decide(self, week: int) -> None:
         self._broken = self._hours = self._cost = self._ordered = 0.0
-        for pull in self._strategy.decide(self._observer.look(week)):
+        self._looks = self._looks and (self._glancing is None or self._glancing.looks())
+        view = self._observer.look(week) if self._looks else self._observer.glance(week)
+        for pull in self._strategy.decide(view):
             refusal = self._carry_out(pull, week)
             if refusal is not None:
                 text = f"{pull.lever}: {refusal.kind}: {refusal.reason}{_because(pull)}"

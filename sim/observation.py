@@ -161,15 +161,10 @@ class Observer:
         self._audit_sd = audit_sd
 
     def start(self, world: World) -> None:
-        """Open the readers and draw the errors of all surveys of this future."""
-        from sim.kernel.jit_compiled import quick
-        from sim.kernel.survey_compiled import observe
-
-        organisation, weeks = world.organisation, world.clock.horizon + 1
-        self._observe = quick(observe)
-        self._names = organisation.departments
-        self._groups = tuple(organisation.groups)
-        self._weights = _weights(organisation)
+        """Open the readers."""
+        self._world = world
+        self._names = world.organisation.departments
+        self._groups = tuple(world.organisation.groups)
         self._readers: list[Callable[[], Array]] = [
             world.board.reader(signal) for signal in DEPARTMENTAL
         ]
@@ -177,6 +172,16 @@ class Observer:
         self._funds = world.board.reader(FUNDS_REPORT)
         self._news = world.board.reader(OUTSIDE_NEWS)
         self._debt = world.board.reader(TECHNICAL_DEBT)
+        self._history: list[tuple[float, ...]] = []
+
+    def _begin(self, world: World) -> None:
+        """Draw the errors of all surveys of this future, once a plan looks."""
+        from sim.kernel.jit_compiled import quick
+        from sim.kernel.survey_compiled import observe
+
+        organisation, weeks = world.organisation, world.clock.horizon + 1
+        self._observe = quick(observe)
+        self._weights = _weights(organisation)
         self._stock = np.zeros(weeks)
         self._table = np.zeros((len(DEPARTMENTAL), sum(self._weights.shape)))
         self._seen = np.zeros((weeks, len(DEPARTMENTAL), organisation.n_departments))
@@ -192,10 +197,15 @@ class Observer:
         asked = np.clip(self._survey_share * users, 1.0, users)
         sampling = (users - asked) / np.maximum(users - 1.0, 1.0) / asked
         self._spread = np.sqrt(sampling + 4.0 * self._survey_sd**2)
-        self._history: list[tuple[float, ...]] = []
+
+    def glance(self, week: int) -> ReportView:
+        """Show a plan that will not look at anything any more no more than the week."""
+        return ReportView(week, self._names, self._groups, (), ())
 
     def look(self, week: int) -> ReportView:
-        """Build the view of the week that begins now."""
+        """Build the view of the week that begins now; each week, until a plan only glances."""
+        if not self._history:
+            self._begin(self._world)
         for row, read in enumerate(self._readers):
             self._seen[week, row] = read()
         self._observe(

@@ -67,6 +67,11 @@ class Scripted:
         """Return a fresh copy without memory, for a new run."""
         return Scripted(self.plan)
 
+    def looks(self) -> bool:
+        """Tell whether a trigger may still fire: steps read nothing but the week."""
+        pairs = zip(self._fired, self._triggers, strict=True)
+        return any(len(fired) < trigger.max_times for fired, trigger in pairs)
+
     def decide(self, view: View) -> Iterator[Pull]:
         """Yield the pulls of this week: its steps, then the triggers that fire."""
         yield from self._steps.get(view.week, ())

@@ -193,6 +193,22 @@ def test_no_true_column_can_be_reached_from_a_view() -> None:
     assert pickle.loads(pickle.dumps(view)) == view
 
 
+def test_who_no_longer_looks_is_shown_the_week_alone() -> None:
+    """A plan that says it will not look again gets no figures, and reading them is an error."""
+
+    class Shy(Plan):
+        def looks(self) -> bool:
+            return len(self.views) < 3
+
+    views = play(Shy(), change=ramp).views
+    assert [view.week for view in views] == list(range(13))
+    assert views[2].read("use", "unit0") == pytest.approx(0.01)
+    for view in views[3:]:
+        assert view.departments == ("unit0", "unit1")
+        with pytest.raises(IndexError):
+            view.read("use")
+
+
 def test_the_view_is_built_from_reports_alone() -> None:
     """Management reads reports for its view, and three physical signals as the hand."""
     physical = {s for s in Management.reads if s.kind.value == "physical"}

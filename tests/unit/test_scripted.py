@@ -50,6 +50,36 @@ def pulled(plan: ScriptedPlan, waits: Sequence[float]) -> list[tuple[int, Pull]]
     ]
 
 
+def test_a_plan_looks_until_its_last_trigger_has_fired() -> None:
+    """Steps read nothing; a trigger reads until it has fired as often as it may."""
+    assert not Scripted(ScriptedPlan("p", steps=(Step(3, Pull("talk")),))).looks()
+    trigger = Trigger(parse("wait(support) > 2"), Pull("talk"), max_times=2)
+    play = Scripted(ScriptedPlan("p", triggers=(trigger,))).start()
+    looks = []
+    for week, wait in enumerate((0.0, 3.0, 0.0, 3.0, 3.0)):
+        looks.append(play.looks())
+        list(play.decide(a_view(week, wait)))
+    assert looks == [True, True, True, True, False]
+
+
+def test_who_glances_pulls_what_who_looks_pulls() -> None:
+    """What is not built because nobody looks changes nothing."""
+    trigger = Trigger(parse("funds >= 0 and week >= 4"), Pull("talk"), max_times=2)
+    plan = ScriptedPlan("p", steps=(Step(7, Pull("talk")),), triggers=(trigger,))
+
+    class Looking(Scripted):
+        def looks(self) -> bool:
+            return True
+
+    found = []
+    for one in (Scripted(plan), Looking(plan)):
+        lever = FakeLever(CARD)
+        record = play(one, lever).record
+        found.append((lever.pulls, record.events))
+    assert found[0] == found[1]
+    assert [week for week, *_ in found[0][0]] == [4, 5, 7]
+
+
 def faults(mapping: object, **known: object) -> list[str]:
     """List what is wrong with a plan."""
     with pytest.raises(BadInput) as bad:
