@@ -131,7 +131,6 @@ class Management:
         self._record = world.record
         self._organisation = world.organisation
         self._users = world.organisation.users
-        self._horizon = world.clock.horizon
         self._freeze = world.board.reader(FREEZE)
         self._credibility = world.board.reader(CREDIBILITY)
         self._funds = world.board.reader(FUNDS_LEFT)
@@ -146,7 +145,7 @@ class Management:
         self._lever_weeks = 0.0
         self._observer.start(world)
         world.clock.weekly(Phase.DECIDE, self.name, self._decide)
-        world.clock.weekly(Phase.RECORD, self.name, self._state)
+        world.clock.at_end(self.name, self._state)
 
     def _decide(self, week: int) -> None:
         self._broken = self._hours = self._cost = self._ordered = 0.0
@@ -259,10 +258,9 @@ class Management:
             return "all departments"
         return ", ".join(self._organisation.departments[d] for d in departments)
 
-    def _state(self, week: int) -> None:
-        if week == self._horizon:
-            self._record.fact("breaches", float(self._breaches))
-            self._record.fact("lever_weeks", self._lever_weeks)
+    def _state(self, _week: int) -> None:
+        self._record.fact("breaches", float(self._breaches))
+        self._record.fact("lever_weeks", self._lever_weeks)
 
 
 def _card_refusal(pull: Pull, card: Card, when: int, week: int) -> Refusal | None:

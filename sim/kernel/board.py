@@ -158,7 +158,7 @@ class Outlet:
     def something(self) -> bool:
         """Tell whether any number that readers see now is not 0; it is looked up only once."""
         if self._something is None:
-            self._something = bool(self._value.any())
+            self._something = bool(np.count_nonzero(self._value))
         return self._something
 
 

@@ -43,6 +43,7 @@ class Step:
     phase: Phase
     owner: str
     action: Action
+    at_end: bool = False
 
 
 class _Instants(simpy.Environment):
@@ -103,6 +104,10 @@ class Clock:
         """Register an action that runs once a week in its phase."""
         self._steps.append(Step(phase, owner, action))
 
+    def at_end(self, owner: str, action: Action) -> None:
+        """Register an action that runs once, when the last week is recorded."""
+        self._steps.append(Step(Phase.RECORD, owner, action, at_end=True))
+
     def process(self, generator: SimProcess) -> simpy.Process:
         """Start a queue process."""
         return self.env.process(generator)
@@ -118,13 +123,21 @@ class Clock:
 
     def run(self) -> None:
         """Run to the end of the last week, its RECORD phase and what that sets off included."""
-        by_phase: dict[Phase, list[Action]] = {}
-        for step in self.steps:
-            by_phase.setdefault(step.phase, []).append(step.action)
-        self._live(0, [by_phase.get(phase, []) for phase in OPENING_PHASES])
-        for week in range(1, self.horizon + 1):
+        usual = self._by_phase([step for step in self.steps if not step.at_end])
+        self._live(0, [usual.get(phase, []) for phase in OPENING_PHASES])
+        for week in range(1, self.horizon):
             self.env.come_to(week)
-            self._live(week, by_phase.values())
+            self._live(week, usual.values())
+        self.env.come_to(self.horizon)
+        self._live(self.horizon, self._by_phase(self.steps).values())
+
+    @staticmethod
+    def _by_phase(steps: Iterable[Step]) -> dict[Phase, list[Action]]:
+        """Put the actions of each phase together, in order."""
+        found: dict[Phase, list[Action]] = {}
+        for step in steps:
+            found.setdefault(step.phase, []).append(step.action)
+        return found
 
     def _live(self, week: int, phases: Iterable[Sequence[Action]]) -> None:
         """Run the phases of an instant, and whatever queue events wait before each of them."""

@@ -11,6 +11,7 @@ import pytest
 
 from sim import signals
 from sim.areas.architecture.alignment import Alignment, mixed_mode_loss, pace_loss
+from sim.areas.architecture.alignment_compiled import lost_between_systems, waited_for
 from sim.areas.architecture.parameters import ArchitectureParameters
 from sim.contracts import Pull, Refusal
 from sim.kernel.board import Signal
@@ -91,6 +92,22 @@ def test_mixed_mode_is_the_formula() -> None:
     second = 0.4 * (0.3 * 0.5 * 1.0 + 0.05 * (0.5 * 0.2 + 0.5 * 0.2))
     third = 0.4 * (0.0 + 0.05 * 0.4)
     assert found == pytest.approx([first, second, third])
+
+
+@pytest.mark.parametrize("n", [1, 2, 7, 10, 23, 140])
+def test_pairs_filled_in_one_call_are_those_of_plain_arrays(n: int) -> None:
+    """The compiled loops give what array operations give, to the last bit."""
+    luck = np.random.default_rng(n)
+    flows, quality = luck.random((n, n)), luck.random((n, n))
+    live, workaround = luck.random(n) < 0.5, luck.random(n) * (luck.random(n) < 0.7)
+    mixed = (live[:, None] != live) * (1.0 - quality)
+    lost = 0.07 * np.abs(workaround[:, None] - workaround) + 0.2 * mixed
+    found = np.empty((n, n))
+    lost_between_systems(flows, quality, live, workaround, 0.07, 0.2, found)
+    assert (found == flows * lost).all()
+    output = np.where(luck.random(n) < 0.5, 1.0, luck.random(n))
+    assert waited_for(flows, output, found) == (np.unique(output).size > 1)
+    assert (found == flows * np.maximum(output[:, None] - output, 0.0)).all()
 
 
 def test_the_loss_lasts_while_only_one_side_is_live() -> None:

@@ -115,3 +115,15 @@ def test_inside_a_phase_actions_run_in_order_of_registration() -> None:
     assert [step.owner for step in clock.steps] == ["shocks", "management", "deployment"]
     clock.run()
     assert seen == ["shocks", "management", "deployment"] * 2
+
+
+def test_what_is_done_at_the_end_keeps_its_place_in_the_last_week() -> None:
+    """It runs once, with the last RECORD phase, in order of registration."""
+    seen: list[tuple[str, int]] = []
+    clock = Clock(2)
+    clock.weekly(Phase.RECORD, "first", lambda week: seen.append(("first", week)))
+    clock.at_end("second", lambda week: seen.append(("second", week)))
+    clock.weekly(Phase.RECORD, "third", lambda week: seen.append(("third", week)))
+    assert [step.owner for step in clock.steps] == ["first", "second", "third"]
+    clock.run()
+    assert seen == [("first", 1), ("third", 1), ("first", 2), ("second", 2), ("third", 2)]

@@ -15,6 +15,7 @@ from sim.areas.environment.calendar import Calendar
 from sim.areas.environment.parameters import CalendarParameters, Window
 from sim.areas.investment.build_queue import BuildQueue, build_length
 from sim.areas.investment.cutover import Defect
+from sim.areas.investment.cutover_compiled import some_undecided
 from sim.areas.investment.deployment import Deployment
 from sim.areas.investment.parameters import InvestmentParameters
 from sim.contracts import Pull, Refusal
@@ -462,3 +463,14 @@ def test_a_late_go_live_goes_on_being_a_change() -> None:
 def test_it_keeps_the_rules_of_the_house(knobs: InvestmentParameters) -> None:
     """It reads and writes what it declares, takes every pull, and is the same twice."""
     check_mechanism(lambda: Deployment(knobs))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_department_has_something_to_say_as_plain_arrays_tell(seed: int) -> None:
+    """An open offer without a date, or a date that has come and was not accepted; none if live."""
+    rng = np.random.default_rng(seed)
+    date, live = rng.choice([3.0, 5.0, np.inf], 3), rng.choice([2.0, np.inf, np.inf], 3)
+    offered, accepted = rng.random((2, 3)) < 0.4
+    asked, due = offered & (date == np.inf), (date <= 4) & ~accepted
+    expected = ((asked | due) & (live == np.inf)).any()
+    assert some_undecided(4, date, live, offered, accepted, np.inf) == expected

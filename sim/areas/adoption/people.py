@@ -134,7 +134,7 @@ class PeopleMechanism:
         world.clock.weekly(Phase.ATTITUDE, self.name, self._attitudes)
         world.clock.weekly(Phase.ADOPT, self.name, self._week)
         world.clock.weekly(Phase.WORK_OUTPUT, self.name, self._output)
-        world.clock.weekly(Phase.RECORD, self.name, self._keep)
+        world.clock.at_end(self.name, self._keep)
 
     def _attitudes(self, _week: int) -> None:
         """Move attitudes and reactance, once a week."""
@@ -169,7 +169,7 @@ class PeopleMechanism:
         self._occasional.close_week(people, self._given.read, inputs.told)
         self._out["in_use"].publish(people.uses)
         self._out["attitude"].publish(people.attitude)
-        if not inputs.seated.all() or self._some_ask():
+        if np.count_nonzero(inputs.seated) < people.uses.size or self._some_ask():
             self._out["seat_asked"].publish((people.left <= 0.0) & (people.uses == 0))
         self._shadow.week(week, self._given.read)
         self._out["ticket_rate"].publish(people.tickets)
@@ -224,10 +224,8 @@ class PeopleMechanism:
         self._out["output_share"].publish(self._made)
         self._out["gain_share"].publish(self._gained)
 
-    def _keep(self, week: int) -> None:
+    def _keep(self, _week: int) -> None:
         """At the end keep the final columns that metrics and explanations need."""
-        if week < self._world.clock.horizon:
-            return
         record, people = self._world.record, self.people
         self._stages.keep()
         record.fact("lapses_total", float(self._lapses.sum()))

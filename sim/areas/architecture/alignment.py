@@ -13,6 +13,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from sim.areas.architecture.alignment_compiled import lost_between_systems, waited_for
 from sim.areas.architecture.parameters import ArchitectureParameters
 from sim.contracts import Card, Lever, Pull, Refusal
 from sim.kernel.board import Signal
@@ -67,11 +68,11 @@ def mixed_mode_loss(
     mixed = 0 < np.count_nonzero(live) < live.size
     if not mixed and not np.count_nonzero(workaround):
         return np.zeros(live.size)
-    gap = np.abs(workaround[:, None] - workaround)
-    lost = knobs.workaround_gap_loss * gap
-    if mixed:
-        lost += knobs.mixed_loss * ((live[:, None] != live) * (1.0 - quality))
-    return np.asarray(knobs.crossing * (flows * lost).sum(axis=1))
+    lost = np.empty_like(flows)
+    lost_between_systems(
+        flows, quality, live, workaround, knobs.workaround_gap_loss, knobs.mixed_loss, lost
+    )
+    return np.asarray(knobs.crossing * lost.sum(axis=1))
 
 
 def pace_loss(crossing: float, flows: FloatArray, output: FloatArray) -> FloatArray:
@@ -95,10 +96,10 @@ def pace_loss(crossing: float, flows: FloatArray, output: FloatArray) -> FloatAr
     >>> pace_loss(0.5, flows, np.array([1.0, 0.8])).round(12).tolist()
     [0.1, 0.0]
     """
-    if not np.count_nonzero(output != output[:1]):
+    ahead = np.empty_like(flows)
+    if not waited_for(flows, output, ahead):
         return np.zeros(output.size)
-    ahead = np.maximum(output[:, None] - output, 0.0)
-    return np.asarray(crossing * (flows * ahead).sum(axis=1))
+    return np.asarray(crossing * ahead.sum(axis=1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ class Sources:
         self._outlook[0] = 1.0
         self._speaking.begin(world.record.event, self._in["fluent_person"])
         world.clock.weekly(Phase.ENVIRONMENT, self.name, self._week)
-        world.clock.weekly(Phase.RECORD, self.name, self._keep)
+        world.clock.at_end(self.name, self._keep)
 
     def _week(self, week: int) -> None:
         """Say what reaches whom in the week that begins, and what has become known."""
@@ -183,8 +183,6 @@ class Sources:
 
     def _keep(self, week: int) -> None:
         """State at the end how long outside events were news to nobody inside."""
-        if week < self._world.clock.horizon:
-            return
         record = self._world.record
         come = [one for one in self._events if one.strike.week <= week]
         record.fact("gatekeepers", float(self._gates.sum()))

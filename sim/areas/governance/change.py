@@ -204,7 +204,7 @@ class Change:
         self._out["enforcement_hours"].publish(orders.enforcement_hours)
         self._out["threshold_shift"].publish(orders.threshold_shift)
         self._out["incentive_heads"].publish(orders.incentive_heads)
-        some_told = bool(self._announced.any())
+        some_told = bool(np.count_nonzero(self._announced))
         if some_told or self._some_told:
             self._out["announced"].publish(self._knobs.announcement_reach * k * self._announced)
             self._announced[:] = False

@@ -118,7 +118,7 @@ class Committees:
             world.clock.process(sit(world.clock, first, every, self._sitting_of(room)))
         world.clock.weekly(Phase.ENVIRONMENT, self.name, self._open_week)
         world.clock.weekly(Phase.WORK_LEDGER, self.name, self._book)
-        world.clock.weekly(Phase.RECORD, self.name, self._keep)
+        world.clock.at_end(self.name, self._keep)
 
     def _receive(self, drawn: Sequence[Proposal]) -> Generator[simpy.Event, object, None]:
         """Put every proposal before its first committee when it comes."""
@@ -201,19 +201,18 @@ class Committees:
 
     def _keep(self, week: int) -> None:
         """At the end state what was decided, and who still waits."""
-        if week == self._world.clock.horizon:
-            record, end = self._world.record, float(week)
-            since = self._go_lives.waiting_since()
-            record.desk("committees", self._docket.statistics(end, since))
-            facts = {**self._docket.facts(), "worth_approved": self._docket.worth_approved()}
-            if np.isfinite(self._in["work_funded"]()):
-                facts["proposals_unfunded"] = float(self._docket.unfunded())
-            if self._projects.declared:
-                cases = self._projects.docket.statistics(end, np.empty(0))
-                record.desk("project gates", cases)
-                facts.update(self._projects.facts())
-            for name, value in facts.items():
-                record.fact(name, value)
+        record, end = self._world.record, float(week)
+        since = self._go_lives.waiting_since()
+        record.desk("committees", self._docket.statistics(end, since))
+        facts = {**self._docket.facts(), "worth_approved": self._docket.worth_approved()}
+        if np.isfinite(self._in["work_funded"]()):
+            facts["proposals_unfunded"] = float(self._docket.unfunded())
+        if self._projects.declared:
+            cases = self._projects.docket.statistics(end, np.empty(0))
+            record.desk("project gates", cases)
+            facts.update(self._projects.facts())
+        for name, value in facts.items():
+            record.fact(name, value)
 
 
 def _rhythm(room: Room) -> Callable[[], float]:

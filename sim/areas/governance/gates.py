@@ -14,7 +14,6 @@ from sim.areas.governance.parameters import GovernanceParameters
 from sim.areas.governance.sittings import sit
 from sim.contracts import Lever
 from sim.kernel.board import Array, Signal
-from sim.kernel.clock import Phase
 from sim.kernel.record import DeskStatistics
 from sim.units import FloatArray
 from sim.world import World
@@ -58,7 +57,7 @@ class Gates:
         luck = float(world.streams.uniform("board calendar", 0)[0])
         if world.technology.replaces:
             world.clock.process(self._meet(luck * self._knobs.board_weeks))
-        world.clock.weekly(Phase.RECORD, self.name, self._keep)
+        world.clock.at_end(self.name, self._keep)
 
     def _asked_at(self) -> float:
         """Instant at which the last department with intended users has gone, or will go, live."""
@@ -81,8 +80,6 @@ class Gates:
 
     def _keep(self, week: int) -> None:
         """At the end state how long the request has waited for the board."""
-        if week < self._world.clock.horizon:
-            return
         asked = self._asked_at() if self._world.technology.replaces else np.inf
         self._world.record.desk("gate", _statistics(asked, self._opened, float(week)))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.areas.investment.seats_compiled import without_seat
+from sim.areas.investment.seats_compiled import add_hours, without_seat
 from sim.kernel.desk import Tally
 from sim.organisation.people import Organisation
 from sim.units import BoolArray, FloatArray, IntArray
@@ -68,6 +68,7 @@ class Courses:
         self.had = np.zeros(organisation.n_people, dtype=np.bool_)
         self.sits = np.zeros(organisation.n_people, dtype=np.bool_)
         self._found = np.empty(organisation.n_people, dtype=np.int64)
+        self._heads = np.zeros(organisation.n_departments)
         self._sessions: list[Session] = []
         self._finished: list[int] = []
         self._hours = np.zeros(organisation.n_departments)
@@ -113,8 +114,9 @@ class Courses:
 
     def let_go(self, leavers: IntArray, now: float) -> None:
         """Let people leave the organisation, out of a course if they sit in one."""
-        for session in self._sessions:
-            gone = np.isin(session.people, leavers)
+        sitting = leavers[self.sits[leavers]]
+        for session in self._sessions if sitting.size else ():
+            gone = np.isin(session.people, sitting)
             if gone.any():
                 self._count(session, now)
                 self._tally.break_off(now, int(gone.sum()))
@@ -124,7 +126,7 @@ class Courses:
     def _count(self, session: Session, now: float) -> None:
         """Count the time of a session since it was last counted."""
         weeks = now - session.since
-        heads = np.bincount(self._department[session.people], minlength=self._hours.size)
-        self._hours += weeks * self._hours_per_week * heads
+        hours = weeks * self._hours_per_week
+        add_hours(session.people, self._department, hours, self._heads, self._hours)
         self._trainer_weeks += weeks
         session.since = now

@@ -28,3 +28,17 @@ def near_go_live(
         out[d] = abs(week - moment) <= weeks
         some |= out[d]
     return some
+
+
+@compiled
+def some_undecided(
+    week: int, date: FloatArray, live_week: FloatArray, offered: BoolArray, accepted: BoolArray,
+    never: float,
+) -> bool:  # fmt: skip
+    """Tell whether a department that is not live has an open offer, or a date that has come."""
+    for d in range(date.size):
+        asked = offered[d] and date[d] == never
+        due = date[d] <= week and not accepted[d]
+        if live_week[d] == never and (asked or due):
+            return True
+    return False

@@ -189,7 +189,7 @@ class Deployment:
 
     def _hear(self, week: int) -> None:
         """Let departments ask for a slot, or put their date off."""
-        if not self.schedule.undecided(week).any():
+        if not self.schedule.undecided(week):
             return
         demand, aware = self._in["demand_share"](), self._in["aware_share"]()
         for agent in self._world.actors.departments:
@@ -206,8 +206,7 @@ class Deployment:
         """Bring live whoever is due, the earliest date first; names decide between equals."""
         plan = self.schedule
         due = ((plan.date <= week) & (plan.live_week == NEVER)).nonzero()[0]
-        order = np.lexsort((self._rank[due], plan.date[due]))
-        for d in due[order].tolist():
+        for d in sorted(due.tolist(), key=lambda d: (plan.date[d], self._rank[d])):
             self._try(d, week)
 
     def _try(self, d: int, week: int) -> None:

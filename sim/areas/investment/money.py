@@ -251,7 +251,7 @@ class Money:
         self._project(week, live_week)
         built = self._read("interfaces_built") * self._read("integration_factor")
         self._book_sum(week, "interfaces", -built * knobs.interface_cost)
-        self._runs = self._runs or bool((live_week <= week - 1).any())
+        self._runs = self._runs or bool(np.count_nonzero(live_week <= week - 1))
         if self._runs:
             price = self._read("run_cost_factor") * self._read("vendor_terms")
             self._book_sum(week, "run_cost", -price * knobs.run_cost / WEEKS_PER_YEAR)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.areas.investment.cutover_compiled import near_go_live
+from sim.areas.investment.cutover_compiled import near_go_live, some_undecided
 from sim.areas.investment.parameters import InvestmentParameters
 from sim.units import BoolArray, FloatArray, IntArray
 
@@ -61,11 +61,9 @@ class Schedule:
         self.live_week[departments] = week
         self.waits = bool((self.live_week == NEVER).any())
 
-    def undecided(self, week: int) -> BoolArray:
-        """(D,) departments that may have something to say: an offer or a date that has come."""
-        asked = self.offered & (self.date == NEVER)
-        due = (self.date <= week) & ~self.accepted
-        return np.asarray((asked | due) & (self.live_week == NEVER))
+    def undecided(self, week: int) -> bool:
+        """Tell whether a department may have something to say: an offer or a date that has come."""
+        return some_undecided(week, self.date, self.live_week, self.offered, self.accepted, NEVER)
 
     def changing(self, week: int, weeks: float) -> BoolArray:
         """(D,) departments within some weeks of their go-live, whether it was or is to come."""

@@ -6,7 +6,14 @@ import math
 
 import numpy as np
 
-from sim.areas.investment.seats_compiled import join_due, some_need
+from sim.areas.investment.seats_compiled import (
+    first_claims,
+    join_due,
+    list_members,
+    lost_interest,
+    serve,
+    some_need,
+)
 from sim.kernel.desk import Tally
 from sim.units import BoolArray, FloatArray, IntArray
 
@@ -109,7 +116,8 @@ class ClaimList:
         self._key, self._tally = key, tally
         self._due, self._earliest = np.zeros(key.size), np.zeros(key.size)
         self._in_queue = np.zeros(key.size, dtype=np.bool_)
-        self.members: IntArray = np.empty(0, dtype=np.int64)
+        self._found, self._listed = np.empty((2, key.size), dtype=np.int64)
+        self.members: IntArray = self._listed[:0]
 
     @property
     def size(self) -> int:
@@ -146,40 +154,40 @@ class ClaimList:
 
     def first(self, number: int, ready: BoolArray, now: float) -> IntArray:
         """Return the first claims of those who are ready now, in order, at most so many."""
-        members = self.members
-        if members.size == 0:
-            return members
-        members = members[ready[members] & (self._earliest[members] <= now + _ROUNDING)]
-        order = np.lexsort((self._key[members], self._due[members], self.grade[members]))
-        return members[order[:number]]
+        found = first_claims(
+            self.members, ready, self._earliest, now + _ROUNDING, self.grade, self._due,
+            self._key, number, self._found,
+        )  # fmt: skip
+        return self._found[:found].copy()
 
     def take_up(self, people: IntArray, now: float) -> None:
         """Give people a seat now."""
-        self._join(people[~self._in_queue[people]], now)
-        self._tally.take_up(now, np.maximum(0.0, now - self._due[people]).tolist())
-        self._forget(people)
+        waits = np.empty(people.size)
+        joining = serve(people, now, NO_CLAIM, self.grade, self._in_queue, self._due, waits)
+        self._tally.come(now, joining)
+        self._tally.take_up(now, waits.tolist())
+        if people.size:
+            self._count()
 
     def give_up(self, people: IntArray, now: float) -> None:
         """Let people drop their claims, if they have any."""
         people = people[self.grade[people] != NO_CLAIM]
-        queued = people[self._in_queue[people]]
+        queued = people[self._in_queue[people]] if people.size else people
         self._tally.give_up(now, (now - self._due[queued]).tolist())
-        self._forget(people)
+        if people.size:
+            self.grade[people] = NO_CLAIM
+            self._in_queue[people] = False
+            self._count()
+
+    def drop_out(self, aware: BoolArray, wants: BoolArray, now: float) -> None:
+        """Let those drop their claims who know the technology and want no course any more."""
+        number = lost_interest(self.members, aware, wants, self._found)
+        self.give_up(self._found[:number], now)
 
     def open_waits(self, now: float) -> FloatArray:
         """Return the weeks for which those in the queue have waited."""
         members = self.members
         return now - self._due[members[self._in_queue[members]]]
 
-    def _join(self, people: IntArray, now: float) -> None:
-        self._tally.come(now, people.size)
-        self._in_queue[people] = True
-
-    def _forget(self, people: IntArray) -> None:
-        if people.size:
-            self.grade[people] = NO_CLAIM
-            self._in_queue[people] = False
-            self._count()
-
     def _count(self) -> None:
-        self.members = (self.grade != NO_CLAIM).nonzero()[0]
+        self.members = self._listed[: list_members(self.grade, NO_CLAIM, self._listed)]

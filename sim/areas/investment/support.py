@@ -112,7 +112,7 @@ class Support:
         self._agents[0] = knobs.support_agents
         world.clock.weekly(Phase.DECIDE, self.name, self._say_who_helps)
         world.clock.weekly(Phase.WORK_TICKETS, self.name, self._answer)
-        world.clock.weekly(Phase.RECORD, self.name, self._keep)
+        world.clock.at_end(self.name, self._keep)
 
     def levers(self) -> Sequence[Lever]:
         """Offer hypercare and elbow support."""
@@ -160,17 +160,19 @@ class Support:
         self._agents[week] = agents
         # An arrival now is served by those who are on duty from now on.
         desk.staff(self._on_duty(week + 1))
-        wait = desk.virtual_wait()
+        wait, waiting = desk.virtual_wait(), desk.waiting
         self._out["support_wait"].publish(wait)
-        self._out["desk_report"].publish(np.array([desk.waiting, wait]))
-        self._wait[week], self._waiting[week] = wait, desk.waiting
+        self._out["desk_report"].publish(np.array([waiting, wait]))
+        self._wait[week], self._waiting[week] = wait, waiting
         self._raised[week] = desk.arrived - before
 
     def _on_duty(self, week: int) -> int:
         """Count the agents of the ticket desk in the week that the instant `week` closes."""
-        extra = (spell.heads for spell in self._spells
-                 if spell.on_duty(week) and not spell.departments)  # fmt: skip
-        return self._knobs.support_agents + sum(extra)
+        heads = self._knobs.support_agents
+        for spell in self._spells:
+            if spell.on_duty(week) and not spell.departments:
+                heads += spell.heads
+        return heads
 
     def _grade(self, week: int) -> IntArray | None:
         """Put tickets of departments that went live a short time ago first, where so stated."""
@@ -183,11 +185,10 @@ class Support:
 
     def _keep(self, week: int) -> None:
         """Leave the desk's own statistics at the end of the run."""
-        if week == self._world.clock.horizon:
-            record = self._world.record
-            record.desk("support", self._desk.statistics())
-            paid = [min(s.end, week) for s in self._spells if s.start < week]
-            record.fact("last_support_week", float(max(paid, default=0)))
+        record = self._world.record
+        record.desk("support", self._desk.statistics())
+        paid = [min(s.end, week) for s in self._spells if s.start < week]
+        record.fact("last_support_week", float(max(paid, default=0)))
 
 
 class AddSupport:

@@ -7,6 +7,7 @@ not know what is coming do not come. First come, first served would make more se
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
@@ -14,6 +15,7 @@ import numpy as np
 from sim.areas.investment.courses import Courses
 from sim.areas.investment.parameters import InvestmentParameters
 from sim.areas.investment.seats import ClaimList, SeatCalendar
+from sim.areas.investment.seats_compiled import part_claims
 from sim.contracts import Card, Lever, Pull, Refusal
 from sim.kernel.board import Array, Signal, unchanged
 from sim.kernel.clock import Phase
@@ -62,7 +64,7 @@ class Training:
     def __init__(self, parameters: InvestmentParameters) -> None:
         self._knobs = parameters
 
-    @property
+    @cached_property
     def seats(self) -> int:
         """Seats of a slot: as many sessions run at once as there are trainers and rooms for."""
         return min(self._knobs.trainers, self._knobs.training_rooms) * self._knobs.session_seats
@@ -91,7 +93,7 @@ class Training:
         self._out["course_length"].publish(knobs.course_hours)
         clock.weekly(Phase.DECIDE, self.name, self._report)
         clock.weekly(Phase.WORK_TICKETS, self.name, self._plan)
-        clock.weekly(Phase.RECORD, self.name, self._keep)
+        clock.at_end(self.name, self._keep)
 
     def levers(self) -> Sequence[Lever]:
         """Offer courses for departments."""
@@ -142,8 +144,7 @@ class Training:
             return
         wants = self._in["wants_course"]()
         if self._claims.size:
-            members = self._claims.members
-            self._claims.give_up(members[aware[members] & ~wants[members]], now)
+            self._claims.drop_out(aware, wants, now)
         if self._ordered:
             self._book_backwards(now)
         self._note_claims(wants, now)
@@ -185,14 +186,14 @@ class Training:
         who = self._courses.without_seat(asking, self._calendar.slot)
         if who.size == 0:
             return
-        grade = self._claims.grade
-        open_now = (self._share >= 0.0) & (now <= self._until)
-        pulled = open_now[self._world.organisation.department[who]] & self._chosen[who]
-        asks = grade[who] < 0
-        self._claims.add(who[pulled & asks], now, PULLED)
-        grade[who[pulled]] = PULLED
+        pulled, standing = np.empty((2, who.size), dtype=np.int64)
+        of_pulled, of_standing = part_claims(
+            who, self._world.organisation.department, self._share, self._until, now,
+            self._chosen, self._claims.grade, pulled, standing,
+        )  # fmt: skip
+        self._claims.add(pulled[:of_pulled], now, PULLED)
         if everybody:
-            self._claims.add(who[~pulled & asks], now, STANDING)
+            self._claims.add(standing[:of_standing], now, STANDING)
 
     def _open_slots(self, now: float, aware: BoolArray) -> None:
         """Begin the sessions of the week that begins now, slot by slot.
@@ -201,7 +202,8 @@ class Training:
         """
         calendar, claims, size = self._calendar, self._claims, self._knobs.session_seats
         first, end = calendar.first_from(now), calendar.first_from(now + 1.0)
-        if not (calendar.reserved[first:end].any() or claims.need(aware, now + 1.0)):
+        booked = np.count_nonzero(calendar.reserved[first:end])
+        if not (booked or claims.need(aware, now + 1.0)):
             return
         for slot in range(first, min(end, calendar.reserved.size)):
             over = calendar.start_of(slot + 1)
@@ -236,9 +238,8 @@ class Training:
 
     def _keep(self, week: int) -> None:
         """Leave the statistics of the seats at the end of the run."""
-        if week == self._world.clock.horizon:
-            found = self._tally.statistics(week, self._claims.open_waits(week))
-            self._world.record.desk("training", found)
+        found = self._tally.statistics(week, self._claims.open_waits(week))
+        self._world.record.desk("training", found)
 
 
 class Train:

@@ -98,7 +98,7 @@ class Technologies:
             self._bill = world.record.account("extended_support", recurring=True)
             world.clock.weekly(Phase.ENVIRONMENT, self.name, self._week)
             world.clock.weekly(Phase.WORK_LEDGER, self.name, self._book)
-            world.clock.weekly(Phase.RECORD, self.name, self._close)
+            world.clock.at_end(self.name, self._close)
         world.clock.weekly(Phase.ENVIRONMENT, self.name, self._plan)
 
     def take(self, posture: str, week: int) -> None:
@@ -174,8 +174,6 @@ class Technologies:
 
     def _close(self, week: int) -> None:
         """State at the end how far the firm lagged, what is stranded, and what timing was worth."""
-        if week != self._world.clock.horizon:
-            return
         market, record, knobs = self._market, self._world.record, self._knobs
         spent = self._in["project_spent"]()
         started = self._in["project_started"]()
