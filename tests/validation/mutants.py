@@ -172,8 +172,8 @@ MUTANTS = (
     Mutant(
         "investment.support: hypercare does not come",
         f"{INVESTMENT}/support.py",
-        "return self._knobs.support_agents + sum(extra)",
-        "return self._knobs.support_agents + 0 * sum(extra)",
+        "if spell.on_duty(week) and not spell.departments:",
+        "if spell.on_duty(week) and False:",
         life("add_support moves waits down"),
     ),
     Mutant(
@@ -504,9 +504,9 @@ MUTANTS = (
     ),
     Mutant(
         "architecture.alignment: nobody waits for slower neighbours",
-        f"{ARCHITECTURE}/alignment.py",
-        "ahead = np.maximum(output[:, None] - output, 0.0)",
-        "ahead = np.minimum(output[:, None] - output, 0.0) * 0.0",
+        f"{ARCHITECTURE}/alignment_compiled.py",
+        "out[i, j] = flows[i, j] * max(output[i] - output[j], 0.0)",
+        "out[i, j] = 0.0",
         "tests/unit/test_alignment.py::test_crossing_work_runs_at_the_slower_side",
     ),
     Mutant(
