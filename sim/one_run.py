@@ -92,9 +92,7 @@ def run(
         actors=seat(firm, streams),
         technology=scenario.technology,
     )
-    if scenario.organisation.homophily > 0.0:
-        role = roles(firm.manager, firm.department, firm.customer_facing)
-        world.record.fact("tie_assortativity", assortativity(firm.ties, role))
+    _note_ties(scenario, firm, world.record)
     before, rest = surroundings(scenario), mechanisms(scenario)
     levers = [lever for mechanism in (*before, *rest) for lever in mechanism.levers()]
     freezes = tuple((window.start, window.end) for window in scenario.calendar.freezes)
@@ -107,3 +105,10 @@ def run(
     world.clock.run()
     world.record.close()
     return world.record
+
+
+def _note_ties(scenario: Scenario, firm: Organisation, record: Record) -> None:
+    """Note how far ties keep to people of one role, where they are made to."""
+    if scenario.organisation.homophily > 0.0:
+        role = roles(firm.manager, firm.department, firm.customer_facing)
+        record.fact("tie_assortativity", assortativity(firm.ties, role))
