@@ -8,19 +8,26 @@ from pathlib import Path
 import numpy as np
 
 import sim
-from sim.analysis.intervals import student_interval
+from sim.analysis.intervals import said, student_interval
 from sim.cli.asked import at_least
 from sim.kernel.record import Record
+from sim.metrics.table import METRICS
 from sim.report.study_figure import bare, study_figure
 from sim.scenario import Future
 
 LEVELS = (0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9)
+AGENTS = 1
+RESTORE = next(one for one in METRICS if one.card.name == "time_to_restore")
 FIGURE = Path(__file__).resolve().parents[2] / "docs" / "figures" / "controls_and_shadow_use.png"
 NAVY, ORANGE, GREY = "#0B3C78", "#B4530A", "#686868"
 RISKS = (
     "{outage: {rate: 0.4, severity_spread: 1}, "
     "leak: {rate: 4, exposure: shadow, severity_spread: 1}}"
 )
+LASTING = "{outage: {rate: 0.4, severity_spread: 1, duration: 0.4, lost_share: 0.2}}"
+WAYS = {"one at the desk": (0, 0.0), "two at the desk": (1, 0.0), "copies at hand": (0, 0.5),
+        "two, and copies": (1, 0.5)}  # fmt: skip
+"""Support staff beside one, and the part by which a control shortens repairs."""
 Rows = dict[str, list[tuple[float, float]]]
 
 
@@ -39,6 +46,43 @@ def tightened(level: float, audit_weeks: int, futures: int) -> list[Record]:
     )
     cell = next(one for one in study.cells if one.strategy.name == "train_and_talk")
     return [sim.run(cell.scenario, cell.strategy, Future(study.seed, r)) for r in range(futures)]
+
+
+def restored(staff: int, repair: float, futures: int) -> np.ndarray:
+    """(2, futures) weeks to restore an outage, and output lost to outages in per cent of normal.
+
+    Parameters
+    ----------
+    staff : support agents beside one.
+    repair : part by which a control shortens repairs; it prevents nothing and asks nothing.
+    """
+    found = []
+    for risks in (LASTING, LASTING.replace("lost_share: 0.2", "lost_share: 0")):
+        study = sim.compose(
+            "scenario=voluntary_tool", "strategy=train_and_talk", "uncertainty=off",
+            f"governance.risks={risks}", f"investment.support_agents={AGENTS + staff}",
+            "governance.controls={copies: {strength: 0, delay: 0, hours: 0, shift: 0, "
+            f"repair: {repair}}}}}", f"futures={futures}",
+        )  # fmt: skip
+        cell = next(one for one in study.cells if one.strategy.name == "train_and_talk")
+        found.append([sim.run(cell.scenario, cell.strategy, Future(study.seed, r))
+                      for r in range(futures)])  # fmt: skip
+    weeks = [RESTORE.measure(record) for record in found[0]]
+    lost = [100.0 * float((idle.weekly["output"] - felt.weekly["output"])[1:].mean())
+            for felt, idle in zip(*found, strict=True)]  # fmt: skip
+    return np.array([weeks, lost], dtype=np.float64)
+
+
+def print_restored(futures: int) -> None:
+    """Print how long outages last, and what they cost, by who repairs them and with what."""
+    print("outages that last: weeks to restore; output lost, %; and each against the first row")
+    rows = {way: restored(*knobs, futures) for way, knobs in WAYS.items()}
+    first = rows[next(iter(WAYS))]
+    for way, (weeks, lost) in rows.items():
+        words = f"{said(weeks, 2):24} {said(lost, 2):24}"
+        if way != next(iter(WAYS)):
+            words += f" {said(weeks - first[0], 2, '+'):26} {said(lost - first[1], 2, '+')}"
+        print(f"  {way:22} {words}")
 
 
 def loss(record: Record) -> float:
@@ -99,6 +143,7 @@ def main() -> None:
         for k, level in enumerate(LEVELS):
             cells = [rows[f"{what} {kind}"][k] for what in ("loss", "shadow", "use")]
             print(f"   {level:8.2f}   " + "   ".join(f"{m:6.1f} +- {h:4.1f}" for m, h in cells))
+    print_restored(futures)
     draw(rows, futures)
     print(f"figure: {FIGURE.name}")
 

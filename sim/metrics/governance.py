@@ -86,7 +86,9 @@ def _risk_cvar95(record: Record) -> float | None:
 
 
 def _time_to_restore(record: Record) -> float | None:
-    """Average over incidents the queue of the support desk in their week, and its mean service."""
+    """Average over incidents how long they last; where none lasts, the desk's queue and service."""
+    if "restore_weeks" in record.facts:
+        return _ratio(record, "restore_weeks", "incidents_that_last")
     waits, desk = record.weekly.get("support_wait"), record.desks.get("support")
     weeks = [int(event.week) for event in record.events if event.kind == "incident"]
     if waits is None or desk is None or desk.done == 0 or not weeks:
@@ -205,8 +207,9 @@ GOVERNANCE: tuple[Measured, ...] = (
     describe(
         "time_to_restore",
         "weeks",
-        "from an incident until the support desk would have closed it: its queue in that week and "
-        "its mean service, mean over the incidents; null where none came",
+        "from an incident until it is repaired (it waits for the support desk first), mean over "
+        "those that last; where none is said to last, until the desk would have closed it: its "
+        "queue in that week and its mean service; null where none came",
         _time_to_restore,
         source="incident management as a queue, Bartolini, Stefanelli and Tortonesi 2008 (idea)",
     ),

@@ -54,6 +54,7 @@ from sim.signals.governance import FRICTION as FRICTION
 from sim.signals.governance import GATE_OPEN as GATE_OPEN
 from sim.signals.governance import GO_LIVE_APPROVED as GO_LIVE_APPROVED
 from sim.signals.governance import INCENTIVE_COST as INCENTIVE_COST
+from sim.signals.governance import INCIDENT_LOSS as INCIDENT_LOSS
 from sim.signals.governance import LEVER_MESSAGES as LEVER_MESSAGES
 from sim.signals.governance import LOSS_REPORT as LOSS_REPORT
 from sim.signals.governance import MANAGER_STANCE as MANAGER_STANCE

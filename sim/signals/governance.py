@@ -102,5 +102,7 @@ SANCTION_DELAY = Signal("sanction_delay", _S, "weeks", 0, INF, 0.0, _P, Phase.EN
                         "governance.risk", "time that controls add to the sanctioned way")
 CONTROL_HOURS = Signal("control_hours", _D, "hours a head", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
                        "governance.risk", "working time that controls take of intended users")
+INCIDENT_LOSS = Signal("incident_loss", _D, "share of output", 0, 1, 0.0, _P, Phase.ENVIRONMENT,
+                       "governance.risk", "output lost while incidents last")
 AUDIT = Signal("audit", _D, "share", 0, 1, 0.0, _P, Phase.ENVIRONMENT, "governance.risk",
                "chance that an audit of this week finds somebody with an unsanctioned tool")

@@ -634,9 +634,45 @@ MUTANTS = (
     Mutant(
         "governance.risk: controls prevent nothing",
         f"{GOVERNANCE}/risk.py",
-        "1.0 - one.strength for one in acting",
-        "1.0 - 0.0 * one.strength for one in acting",
+        "1.0 - one.strength for one in _against(",
+        "1.0 - 0.0 * one.strength for one in _against(",
         "tests/unit/test_risk.py::test_full_control_leaves_no_incident",
+    ),
+    Mutant(
+        "governance.risk: a control shortens no repair",
+        f"{GOVERNANCE}/risk.py",
+        "1.0 - one.repair for one in _against(",
+        "1.0 - 0.0 * one.repair for one in _against(",
+        "tests/unit/test_restoring.py::test_a_control_shortens_the_same_incidents",
+    ),
+    Mutant(
+        "governance.risk: an incident waits for no desk",
+        f"{GOVERNANCE}/risk.py",
+        'float(self._in["support_wait"]()) + repair',
+        "repair",
+        "tests/unit/test_restoring.py::test_an_incident_waits_for_the_desk_first",
+    ),
+    Mutant(
+        "governance.risk: every repair takes the middle time",
+        f"{GOVERNANCE}/restoring.py",
+        "math.exp(terms.duration_spread * luck)",
+        "math.exp(0.0 * terms.duration_spread * luck)",
+        "tests/unit/test_restoring.py::test_repair_times_are_lognormal",
+    ),
+    Mutant(
+        "governance.risk: nothing is lost while an incident lasts",
+        f"{GOVERNANCE}/restoring.py",
+        "lost += part * share",
+        "lost += 0.0 * part * share",
+        "tests/unit/test_restoring.py::test_incidents_under_way_follow_the_law_of_little",
+    ),
+    Mutant(
+        "adoption: output does not feel incidents that last",
+        f"{ADOPTION}/surroundings.py",
+        'np.minimum(mixed + self.read["incident_loss"](), 1.0)',
+        "mixed",
+        "tests/validation/test_compliance.py"
+        "::test_incidents_that_last_lower_output_from_the_first_on",
     ),
     Mutant(
         "governance.risk: the sanctioned way is no longer by controls",

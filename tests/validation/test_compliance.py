@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sim.areas.governance.risk_parameters import ControlTerms, RiskTerms
@@ -127,3 +129,48 @@ def test_an_audit_that_finds_nobody_costs_its_hours_alone() -> None:
     before = play(knobs(works(), idle), plan(*VOLUNTARY))
     after = play(knobs(works(), idle), plan(*VOLUNTARY, *ORDERED))
     assert differences(before, after, ("change_hours", "cash")) == ()
+
+
+LASTING = RiskTerms(rate=3.0, duration=0.5)
+
+
+def outages(risk: RiskTerms, control: ControlTerms | None = None) -> dict[str, object]:
+    """Declare one risk, and one control that asks nothing of people."""
+    return {"governance.risks": {"outage": risk},
+            "governance.controls": {"spare": control or SPARE}}  # fmt: skip
+
+
+SPARE = ControlTerms(strength=0.0, hours=0.0, delay=0.0, shift=0.0)
+
+
+def test_incidents_that_last_lower_output_from_the_first_on() -> None:
+    """Output is as it was up to the week of the first, lower in the next, and lower on average."""
+    brief, lasting = (
+        play(knobs(works(), outages(risk)), plan(*VOLUNTARY))
+        for risk in (replace(LASTING, duration=0.0), LASTING)
+    )
+    first = int(next(one.week for one in lasting.events if one.kind == "incident"))
+    felt, plain = lasting.weekly["output"], brief.weekly["output"]
+    assert felt[: first + 1].tobytes() == plain[: first + 1].tobytes()
+    assert felt[first + 1] < plain[first + 1]
+    assert felt.mean() < plain.mean()
+
+
+def test_incidents_that_last_and_cost_no_output_change_nothing() -> None:
+    """Null: a share of 0 leaves every series, account and person as they are."""
+    brief = play(knobs(works(), outages(replace(LASTING, duration=0.0))), plan(*VOLUNTARY))
+    idle = play(knobs(works(), outages(replace(LASTING, lost_share=0.0))), plan(*VOLUNTARY))
+    assert idle.weekly.pop("incidents_lasting").any()
+    assert differences(brief, idle) == ()
+
+
+@pytest.mark.slow
+def test_incidents_that_last_cost_output_until_they_are_restored() -> None:
+    """Life: output and NPV fall; a control that shortens repairs brings output back in part."""
+    brief = played(outages(replace(LASTING, duration=0.0)))
+    lasting = played(outages(LASTING))
+    shorter = played(outages(LASTING, replace(SPARE, repair=0.5)))
+    assert paired(brief, lasting, mean_of("output")).falls
+    assert paired(brief, lasting, metric("npv")).falls
+    assert paired(lasting, shorter, mean_of("output")).grows
+    assert paired(lasting, shorter, metric("time_to_restore")).falls

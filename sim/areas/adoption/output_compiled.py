@@ -45,5 +45,5 @@ def produce(
             - knobs.open_ticket * waiting / users
             - hours[d] / knobs.hours_per_week
         )
-        output[d] = knobs.normal_output * (1.0 + change)
+        output[d] = max(0.0, knobs.normal_output * (1.0 + change))
         gained[d] = knobs.normal_output * gain

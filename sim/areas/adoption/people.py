@@ -218,7 +218,7 @@ class PeopleMechanism:
                 hours += read[name]()
         self._produce(
             self.people, self._days, self._sums, self._losses, read["open_share"](),
-            read["mixed_mode_loss"](), hours, 1.0 / self._steps, self._made, self._gained,
+            self._given.lost(), hours, 1.0 / self._steps, self._made, self._gained,
         )  # fmt: skip
         self._occasional.output(self._made)
         self._out["output_share"].publish(self._made)

@@ -39,6 +39,7 @@ READS: tuple[Signal, ...] = (
     signals.SCHEDULE_CUT,
     signals.OPEN_SHARE,
     signals.MIXED_MODE_LOSS,
+    signals.INCIDENT_LOSS,
     signals.COURSE_HOURS,
     signals.MESSAGE_HOURS,
     signals.CONTROL_HOURS,
@@ -99,6 +100,7 @@ class Surroundings:
         }
         self._outside = world.board.teller(signals.OUTSIDE_RATE)
         self._talks = world.board.teller(signals.TALK_PULL)
+        self._stopped = world.board.teller(signals.INCIDENT_LOSS)
 
     def gain(self) -> float:
         """Return the gain of output at full skill that is to be had in this week."""
@@ -113,6 +115,13 @@ class Surroundings:
         read = self.read
         inside = read["message_rate"]()
         return inside + read["outside_rate"]() if self._outside() else inside
+
+    def lost(self) -> Array:
+        """(D,) share of output lost to working half in the old way, and to incidents that last."""
+        mixed = self.read["mixed_mode_loss"]()
+        if not self._stopped():
+            return mixed
+        return np.asarray(np.minimum(mixed + self.read["incident_loss"](), 1.0))
 
     def promise(self) -> Array:
         """(n,) pull of messages and talks on attitude."""

@@ -34,6 +34,7 @@ def set_to(terms: ControlTerms, level: float) -> ControlTerms:
     return dataclasses.replace(
         terms,
         strength=1.0 - (1.0 - terms.strength) ** level,
+        repair=1.0 - (1.0 - terms.repair) ** level,
         hours=terms.hours * level,
         delay=terms.delay * level,
         shift=terms.shift * level,

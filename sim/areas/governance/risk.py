@@ -4,6 +4,8 @@ An incident comes when the sum of its weekly rate, exposure and what controls le
 unit-exponential threshold that is keyed by the risk and which time it is: a stronger control puts
 the same incidents off, or never lets them happen, in every future. Controls cost working time, make
 people need more utility and lengthen the sanctioned way, which drives some to tools of their own.
+An incident may last: it waits for the support desk, then its repair takes a lognormal time, which
+controls may shorten, and while it lasts the departments that it hits lose a part of their output.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from sim.areas.governance import cards
 from sim.areas.governance.control_levels import ControlLevels
 from sim.areas.governance.levers import offered
 from sim.areas.governance.parameters import GovernanceParameters
+from sim.areas.governance.restoring import Restoring, repair_weeks
 from sim.areas.governance.risk_parameters import ControlTerms, RiskTerms
 from sim.contracts import Lever, Pull, Refusal
 from sim.kernel.board import Array, Signal
@@ -85,6 +88,7 @@ class Risk:
         signals.CONTROL_HOURS,
         signals.AUDIT,
         signals.LOSS_REPORT,
+        signals.INCIDENT_LOSS,
     )
     reads: ClassVar[tuple[Signal, ...]] = (
         signals.LIVE_WEEK,
@@ -94,6 +98,7 @@ class Risk:
         signals.UNMET_SHARE,
         signals.INCIDENT_FACTOR,
         signals.CONTROLS_CALLED,
+        signals.SUPPORT_WAIT,
     )
 
     def __init__(self, parameters: GovernanceParameters) -> None:
@@ -125,6 +130,7 @@ class Risk:
         self._user_share = self._users / max(int(self._users.sum()), 1)
         self._levels = ControlLevels(knobs.controls)
         self._hazards = [Hazard(name, terms) for name, terms in knobs.risks.items()]
+        self._restoring = Restoring(knobs.risks.values(), world.organisation.n_departments)
         luck = float(world.streams.uniform("audit calendar", 0)[0])
         self._next_audit = luck * knobs.audit_weeks if knobs.audit_weeks > 0.0 else math.inf
         self._ordered = np.zeros(world.organisation.n_departments, dtype=np.bool_)
@@ -133,6 +139,8 @@ class Risk:
         self._incidents = record.account("incidents", recurring=True)
         self._penalties = record.account("penalties", recurring=True)
         self._loss = record.series("risk_loss", "money")
+        if self._restoring.declared:
+            self._lasting = record.series("incidents_lasting", "incidents")
         world.clock.weekly(Phase.ENVIRONMENT, self.name, self._open_week)
         world.clock.weekly(Phase.WORK_LEDGER, self.name, self._week)
 
@@ -174,6 +182,9 @@ class Risk:
         out["friction"].publish(np.full(here.size, min(1.0, sum(one.shift for one in acting))))
         out["sanction_delay"].publish(float(sum(one.delay for one in acting)))
         out["control_hours"].publish(here * sum(one.hours for one in acting))
+        if self._restoring.declared and week > 0:
+            out["incident_loss"].publish(self._restoring.lost(week))
+            self._lasting[week] = self._restoring.lasting
         if week > 0:
             out["audit"].publish(self._knobs.audit_detection * self._audited(week))
 
@@ -206,15 +217,30 @@ class Risk:
 
     def _left(self, risk: str, acting: Sequence[ControlTerms]) -> float:
         """What the controls of a week let through of a risk, 0..1."""
-        return math.prod(1.0 - one.strength for one in acting if not one.risks or risk in one.risks)
+        return math.prod(1.0 - one.strength for one in _against(risk, acting))
+
+    def _let_last(
+        self, hazard: Hazard, nth: int, week: int, acting: Sequence[ControlTerms]
+    ) -> None:
+        """Let an incident last: until the desk takes it up, and then until it is repaired."""
+        terms = hazard.terms
+        if terms.duration <= 0.0:
+            return
+        left = math.prod(1.0 - one.repair for one in _against(hazard.name, acting))
+        repair = left * repair_weeks(terms, hazard.name, nth, self._world.streams)
+        live = self._live(week)
+        where = live if terms.exposure == "live" else np.ones_like(live)
+        self._restoring.begin(week, float(self._in["support_wait"]()) + repair, terms, where)
 
     def _week(self, week: int) -> None:
         """Let incidents come, and book losses and penalties."""
         acting, lost, factor = self._acting(week), 0.0, self._factor
         for hazard in self._hazards:
             exposure = self._exposure(hazard.terms.exposure, week) * self._left(hazard.name, acting)
-            for loss in hazard.week(exposure * factor, self._world.streams):
+            first, losses = hazard.n, hazard.week(exposure * factor, self._world.streams)
+            for nth, loss in enumerate(losses, first):
                 lost += loss
+                self._let_last(hazard, nth, week, acting)
                 words = hazard.name.replace("_", " ")
                 self._world.record.event(week, "incident", f"{words}: a loss of {loss:,.0f}")
         found = self._in["audit_findings"]()
@@ -226,4 +252,16 @@ class Risk:
         if lost > 0.0:
             self._incidents.book(week, -lost)
         if week == self._world.clock.horizon:
-            self._world.record.fact("audit_findings", self._findings)
+            self._keep()
+
+    def _keep(self) -> None:
+        """State what audits found, and how long incidents took to restore, where they last."""
+        self._world.record.fact("audit_findings", self._findings)
+        if self._restoring.declared:
+            self._world.record.fact("incidents_that_last", float(self._restoring.n))
+            self._world.record.fact("restore_weeks", self._restoring.weeks)
+
+
+def _against(risk: str, acting: Sequence[ControlTerms]) -> list[ControlTerms]:
+    """List the controls that work against a risk."""
+    return [one for one in acting if not one.risks or risk in one.risks]

@@ -48,6 +48,31 @@ class RiskTerms:
         high=3,
         source="lognormal severity, operational risk practice; assumption",
     )
+    duration: float = knob(
+        0.0,
+        "time that its repair takes once the support desk has taken it up, middle",
+        unit="weeks",
+        low=0,
+        high=104,
+        source="own design; 0 is off: it is over as soon as it comes",
+    )
+    duration_spread: float = knob(
+        1.0,
+        "spread of that time on a log scale; large is a heavy tail",
+        unit="-",
+        low=0,
+        high=3,
+        source="lognormal repair times, Schroeder and Gibson 2006 (shape); assumption (size)",
+    )
+    lost_share: float = knob(
+        0.1,
+        "output that is lost while it lasts: in live departments where live departments are the "
+        "door, else in all",
+        unit="share",
+        low=0,
+        high=1,
+        source="assumption; 0 is off",
+    )
 
 
 @dataclass(frozen=True)
@@ -59,6 +84,14 @@ class ControlTerms:
 
     strength: float = knob(
         0.5, "share of incidents that it prevents", unit="share", low=0, high=1, source="assumption"
+    )
+    repair: float = knob(
+        0.0,
+        "part by which it shortens the repair of the incidents that it does not prevent",
+        unit="share",
+        low=0,
+        high=1,
+        source="own design: rehearsed recovery, copies at hand; 0 is off",
     )
     risks: tuple[str, ...] = knob((), "risks that it works against; empty: all")
     hours: float = knob(
