@@ -108,7 +108,7 @@ def draw(slow: list[FloatArray], screened: dict[str, list[FloatArray]], futures:
         for panel in panels[1:]:
             panel.set_xticks(at, ["none", *(f"{screen:,}" for screen in SCREENS[1:])])
             panel.set_xlabel("worth the board wants to see, thousand")
-        figure.text(0.02, 0.93, TITLE, weight="bold", fontsize=11)
+        figure.text(0.02, 0.93, finding(slow, screened), weight="bold", fontsize=11)
         figure.text(
             0.02, 0.84,
             f"Portfolio case, all projects ordered at once; average of {futures} futures "
@@ -117,7 +117,21 @@ def draw(slow: list[FloatArray], screened: dict[str, list[FloatArray]], futures:
         )  # fmt: skip
 
 
-TITLE = "A board that sits rarely costs value; a stricter one approves better projects, and fewer"
+def side(values: FloatArray) -> int:
+    """Say on which side of zero an average clearly lies: -1, 0 (neither) or 1."""
+    mean, half = known(values)
+    return int(mean > half) - int(mean < -half)
+
+
+def finding(slow: list[FloatArray], screened: dict[str, list[FloatArray]]) -> str:
+    """Choose the title by what the rarest sittings and the strictest screens clearly did."""
+    rarely = {-1: "costs value", 0: "costs no clear value", 1: "brings value"}[side(slow[-1])]
+    strict = {name: [side(one) for one in rows[-2:]] for name, rows in screened.items()}
+    better, less = all(one > 0 for one in strict["one"]), all(one < 0 for one in strict["all"])
+    words = "approves better projects" if better else "approves no clearly better projects"
+    if less:
+        words += ", worth less in all" if better else ", and less worth"
+    return f"A board that sits rarely {rarely}; a strict one {words}"
 
 
 def main() -> None:
@@ -152,7 +166,7 @@ def main() -> None:
         passed, rejected, started = rates(found)
         print(f"{screen:22d}   {words}   {passed:12.2f}   {rejected:16.2f}   {started:7.1f}")
     draw(slow, screened, futures)
-    print(f"figure: {FIGURE.name}")
+    print(f"{finding(slow, screened)}\nfigure: {FIGURE.name}")
 
 
 if __name__ == "__main__":

@@ -85,7 +85,7 @@ def draw(found: dict[tuple[str, float], Played], futures: int) -> None:
         right.set_xlabel("week (compulsory from week 30)")
         right.set_title("people who work around it at defects of .07, %", loc="left", fontsize=9)
         bare(left, right)
-        figure.text(0.02, 0.93, TITLE, weight="bold", fontsize=11)
+        figure.text(0.02, 0.93, finding(found), weight="bold", fontsize=11)
         figure.text(
             0.02, 0.85,
             f"Governed roll-out, compulsory use; average of {futures} futures and its "
@@ -94,7 +94,29 @@ def draw(found: dict[tuple[str, float], Played], futures: int) -> None:
         )  # fmt: skip
 
 
-TITLE = "Putting right pays where complaints tell of defects; pressing people never does"
+def side(worth: FloatArray) -> int:
+    """Say on which side of zero an average clearly lies: -1, 0 (neither) or 1."""
+    mean, half = student_interval(worth)
+    return int(mean > half) - int(mean < -half)
+
+
+def finding(found: dict[tuple[str, float], Played]) -> str:
+    """Choose the title by where putting right and pressing clearly pay against doing nothing."""
+    pays = {response: [side(found[response, z][0] - found["inaction", z][0]) for z in DEFECTS]
+            for response in ("rectify", "dissuade")}  # fmt: skip
+    right = [z for z, one in zip(DEFECTS, pays["rectify"], strict=True) if one > 0]
+    if not right:
+        words = "Putting right pays at no size of defects"
+    elif len(right) == len(DEFECTS):
+        words = "Putting right pays even without defects"
+    else:
+        words = f"Putting right pays where there are defects of {min(right):g} or more"
+    press = "costs at every size"
+    if max(pays["dissuade"]) > 0:
+        press = "pays at some"
+    elif max(pays["dissuade"]) == 0:
+        press = "clearly pays nowhere"
+    return f"{words}; pressing people {press}"
 
 
 def main() -> None:
@@ -127,7 +149,7 @@ def main() -> None:
         mean, half = student_interval(played(late, learning(plan, weeks), futures)[0] - idle)
         print(f"{weeks:19d}   {mean:15.2f} +- {half:.2f}")
     draw(found, futures)
-    print(f"figure: {FIGURE.name}")
+    print(f"{finding(found)}\nfigure: {FIGURE.name}")
 
 
 if __name__ == "__main__":
