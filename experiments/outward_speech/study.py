@@ -28,6 +28,8 @@ FIGURE = Path(__file__).resolve().parents[2] / "docs" / "figures" / "outward_spe
 SCENARIO, PLAN, LIVE = "erp_manufacturer", "big_bang_peak", 87
 SILENT = SourceTerms(rate=0.0)
 """A vendor who says nothing here: it is only there to be spoken for."""
+CUSTOMERS = SourceTerms(rate=0.1, served=1.0, reach=0.2)
+"""Customers who speak of how they are served; a gatekeeper hears them five times a year."""
 SAID: Mapping[str, tuple[Step, ...]] = {
     "customers: 10 % for 8 weeks": (
         Step(LIVE - 2, Pull("speak_to_customers", amount=0.10, weeks=8.0)),
@@ -70,6 +72,43 @@ def outcomes(scenario: Scenario, strategy: Strategy, more: tuple[Step, ...], n: 
         booked = [-float(record.ledger[name].rows.sum()) for name in ("lost_margin", "run_cost")]
         found.append([*(measured[name] or 0.0 for name in NAMES), *booked])
     return np.array(found) / 1e3
+
+
+def heard(strategy: Strategy, scenario: Scenario, more: tuple[Step, ...], n: int) -> np.ndarray:
+    """(futures, 2) the worst week of customers, and mean attitude from the go-live on, points."""
+    assert isinstance(strategy, Scripted)
+    steps = (*strategy.plan.steps, *more)
+    plan = Scripted(dataclasses.replace(strategy.plan, name="said", steps=steps))
+    found = []
+    for number in range(n):
+        record = sim.run(scenario, plan, Future(1, number))
+        worst = measure_all(record)["customer_word_low"]
+        found.append([worst or 0.0, float(record.weekly["attitude"][LIVE + 1 :].mean())])
+    return np.array(found) * 100
+
+
+def answers(scenario: Scenario, strategy: Strategy, futures: int) -> None:
+    """Let customers speak of how they are served, and say what asking them changes of it."""
+    print("Customers speak of how they are served (points of output, points of attitude):")
+    mute, loud = (
+        dataclasses.replace(
+            scenario,
+            environment=dataclasses.replace(
+                scenario.environment,
+                sources={"customers": dataclasses.replace(CUSTOMERS, served=served)},
+            ),
+        )
+        for served in (0.0, CUSTOMERS.served)
+    )
+    silent = heard(strategy, loud, (), futures)
+    quiet = heard(strategy, mute, (), futures)
+    worst, gain = said(silent[:, 0], 1, "+"), said(silent[:, 1] - quiet[:, 1], 2, "+")
+    print(f"{'nobody is asked':<30} worst week {worst}; attitude against mute customers {gain}")
+    for name, steps in SAID.items():
+        if name.startswith("customers"):
+            more = heard(strategy, loud, steps, futures) - silent
+            worst, gain = said(more[:, 0], 1, "+"), said(more[:, 1], 2, "+")
+            print(f"{name:<30} worst week {worst}; attitude {gain}")
 
 
 def panel(axes: Axes, gains: Mapping[str, np.ndarray], column: int) -> list[bool]:
@@ -124,6 +163,7 @@ def main() -> None:
         print(f"{name:<30} NPV {cells[0]}; operating loss {cells[1]}; lost margin {cells[2]}; "
               f"running {cells[3]} k")  # fmt: skip
     draw(gains, futures)
+    answers(scenario, strategy, futures)
     print(f"figure: {FIGURE.name}")
 
 
