@@ -1,8 +1,8 @@
 """The page on the three-year plan: its figures are those of the runs kept, and these come out.
 
-Kept are two figures of each of the page's 150 runs. A few runs are played again; everything that the
-page's table and its paired differences say is computed again from what is kept. Figures of its
-sensitivity study (720 runs) and of departments are not held to anything here.
+Kept are two figures of each of the page's 150 runs. A few runs are played again; everything that
+the page's table and its paired differences say is computed again from what is kept. Figures of its
+sensitivity study (720 runs), of departments and of go-lives are not held to anything here.
 """
 
 from __future__ import annotations
