@@ -12,6 +12,7 @@ from sim.facts.dips import DIPS
 from sim.facts.fact import FAIL, PASS, Check, Fact, Finding
 from sim.facts.landscapes import LANDSCAPES
 from sim.facts.people import PEOPLE
+from sim.facts.responses import RESPONSES
 
 
 def _order(fact: Fact) -> tuple[bool, int]:
@@ -20,7 +21,7 @@ def _order(fact: Fact) -> tuple[bool, int]:
 
 
 FACTS: tuple[Fact, ...] = tuple(
-    sorted((*DIPS, *CHOICES, *PEOPLE, *CLASSICS, *LANDSCAPES, *CROWDING), key=_order)
+    sorted((*DIPS, *CHOICES, *PEOPLE, *CLASSICS, *LANDSCAPES, *CROWDING, *RESPONSES), key=_order)
 )
 """The facts (SF) and published results (PR) that `uptake validate` knows, by number."""
 
