@@ -15,10 +15,10 @@ from scipy import special
 from study import LONG, READ, SHORT, changed, dress, measured
 
 import sim
-from sim.analysis.intervals import mean_interval, said
+from sim.analysis.intervals import said
 from sim.areas.investment.parameters import Project
 from sim.cli.asked import at_least
-from sim.report.study_figure import headed, marked, study_figure
+from sim.report.study_figure import clear_side, headed, marked, study_figure
 from sim.scenario import Future, Scenario
 from sim.strategies.scripted import Scripted, plan_from_mapping
 
@@ -90,21 +90,13 @@ def played(base: Scenario, futures: int) -> dict[str, np.ndarray]:
     return {rule: worth[rule] - worth["value_density"] for rule in RULES}
 
 
-def side(values: np.ndarray) -> int:
-    """Say on which side of zero an average clearly lies: -1, 0 (neither) or 1."""
-    found = mean_interval(values)
-    if found.low is None or found.high is None:
-        return 0
-    return int(found.low > 0.0) - int(found.high < 0.0)
-
-
 def finding(cells: Mapping[tuple[str, float], Cell]) -> str:
     """Choose the title by what all four criteria, and fit beside value, clearly cost or bring."""
     silent, telling = PORTFOLIOS
 
     def more(name: str, error: float, place: int) -> int:
         lost = cells[name, error][0]
-        return side(lost[place] - lost[0])
+        return clear_side(lost[place] - lost[0])
 
     costs = any(more(silent, error, 2) > 0 for error in ERRORS)
     helps = any(more(telling, error, 1) < 0 for error in ERRORS)

@@ -13,7 +13,7 @@ from sim.analysis.intervals import student_interval
 from sim.cli.asked import at_least
 from sim.kernel.record import Record
 from sim.metrics.table import measure_all
-from sim.report.study_figure import bare, study_figure
+from sim.report.study_figure import bare, clear_side, study_figure
 from sim.scenario import Future
 from sim.units import FloatArray
 
@@ -117,16 +117,10 @@ def draw(slow: list[FloatArray], screened: dict[str, list[FloatArray]], futures:
         )  # fmt: skip
 
 
-def side(values: FloatArray) -> int:
-    """Say on which side of zero an average clearly lies: -1, 0 (neither) or 1."""
-    mean, half = known(values)
-    return int(mean > half) - int(mean < -half)
-
-
 def finding(slow: list[FloatArray], screened: dict[str, list[FloatArray]]) -> str:
     """Choose the title by what the rarest sittings and the strictest screens clearly did."""
-    rarely = {-1: "costs value", 0: "costs no clear value", 1: "brings value"}[side(slow[-1])]
-    strict = {name: [side(one) for one in rows[-2:]] for name, rows in screened.items()}
+    rarely = {-1: "costs value", 0: "costs no clear value", 1: "brings value"}[clear_side(slow[-1])]
+    strict = {name: [clear_side(one) for one in rows[-2:]] for name, rows in screened.items()}
     better, less = all(one > 0 for one in strict["one"]), all(one < 0 for one in strict["all"])
     words = "approves better projects" if better else "approves no clearly better projects"
     if less:

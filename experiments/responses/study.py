@@ -13,7 +13,7 @@ from sim.analysis.intervals import student_interval
 from sim.cli.asked import at_least
 from sim.contracts import Pull
 from sim.metrics.table import measure_all
-from sim.report.study_figure import bare, study_figure
+from sim.report.study_figure import bare, clear_side, study_figure
 from sim.scenario import Future, Scenario
 from sim.strategies.scripted import Scripted
 from sim.strategies.spec import ScriptedPlan, Step
@@ -94,15 +94,9 @@ def draw(found: dict[tuple[str, float], Played], futures: int) -> None:
         )  # fmt: skip
 
 
-def side(worth: FloatArray) -> int:
-    """Say on which side of zero an average clearly lies: -1, 0 (neither) or 1."""
-    mean, half = student_interval(worth)
-    return int(mean > half) - int(mean < -half)
-
-
 def finding(found: dict[tuple[str, float], Played]) -> str:
     """Choose the title by where putting right and pressing clearly pay against doing nothing."""
-    pays = {response: [side(found[response, z][0] - found["inaction", z][0]) for z in DEFECTS]
+    pays = {response: [clear_side(found[response, z][0] - found["inaction", z][0]) for z in DEFECTS]
             for response in ("rectify", "dissuade")}  # fmt: skip
     right = [z for z, one in zip(DEFECTS, pays["rectify"], strict=True) if one > 0]
     if not right:

@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from sim.analysis.intervals import mean_interval
+from sim.analysis.intervals import mean_interval, student_interval
 from sim.report.figures_style import TEXT_SIZE
 from sim.units import FloatArray
 
@@ -104,3 +105,26 @@ def marked(
     point = (at, found.average) if upright else (found.average, at)
     axes.plot(*point, marker=mark, color=colour, markersize=4.5, linestyle="none")
     return found.average
+
+
+def clear_side(values: FloatArray) -> int:
+    """Say on which side of zero an average clearly lies, for a title that is chosen by it.
+
+    Parameters
+    ----------
+    values : (R,) one difference per future, R >= 2; those that are not a number are left out.
+
+    Returns
+    -------
+    -1 or 1 where the 95 % interval lies below or above zero, else 0.
+
+    Source: Student 1908.
+
+    Example
+    -------
+    >>> import numpy as np
+    >>> clear_side(np.array([1.0, 1.1, 0.9])), clear_side(np.array([1.0, -1.0, 0.5]))
+    (1, 0)
+    """
+    average, half = student_interval(values[np.isfinite(values)])
+    return int(average > half) - int(average < -half)
