@@ -220,3 +220,23 @@ def test_nobody_moves_without_cause() -> None:
     record, output = play(knobs, {signals.CAMPAIGN_RATE: 0.0})
     assert record.weekly["aware"].max() == record.weekly["adoption"].max() == 0.0
     assert np.all(output == 1.0)
+
+
+def test_the_gap_told_is_what_routine_use_lacks_where_there_is_access() -> None:
+    """Before its go-live a department has no gap, from then on 1 less its share of routine use."""
+    world = make_world(FIRM, WEEKS)
+    live = np.array([4.0, 9.0])
+    Script({**GIVEN, signals.LIVE_WEEK: live}).start(world)
+    PeopleMechanism(AdoptionParameters()).start(world)
+    seen = []
+
+    def look(week: int) -> None:
+        gap, routine = (
+            values_of(one, world) for one in (signals.ADOPTION_GAP, signals.ROUTINE_SHARE)
+        )
+        assert np.array_equal(gap, (live <= week) * (1.0 - routine))
+        seen.append(gap)
+
+    world.clock.weekly(Phase.RECORD, "test", look)
+    world.clock.run()
+    assert 0.0 < seen[-1].min() < seen[4].max() == 1.0

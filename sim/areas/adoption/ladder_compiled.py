@@ -33,7 +33,10 @@ class Ladder(NamedTuple):
 
 
 TOLD = 5
-"""Rungs whose shares are told; behind them follow complaints, and workarounds of those who use."""
+"""Rungs whose shares are told; behind them follow complaints, workarounds of those who use, and how
+far those who have access are from routine use."""
+
+ROUTINE = Ladder._fields.index("routine")
 
 
 @compiled
@@ -58,7 +61,7 @@ class Shares(NamedTuple):
     """Hold what is made known of the ladder.
 
     `of_users` (rungs, weeks, D) are shares of intended users, `totals` (rungs, weeks) the counts of
-    all departments, `told` (TOLD + 2, D) what others hear in this week; who is fluent, and who
+    all departments, `told` (TOLD + 3, D) what others hear in this week; who is fluent, and who
     would come to a course, is (n,).
     """
 
@@ -70,7 +73,9 @@ class Shares(NamedTuple):
 
 
 @inlined
-def share_out(people: People, ladder: Ladder, shares: Shares, week: int) -> None:
+def share_out(
+    people: People, ladder: Ladder, shares: Shares, live_week: FloatArray, week: int
+) -> None:
     """Turn counts into shares and totals, and lay out what others are told."""
     for rung in range(len(ladder)):
         total = 0
@@ -84,6 +89,8 @@ def share_out(people: People, ladder: Ladder, shares: Shares, week: int) -> None
     for d in range(people.unit_users.size):
         shares.told[TOLD, d] = ladder.complaining[d]
         shares.told[TOLD + 1, d] = ladder.workaround[d] / max(ladder.uses[d], 1)
+        gone = 1.0 - shares.of_users[ROUTINE, week, d]
+        shares.told[TOLD + 2, d] = gone if live_week[d] <= week else 0.0
 
 
 @compiled
@@ -129,5 +136,5 @@ def count_ladder(
         shares.fluent[i] = skilled
         ladder.fluent[d] += skilled
         ladder.routine[d] += skilled or now - people.started[i] >= trying - 1e-9
-    share_out(people, ladder, shares, week)
+    share_out(people, ladder, shares, inputs.live_week, week)
     return attitudes

@@ -43,10 +43,10 @@ BY_DEPARTMENT = MappingProxyType(
 """Series per department, and the rung that each counts."""
 TOLD_AS = (
     "using_share", "aware_share", "routine_share", "proficient_share", "demand_share",
-    "complaints", "workaround_share",
+    "complaints", "workaround_share", "adoption_gap",
 )  # fmt: skip
 """Signals, in the order in which `Shares.told` holds them."""
-_USES, _ROUTINE = Ladder._fields.index("uses"), TOLD_AS.index("routine_share")
+_USES = Ladder._fields.index("uses")
 
 
 class Stages:
@@ -69,7 +69,7 @@ class Stages:
         self._ladder = Ladder(*np.zeros((rungs, d), dtype=np.int64))
         weeks = record.horizon + 1
         self._shares = Shares(
-            np.zeros((rungs, weeks, d)), np.zeros((rungs, weeks)), np.zeros((TOLD + 2, d)),
+            np.zeros((rungs, weeks, d)), np.zeros((rungs, weeks)), np.zeros((TOLD + 3, d)),
             np.zeros(n, dtype=np.bool_), np.zeros(n, dtype=np.bool_),
         )  # fmt: skip
         self._told = tuple(outlets[name] for name in TOLD_AS)
@@ -100,8 +100,6 @@ class Stages:
         out["aware"].publish(self._people.aware)
         out["fluent_person"].publish(shares.fluent)
         out["wants_course"].publish(shares.wants_course)
-        gone = 1.0 - shares.told[_ROUTINE]
-        out["adoption_gap"].publish((inputs.live_week <= week) * gone)
         self._attitude[week] = attitudes / self._n_users
 
     def keep(self) -> None:

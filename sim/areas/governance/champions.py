@@ -90,7 +90,8 @@ class Champions:
 
     def leave(self, leavers: IntArray) -> None:
         """Lose the champions who have left their positions."""
-        self._until[leavers] = -math.inf
+        if self._some_asked:
+            self._until[leavers] = -math.inf
 
     def serving(self, week: int) -> BoolArray:
         """(n,) who serves in the week (week - 1, week]."""

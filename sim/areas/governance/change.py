@@ -185,9 +185,7 @@ class Change:
             announced=self._mandates.announced,
         )
         for department in decision:
-            self._world.record.event(
-                week, "stance", self._leaders.words(int(department)), int(department)
-            )
+            self._world.record.event(week, "stance", self._leaders.words(department), department)
         if self._leaders.swung:
             self._out["manager_stance"].publish(self._leaders.factors)
             self._leaders.swung = False

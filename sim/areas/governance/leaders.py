@@ -96,7 +96,7 @@ class LeadersRule:
 
     def decide(
         self, week: int, *, output: FloatArray, credibility: float, announced: BoolArray
-    ) -> IntArray:
+    ) -> list[int]:
         """Let those whose turn it is decide, and return the departments whose head swings.
 
         Parameters
@@ -110,13 +110,12 @@ class LeadersRule:
             self._minds, week, self._knobs.stance_weeks, credibility, output,
             self._knobs.stance_loss, announced, self._changed,
         )  # fmt: skip
-        changed = self._changed[:number]
         if number == 0:
-            return changed
+            return []
+        changed = self._changed[:number]
         for row in changed.tolist():
             self._take(row, float(self._minds.stance[row]))
-        swings = self._leads[changed]
-        return np.sort(swings[swings >= 0])
+        return sorted(d for d in self._leads[changed].tolist() if d >= 0)
 
     def _take(self, row: int, stance: float) -> None:
         self._minds.stance[row] = stance
