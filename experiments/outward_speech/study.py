@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,7 @@ from sim.analysis.intervals import mean_interval, said
 from sim.areas.environment.source_parameters import SourceTerms
 from sim.cli.asked import at_least
 from sim.contracts import Pull, Strategy
+from sim.kernel.record import Record
 from sim.metrics.table import measure_all
 from sim.report.study_figure import bare, study_figure
 from sim.scenario import Future, Scenario
@@ -60,55 +61,55 @@ def base() -> tuple[Scenario, Strategy]:
     return case, cell.strategy
 
 
-def outcomes(scenario: Scenario, strategy: Strategy, more: tuple[Step, ...], n: int) -> np.ndarray:
-    """(futures, 4) NPV, operating loss, lost margin and running cost, thousands."""
+def played(
+    scenario: Scenario, strategy: Strategy, more: tuple[Step, ...], n: int
+) -> Iterator[Record]:
+    """Play the plan with some more said, future by future."""
     assert isinstance(strategy, Scripted)
     steps = (*strategy.plan.steps, *more)
     plan = Scripted(dataclasses.replace(strategy.plan, name="said", steps=steps))
-    found = []
-    for number in range(n):
-        record = sim.run(scenario, plan, Future(1, number))
+    return (sim.run(scenario, plan, Future(1, number)) for number in range(n))
+
+
+def outcomes(found: Iterable[Record]) -> np.ndarray:
+    """(futures, 4) NPV, operating loss, lost margin and running cost, thousands."""
+    rows = []
+    for record in found:
         measured = measure_all(record)
         booked = [-float(record.ledger[name].rows.sum()) for name in ("lost_margin", "run_cost")]
-        found.append([*(measured[name] or 0.0 for name in NAMES), *booked])
-    return np.array(found) / 1e3
+        rows.append([*(measured[name] or 0.0 for name in NAMES), *booked])
+    return np.array(rows) / 1e3
 
 
-def heard(strategy: Strategy, scenario: Scenario, more: tuple[Step, ...], n: int) -> np.ndarray:
+def feelings(found: Iterable[Record]) -> np.ndarray:
     """(futures, 2) the worst week of customers, and mean attitude from the go-live on, points."""
-    assert isinstance(strategy, Scripted)
-    steps = (*strategy.plan.steps, *more)
-    plan = Scripted(dataclasses.replace(strategy.plan, name="said", steps=steps))
-    found = []
-    for number in range(n):
-        record = sim.run(scenario, plan, Future(1, number))
+    rows = []
+    for record in found:
         worst = measure_all(record)["customer_word_low"]
-        found.append([worst or 0.0, float(record.weekly["attitude"][LIVE + 1 :].mean())])
-    return np.array(found) * 100
+        rows.append([worst or 0.0, float(record.weekly["attitude"][LIVE + 1 :].mean())])
+    return np.array(rows) * 100
 
 
-def answers(scenario: Scenario, strategy: Strategy, futures: int) -> None:
+def voiced(scenario: Scenario, served: float) -> Scenario:
+    """Let customers speak outside, and nobody else."""
+    voice = {"customers": dataclasses.replace(CUSTOMERS, served=served)}
+    outside = dataclasses.replace(scenario.environment, sources=voice)
+    return dataclasses.replace(scenario, environment=outside)
+
+
+def answers(scenario: Scenario, strategy: Strategy, futures: int) -> dict[str, np.ndarray]:
     """Let customers speak of how they are served, and say what asking them changes of it."""
     print("Customers speak of how they are served (points of output, points of attitude):")
-    mute, loud = (
-        dataclasses.replace(
-            scenario,
-            environment=dataclasses.replace(
-                scenario.environment,
-                sources={"customers": dataclasses.replace(CUSTOMERS, served=served)},
-            ),
-        )
-        for served in (0.0, CUSTOMERS.served)
-    )
-    silent = heard(strategy, loud, (), futures)
-    quiet = heard(strategy, mute, (), futures)
-    worst, gain = said(silent[:, 0], 1, "+"), said(silent[:, 1] - quiet[:, 1], 2, "+")
-    print(f"{'nobody is asked':<30} worst week {worst}; attitude against mute customers {gain}")
+    loud, mute = (voiced(scenario, served) for served in (CUSTOMERS.served, 0.0))
+    silent, quiet = (feelings(played(case, strategy, (), futures)) for case in (loud, mute))
+    worst, inside = said(silent[:, 0], 1, "+"), said(silent[:, 1] - quiet[:, 1], 2, "+")
+    print(f"{'nobody is asked':<30} worst week {worst}; attitude against mute customers {inside}")
+    gains = {}
     for name, steps in SAID.items():
-        if name.startswith("customers"):
-            more = heard(strategy, loud, steps, futures) - silent
-            worst, gain = said(more[:, 0], 1, "+"), said(more[:, 1], 2, "+")
-            print(f"{name:<30} worst week {worst}; attitude {gain}")
+        gains[name] = feelings(played(loud, strategy, steps, futures)) - silent
+        worst, inside = said(gains[name][:, 0], 1, "+"), said(gains[name][:, 1], 2, "+")
+        print(f"{name:<30} worst week {worst}; attitude {inside}")
+    return gains
 
 
 def panel(axes: Axes, gains: Mapping[str, np.ndarray], column: int) -> list[bool]:
@@ -123,22 +124,26 @@ def panel(axes: Axes, gains: Mapping[str, np.ndarray], column: int) -> list[bool
         clear.append(low > 0)
     axes.axvline(0, color="#55595F", linewidth=0.8)
     axes.set_ylim(-0.6, len(gains) - 0.4)
-    axes.locator_params(axis="x", nbins=5)
+    axes.locator_params(axis="x", nbins=4)
     bare(axes)
     return clear[::-1]
 
 
-def draw(gains: Mapping[str, np.ndarray], futures: int) -> None:
-    """Draw what each way to speak changes of NPV and of lost margin."""
-    with study_figure(FIGURE, 7.6, 2.9) as figure:
-        left = figure.add_axes((0.29, 0.18, 0.31, 0.48))
-        right = figure.add_axes((0.66, 0.18, 0.31, 0.48))
-        pays = panel(left, gains, 0)
-        panel(right, gains, 2)
-        left.set_yticks(range(len(gains)), list(reversed(gains)))
-        right.set_yticks(range(len(gains)), [""] * len(gains))
-        left.set_xlabel("change of NPV, USD k")
-        right.set_xlabel("change of margin lost in the run, USD k")
+def draw(
+    gains: Mapping[str, np.ndarray], felt: Mapping[str, np.ndarray], futures: int
+) -> None:  # fmt: skip
+    """Draw what each way to speak changes of NPV, of lost margin and for customers."""
+    with study_figure(FIGURE, 8.4, 2.9) as figure:
+        panels = [figure.add_axes((0.26 + 0.25 * k, 0.20, 0.22, 0.46)) for k in range(3)]
+        pays = panel(panels[0], gains, 0)
+        panel(panels[1], gains, 2)
+        panel(panels[2], felt, 0)
+        panels[0].set_yticks(range(len(gains)), list(gains)[::-1])
+        for axes in panels[1:]:
+            axes.set_yticks(range(len(gains)), [""] * len(gains))
+        panels[0].set_xlabel("change of NPV, USD k")
+        panels[1].set_xlabel("change of margin\nlost in the run, USD k")
+        panels[2].set_xlabel("change of customers' worst\nweek, points of output")
         count = sum(pays[:-1])
         few = f"pays in {count} of {len(pays) - 1} ways" if count else "does not clearly pay here"
         first = f"Asking customers to wait {few}"
@@ -155,15 +160,14 @@ def main() -> None:
     parser.add_argument("--futures", type=at_least(2), default=20)
     futures = parser.parse_args().futures
     scenario, strategy = base()
-    silent = outcomes(scenario, strategy, (), futures)
+    silent = outcomes(played(scenario, strategy, (), futures))
     gains = {}
     for name, steps in SAID.items():
-        gains[name] = outcomes(scenario, strategy, steps, futures) - silent
+        gains[name] = outcomes(played(scenario, strategy, steps, futures)) - silent
         cells = [said(gains[name][:, column], 0, "+") for column in range(4)]
         print(f"{name:<30} NPV {cells[0]}; operating loss {cells[1]}; lost margin {cells[2]}; "
               f"running {cells[3]} k")  # fmt: skip
-    draw(gains, futures)
-    answers(scenario, strategy, futures)
+    draw(gains, answers(scenario, strategy, futures), futures)
     print(f"figure: {FIGURE.name}")
 
 
