@@ -48,6 +48,7 @@ def texts(record: Record, kind: str) -> list[str]:
     + [("ehr_hospital", plan) for plan in HOSPITAL]
     + [("it_portfolio", plan) for plan in PORTFOLIO]
     + [("three_year_plan", plan) for plan in THREE_YEARS]
+    + [("redundant_in_two_years", plan) for plan in THREE_YEARS[:3]]
     + [("governed_rollout", plan) for plan in GOVERNED]
     + [("gated_portfolio", plan) for plan in GATED],
 )

@@ -199,6 +199,17 @@ def test_the_roadmap_opens_what_it_says_but_nothing_before_its_launch() -> None:
     assert opened(record) == {"second": 7, "third": 60}
 
 
+def test_the_roadmap_tells_only_what_is_new() -> None:
+    """What a posture has opened already is not opened a second time by the roadmap."""
+    planning = replace(postured("lead"), roadmap=(RoadmapItem(20, "second"),))
+    with_it, without = play(planning), play(postured("lead"))
+    assert opened(with_it) == opened(without)
+    told = [[(e.week, e.text) for e in one.events if e.kind == "roadmap"]
+            for one in (with_it, without)]  # fmt: skip
+    assert opened(with_it)["second"] < 20
+    assert told[0] == told[1]
+
+
 @pytest.mark.parametrize("roadmap", [(), (RoadmapItem(61, "third"),)])
 def test_no_posture_opens_what_is_older_than_what_has_begun(
     roadmap: tuple[RoadmapItem, ...],

@@ -155,7 +155,7 @@ class Technologies:
             self._open(self._market.terms[k].project, week, why)
 
     def _open(self, project: str, week: int, why: str) -> None:
-        if project not in self._projects:
+        if project not in self._projects or self._orders[self._projects.index(project)]:
             return
         place = self._projects.index(project)
         self._orders[place] = True
