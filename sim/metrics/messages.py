@@ -73,6 +73,16 @@ def _attention(record: Record) -> float | None:
     return None if spent is None else float(spent.mean())
 
 
+def _interruptions(record: Record) -> float | None:
+    found = weeks_of(record, "interruptions")
+    return None if found is None else float(found.mean())
+
+
+def _communication_hours(record: Record) -> float | None:
+    hours, users = record.facts.get("communication_hours"), record.facts.get("n_users", 0.0)
+    return hours / (users * record.horizon) if hours is not None and users > 0 else None
+
+
 def _briefing_wait(record: Record) -> float | None:
     return wait_quantile(0.9, record.desks.get("briefings"))
 
@@ -158,6 +168,22 @@ MESSAGES: tuple[Measured, ...] = (
         "hours a week",
         "hours that a person spends on messages, the daily ones included",
         _attention,
+    ),
+    describe(
+        "interruptions",
+        "1/week a head",
+        "times a week that messages interrupt a person; at set times of reading all that has come "
+        "interrupts once",
+        _interruptions,
+        source="Gupta and Sharda 2008 (SIMONE)",
+    ),
+    describe(
+        "communication_hours",
+        "hours a week",
+        "working time that an intended user loses to reading, missed messages, interruptions, "
+        "meetings, briefings and exceptions, beyond a usual week",
+        _communication_hours,
+        source="coordination work, VDT; own form",
     ),
     describe(
         "briefing_wait_p90",

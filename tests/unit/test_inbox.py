@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
 import math
 
 import numpy as np
@@ -9,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as draw
 
-from sim.areas.governance.inbox import Inboxes, Post, messages_a_day
+from sim.areas.governance.inbox import Inboxes, Post, interruptions, messages_a_day
 from sim.areas.governance.inbox_compiled import MEETING, ORDINARY, SUPERIOR
 from sim.areas.governance.parameters import GovernanceParameters
 from sim.kernel.record import DeskStatistics
+from sim.kernel.streams import Streams
 from sim.organisation.people import Organisation
 from sim.units import FloatArray
 from tests.worlds import units
@@ -198,3 +201,48 @@ def test_campaigns_push_daily_mail_out() -> None:
     assert boxes.missed[0] == pytest.approx(0.0, abs=1e-6)
     boxes.run_week(post([0], 1.2, MEETING, hours=1.0), np.zeros(1))
     assert boxes.missed[0] == pytest.approx(30.0, abs=5.0)
+
+
+def test_at_set_times_a_message_lies_until_the_next() -> None:
+    """By hand: read at whole weeks; what comes on time is read at once, a meeting is attended."""
+    weekly = dataclasses.replace(knobs(1e9), batch_reading=1.0)
+    waits = waits_of(weekly, post([0, 0, 0], [0.25, 0.5, 2.0]))
+    assert waits.tolist() == pytest.approx([0.75, 0.5, 0.0], abs=1e-6)
+    assert waits_of(weekly, post(0, 0.25, grade=MEETING)).tolist() == [0.0]
+
+
+@pytest.mark.parametrize("every", [0.2, 0.5, 3.0])
+def test_what_comes_at_random_waits_half_the_time_between_readings(every: float) -> None:
+    """Limit: the mean wait is T / 2; whatever lies at the end is counted, with Little's law."""
+    size, weeks = 3000, 60
+    at = np.sort(Streams(1, 0).uniform("arrives", np.arange(size, dtype=np.uint64))) * weeks
+    boxes, _ = run(
+        dataclasses.replace(knobs(1e9), batch_reading=every),
+        units([1]),
+        post([0] * size, at),
+        weeks,
+    )
+    waits = checked(boxes.statistics()).waits
+    assert abs(waits.mean() - every / 2.0) <= 4.0 * every / math.sqrt(12.0 * waits.size)
+
+
+def test_set_times_interrupt_at_most_once_each() -> None:
+    """Limits: each message interrupts where T is 0 or tiny; 1 / T where messages are many."""
+    some = np.array([0.5, 20.0, 5e3])
+    assert interruptions(some, 0.0).tolist() == some.tolist()
+    assert interruptions(some, 1e-7) == pytest.approx(some, rel=1e-3)
+    assert interruptions(some, 0.2)[-1] == pytest.approx(5.0)
+    falling = [interruptions(some, every) for every in (0.0, 0.1, 0.5, 2.0)]
+    assert all((one > other).all() for one, other in itertools.pairwise(falling))
+
+
+def test_meetings_leave_less_time_for_messages() -> None:
+    """By hand: of two hours a meeting takes one and a half, so half an hour's mail takes a week."""
+    boxes = Inboxes(knobs(2.0), units([1]))
+    boxes.run_week(post([0, 0], 0.0), np.zeros(1), np.array([1.5]))
+    boxes.run_week(post([], 0.0), np.zeros(1), np.array([2.0]))
+    boxes.run_week(post([], 0.0), np.zeros(1), np.array([0.0]))
+    assert checked(boxes.statistics()).waits.tolist() == pytest.approx([0.0, 1.0])
+    boxes = Inboxes(knobs(2.0), units([1]))
+    boxes.run_week(post(0, 0.0), np.zeros(1), np.array([9.0]))
+    assert boxes.spent.tolist() == [0.0]

@@ -224,6 +224,8 @@ def test_names_are_those_of_the_file_contract() -> None:
         "request_wait_last_p90",
         "briefing_wait_p90",
         "briefing_delay",
+        "interruptions",
+        "communication_hours",
         "tie_assortativity",
         "decision_wait_p90",
         "ignored_share",

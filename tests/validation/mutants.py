@@ -1382,4 +1382,25 @@ MUTANTS = (
         "doors[keeps] = doors[keeps]",
         "tests/unit/test_ties.py::test_working_circles_keep_to_the_like_as_loose_ties_do",
     ),
+    Mutant(
+        "governance.messages: at set times of reading nothing waits",
+        f"{GOVERNANCE}/inbox.py",
+        "due = np.ceil(both.at / every - MOMENT) * every",
+        "due = both.at.copy()",
+        "tests/unit/test_inbox.py::test_at_set_times_a_message_lies_until_the_next",
+    ),
+    Mutant(
+        "governance.messages: at set times of reading each message interrupts",
+        f"{GOVERNANCE}/inbox.py",
+        "if every <= 0.0:\n        return messages",
+        "if every < 9.0:\n        return messages",
+        "tests/unit/test_inbox.py::test_set_times_interrupt_at_most_once_each",
+    ),
+    Mutant(
+        "governance.messages: meetings cost no work",
+        f"{GOVERNANCE}/delivery.py",
+        "self._meetings = self._knobs.meeting_load * beyond[firm.department]",
+        "self._meetings = 0.0 * beyond[firm.department]",
+        "tests/validation/test_attention.py::test_meetings_block_calendars_and_cost_output",
+    ),
 )

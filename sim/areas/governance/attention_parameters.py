@@ -58,6 +58,34 @@ class AttentionParameters:
         source="assumption: somebody asks again; 0 is off",
     )
 
+    batch_reading: float = knob(
+        0.0,
+        "time between the set times at which people read, where attention is a budget; 0: messages "
+        "are read as they come",
+        unit="weeks",
+        low=0,
+        high=4,
+        symbol="T",
+        source="Gupta and Sharda 2008 (SIMONE: reading at set times); .1 is twice a day; 0 is off",
+    )
+    interruption_hours: float = knob(
+        0.0,
+        "working time lost by each interruption beyond those of a usual week",
+        unit="hours",
+        low=0,
+        high=4,
+        source="assumption: minutes to find back into one's work; .1 in the studies; 0 is off",
+    )
+    meeting_load: float = knob(
+        0.0,
+        "hours that meetings take of everybody for each thing that goes on in his department "
+        "beyond a usual week; they are lost to messages and to work",
+        unit="hours a week",
+        low=0,
+        high=40,
+        source="VDT (meetings as coordination work); own form; 0 is off",
+    )
+
     manager_hours: float = knob(
         float("inf"),
         "hours that a manager has for briefings and decisions; infinite: at once",

@@ -38,6 +38,8 @@ class Delivery:
         if np.isfinite(parameters.attention_hours):
             self._inboxes = Inboxes(parameters, world.organisation)
             self._spent = world.record.series("attention_hours", "hours a head")
+            self._interrupted = world.record.series("interruptions", "1/week a head")
+        self._meetings = np.zeros(world.organisation.n_people)
         self._cascades: dict[int, tuple[Sending, BoolArray]] = {}
         self._weeks_left = 0.0
         self._managers: Managers | None = None
@@ -78,16 +80,26 @@ class Delivery:
         if self._managers is not None:
             posts += self._heard(*self._managers.run_week(changes))
             self._waiting[week] = self._managers.waiting
+        beyond = np.maximum(changes - 1.0, 0.0)
+        self._meetings = self._knobs.meeting_load * beyond[firm.department]
         new = join(posts).sorted()
         if self._inboxes is None:
             return new
-        read = self._inboxes.run_week(new, tired[firm.department])
+        read = self._inboxes.run_week(new, tired[firm.department], self._meetings)
+        self._interrupted[week] = self._inboxes.interrupted()[0].sum() / max(firm.n_people, 1)
         self._spent[week] = self._inboxes.spent.sum() / max(firm.n_people, 1)
         return read
 
     def missed_hours(self) -> FloatArray | float:
-        """Working hours (n,) lost in the last week by daily messages that went unread."""
-        return 0.0 if self._inboxes is None else self._inboxes.missed * self._knobs.missed_hours
+        """Working hours (n,) lost in the last week by messages that went unread or interrupted."""
+        if self._inboxes is None:
+            return 0.0
+        missed = self._inboxes.missed * self._knobs.missed_hours
+        return missed + self._inboxes.interrupted()[1] * self._knobs.interruption_hours
+
+    def meeting_hours(self) -> FloatArray:
+        """Working hours (n,) of the last week that went into meetings about what goes on."""
+        return self._meetings
 
     def coordination_hours(self) -> FloatArray | float:
         """Working hours (n,) of the last week that went into briefings and exceptions."""

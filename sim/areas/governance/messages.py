@@ -105,7 +105,7 @@ class Messages:
             signal.name: world.board.reader(signal) for signal in self.reads
         }
         declared = bool(self._knobs.campaigns) or by_inbox(self._knobs)
-        if not declared and self._knobs.exception_rate == 0.0:
+        if not declared and self._knobs.exception_rate + self._knobs.meeting_load == 0.0:
             return
         self._out["messages_declared"].publish(declared)
         self._levers = LeverMessages(self._knobs, world) if by_inbox(self._knobs) else None
@@ -123,7 +123,7 @@ class Messages:
             hours=np.zeros(n), read=np.zeros((len(CONTENTS), n)),
         )  # fmt: skip
         self._per_user = 1.0 / np.maximum(firm.users, 1.0)
-        self._hours = self._money = 0.0
+        self._hours = self._money = self._lost = 0.0
         self._read = world.record.series("messages_read", "messages a head")
         world.clock.weekly(Phase.ENVIRONMENT, self.name, self._open_week)
         world.clock.weekly(Phase.COMMUNICATE, self.name, self._week)
@@ -209,10 +209,12 @@ class Messages:
         self._out["message_results"].publish(effects.results)
         self._out["message_skill"].publish(effects.skill)
         reading = (effects.hours + self._delivery.missed_hours()) * firm.user
-        self._out["reading_hours"].publish(self._per_head(reading))
+        meetings = self._delivery.meeting_hours() * firm.user
+        self._out["reading_hours"].publish(self._per_head(reading + meetings))
         spent = self._delivery.coordination_hours() + np.zeros(firm.n_people)
         self._out["coordination_hours"].publish(self._per_head(spent))
         worked, cost = self._team.settle()
+        self._lost += float((reading + meetings + spent).sum())
         self._hours += worked * firm.hours_per_week + float(reading.sum())
         self._money += cost
         self._out["comms_hours"].publish(worked * firm.hours_per_week)
@@ -229,6 +231,7 @@ class Messages:
             record = self._world.record
             record.desk("comms_team", self._team.statistics())
             record.fact("message_hours", self._hours)
+            record.fact("communication_hours", self._lost)
             record.fact("message_money", self._money)
             self._delivery.keep(record)
 
