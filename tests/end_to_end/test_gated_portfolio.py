@@ -41,3 +41,13 @@ def test_boards_part_the_plans() -> None:
     assert mean("strict_board", "value_approved") < mean("boards_as_usual", "value_approved")
     for metric in ("npv", "project_latency_p90", "project_value_approved"):
         assert len({mean(plan, metric) for plan in GATED}) == len(GATED), metric
+
+
+def test_a_desk_by_worth_is_the_only_thing_that_differs_from_boards_as_usual() -> None:
+    """More worth an hour and less shadow use in every future; projects are decided alike."""
+    for usual, desk in zip(played("boards_as_usual"), played("worth_at_the_desk"), strict=True):
+        for metric in ("project_latency_p50", "project_latency_p90", "project_value_approved"):
+            assert usual[metric] == desk[metric]
+        assert (desk["fill_rate"] or 0.0) > (usual["fill_rate"] or 1.0)
+        assert (desk["request_shadow_share"] or 1.0) < (usual["request_shadow_share"] or 0.0)
+        assert (desk["npv"] or 0.0) < (usual["npv"] or 0.0)
