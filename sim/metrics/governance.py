@@ -31,6 +31,10 @@ def _wrong_reject_share(record: Record) -> float | None:
     return _ratio(record, "good_proposals_rejected", "good_proposals_decided")
 
 
+def _approved_later_share(record: Record) -> float | None:
+    return _ratio(record, "approved_later", "approved_in_all")
+
+
 def _unapproved_share(record: Record) -> float | None:
     return _ratio(record, "proposals_unapproved", "proposals")
 
@@ -128,6 +132,14 @@ GOVERNANCE: tuple[Measured, ...] = (
         "proposals worth what they cost that were turned down, of all such that were decided",
         _wrong_reject_share,
         source=SCREEN,
+    ),
+    describe(
+        "approved_later_share",
+        "share",
+        "proposals and decisions about projects that had been turned down before, of those "
+        "approved; where what is turned down may come back",
+        _approved_later_share,
+        source="recycle decision of a gate, Cooper",
     ),
     describe(
         "value_approved",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from sim import signals
 from sim.areas.governance.committee_terms import CommitteeTerms, ProposalTerms
@@ -14,6 +16,7 @@ from sim.areas.governance.parameters import GovernanceParameters
 from sim.areas.governance.proposals import proposals
 from sim.kernel.record import DeskStatistics, Record
 from sim.kernel.streams import Streams
+from sim.metrics.table import measure_all
 from sim.testing import check_mechanism
 from tests.worlds import Script, make_world, units
 
@@ -194,3 +197,62 @@ def test_use_by_others_sharpens_the_eye() -> None:
 
     assert let_through(1.0) == 0
     assert let_through(0.0) >= 3
+
+
+ALIKE = {
+    "ideas": ProposalTerms(
+        rate=3.0, value_mean=80_000.0, value_sd=0.0, cost_spread=0.0, patience_weeks=1e9
+    )
+}
+"""Every proposal costs 20,000 more than it brings."""
+
+
+def returning(weeks: float, evidence: float = 12.0) -> dict[str, CommitteeTerms]:
+    """Seat a committee before which what it turned down comes back."""
+    return {
+        "board": CommitteeTerms(
+            agenda_size=10_000, evidence_noise=40_000.0, return_weeks=weeks,
+            return_evidence=evidence,
+        )
+    }  # fmt: skip
+
+
+def test_what_was_turned_down_has_a_second_chance_of_its_own() -> None:
+    """Limit: p + (1 - p) q are approved, q with half the error, since 4 + 12 weeks quarter it."""
+    record, _, _ = meet(returning(8.0), ALIKE, weeks=400)
+    facts, first, second = record.facts, norm.cdf(-0.5), norm.cdf(-1.0)
+    settled = facts["bad_proposals_decided"]
+    share = first + (1.0 - first) * second
+    assert settled > 2000
+    assert (
+        abs(facts["proposals_approved"] / settled - share)
+        <= 4.0 * math.sqrt(share * (1.0 - share) / settled) + 8.0 / 400.0
+    )
+    later = (1.0 - first) * second / share
+    found = measure_all(record)["approved_later_share"]
+    assert found == pytest.approx(later, abs=4.0 * math.sqrt(later / facts["proposals_approved"]))
+    checked = desk(record)
+    assert checked.conserved
+    assert checked.little_gap == pytest.approx(0.0, abs=1e-6 * checked.arrived)
+
+
+def test_what_never_comes_back_is_not_counted() -> None:
+    """Null: without a return evidence changes nothing; who returns late comes after the end."""
+    one, other = (meet(returning(0.0, weeks), ALIKE)[0] for weeks in (4.0, 40.0))
+    assert one.facts == other.facts
+    assert measure_all(one)["approved_later_share"] is None
+    late, _, _ = meet(returning(104.0), ALIKE, weeks=100)
+    assert late.facts["proposals_approved"] == one.facts["proposals_approved"]
+    assert measure_all(late)["approved_later_share"] == 0.0
+    assert desk(late).waiting > desk(one).waiting
+
+
+def test_people_may_lose_patience_while_a_proposal_is_away() -> None:
+    """What was turned down may be begun without approval; Little's law holds all the same."""
+    hasty = {"ideas": replace(ALIKE["ideas"], patience_weeks=6.0)}
+    record, _, _ = meet(returning(26.0), hasty, weeks=200)
+    never, _, _ = meet(returning(0.0), hasty, weeks=200)
+    assert record.facts["proposals_unapproved"] > never.facts["proposals_unapproved"]
+    checked = desk(record)
+    assert checked.conserved
+    assert checked.little_gap == pytest.approx(0.0, abs=1e-6 * checked.arrived)

@@ -120,6 +120,7 @@ def test_names_are_those_of_the_file_contract() -> None:
         "gate_latency_p90",
         "wrong_approve_share",
         "wrong_reject_share",
+        "approved_later_share",
         "value_approved",
         "unapproved_share",
         "expected_loss",

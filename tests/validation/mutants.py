@@ -1403,4 +1403,18 @@ MUTANTS = (
         "self._meetings = 0.0 * beyond[firm.department]",
         "tests/validation/test_attention.py::test_meetings_block_calendars_and_cost_output",
     ),
+    Mutant(
+        "governance.committees: nothing that was turned down comes back",
+        f"{GOVERNANCE}/returns.py",
+        "            self._advance(again)",
+        "            self.away.append(again)",
+        "tests/unit/test_committees.py::test_what_was_turned_down_has_a_second_chance_of_its_own",
+    ),
+    Mutant(
+        "governance.committees: what comes back is no better proven",
+        f"{GOVERNANCE}/rooms.py",
+        "piloted = one.pilot_weeks + self.terms.return_evidence",
+        "piloted = one.pilot_weeks",
+        "tests/unit/test_committees.py::test_what_was_turned_down_has_a_second_chance_of_its_own",
+    ),
 )

@@ -106,6 +106,22 @@ def test_what_is_turned_down_never_starts_and_cannot_be_ordered_again() -> None:
     assert record.facts["change_paid"] == 0.0
 
 
+def test_a_project_that_was_turned_down_may_start_later() -> None:
+    """A second look, at the earliest after its weeks, starts what the first did not."""
+    strict = replace(BOARD, threshold=100e3, evidence_noise=400e3, agenda_size=99)
+    patient = {"governance.project_patience_weeks": 1e9}
+    more, later = 0, 0.0
+    for number in range(6):
+        once = play(boarded(strict, patient), plan(*ALL), number)
+        twice = play(boarded(replace(strict, return_weeks=26.0), patient), plan(*ALL), number)
+        new = {k: week for k, week in started(twice).items() if k not in started(once)}
+        assert started(once).keys() <= started(twice).keys()
+        assert all(week > 26 for week in new.values())
+        more, later = more + len(new), later + twice.facts["approved_later"]
+    assert more > 0
+    assert later >= more
+
+
 @pytest.mark.parametrize("pilot", [False, True])
 def test_a_roll_out_needs_the_board(*, pilot: bool) -> None:
     """After the build, or the pilot, a board that wants everything ends every project."""

@@ -228,3 +228,22 @@ def test_a_lax_screen_tires_people_and_a_strict_one_loses_worth() -> None:
     assert paired(usual, strict, metric("wrong_reject_share")).grows
     assert paired(usual, strict, metric("wrong_approve_share")).falls
     assert paired(lax, usual, metric("value_approved")).grows
+
+
+@pytest.mark.slow
+def test_what_comes_back_with_evidence_is_wronged_less() -> None:
+    """Life: after eight weeks good ideas get their second chance, and so do bad ones."""
+    never, later = (
+        records(
+            knobs(works(), {
+                "governance.committees": {"board": CommitteeTerms(return_weeks=weeks)},
+                "governance.proposals": {"ideas": ProposalTerms()},
+            }),
+            plan(*BIG_BANG), FUTURES,
+        )
+        for weeks in (0.0, 8.0)
+    )  # fmt: skip
+    assert paired(never, later, metric("wrong_reject_share")).falls
+    assert paired(never, later, metric("wrong_approve_share")).grows
+    shares = np.array([metric("approved_later_share")(record) for record in later])
+    assert shares.mean() > 3.0 * shares.std(ddof=1) / np.sqrt(FUTURES)

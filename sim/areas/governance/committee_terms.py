@@ -77,6 +77,22 @@ class CommitteeTerms:
         high=1e12,
         source="own design; 0 is off",
     )
+    return_weeks: float = knob(
+        0.0,
+        "weeks after which what it has turned down comes before it once more; 0: never",
+        unit="weeks",
+        low=0,
+        high=104,
+        source="recycle decision of a gate, Cooper; assumption: 8-26; 0 is off",
+    )
+    return_evidence: float = knob(
+        4.0,
+        "weeks of pilot that it then has behind it in addition",
+        unit="weeks",
+        low=0,
+        high=104,
+        source="assumption: half of the time is used for it",
+    )
     skip_below_cost: float = knob(
         0.0,
         "proposals that cost less pass it unseen",

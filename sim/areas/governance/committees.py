@@ -5,7 +5,8 @@ no more than its agenda holds. It sees worth with an error that a pilot makes sm
 decide is a matter of decision rights: `central` leaves all to strategic committees, `local` to the
 tactical one of each department, `federated` asks the tactical one first and then the strategic ones
 that the cost reaches. Where nobody has the right to decide, work begins at once; where the wait
-outlasts people's patience, it begins without approval.
+outlasts people's patience, it begins without approval. What is turned down may come back once,
+after some weeks, with more evidence.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from sim.areas.governance.go_lives import GoLives
 from sim.areas.governance.parameters import GovernanceParameters
 from sim.areas.governance.project_gates import Path, ProjectGates
 from sim.areas.governance.proposals import Proposal, proposals
+from sim.areas.governance.returns import Returns
 from sim.areas.governance.rooms import Room, asked, seat
 from sim.areas.governance.sittings import sit
 from sim.contracts import Lever
@@ -96,6 +98,7 @@ class Committees:
         self._rooms = seat(self._knobs.committees, firm.n_departments)
         self._rights = self._knobs.rights
         self._paths: dict[int, Path] = {}
+        self._returns = Returns(world.clock, self._advance)
         self._docket = Docket(firm.n_departments)
         self._account = world.record.account("approved_work", recurring=False)
         self._go_lives = GoLives(
@@ -160,10 +163,11 @@ class Committees:
         return hold
 
     def _judge(self, room: Room, proposal: Proposal, now: float) -> None:
-        """Send on what is found good enough; turn all else down for good."""
+        """Send on what is found good enough; turn all else down, for good or for a time."""
         path = self._paths[proposal.key]
         if not room.approves(proposal, path[0][1], self._world.streams):
-            self._close(proposal, Outcome.REJECTED, now)
+            if not self._returns.take(room, proposal, now):
+                self._close(proposal, Outcome.REJECTED, now)
             return
         path.popleft()
         self._advance(proposal)
@@ -178,10 +182,10 @@ class Committees:
 
     def _lose_patience(self, now: float) -> None:
         """Let those begin without approval who will not wait any longer."""
-        for room in self._rooms:
-            gone = [one for one in room.queue if one.gives_up <= now]
+        for queue in (*(room.queue for room in self._rooms), self._returns.away):
+            gone = [one for one in queue if one.gives_up <= now]
             for one in gone:
-                room.queue.remove(one)
+                queue.remove(one)
                 self._close(one, Outcome.UNAPPROVED, one.gives_up)
 
     def _open_week(self, week: int) -> None:
@@ -207,6 +211,10 @@ class Committees:
         facts = {**self._docket.facts(), "worth_approved": self._docket.worth_approved()}
         if np.isfinite(self._in["work_funded"]()):
             facts["proposals_unfunded"] = float(self._docket.unfunded())
+        if any(room.terms.return_weeks > 0.0 for room in self._rooms):
+            dockets = (self._docket, self._projects.docket)
+            facts["approved_in_all"] = float(sum(one.approved() for one in dockets))
+            facts["approved_later"] = float(sum(one.approved(later=True) for one in dockets))
         if self._projects.declared:
             cases = self._projects.docket.statistics(end, np.empty(0))
             record.desk("project gates", cases)

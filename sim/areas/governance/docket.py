@@ -147,6 +147,13 @@ class Docket:
         """Sum the worth, as it is, of what was approved at a stage."""
         return float(self._worth(Outcome.APPROVED, (stage,)).sum())
 
+    def approved(self, *, later: bool = False) -> int:
+        """Count what was approved; of that, if asked, what had been turned down before."""
+        return sum(
+            what is Outcome.APPROVED and (one.turned_down or not later)
+            for one, what, _ in self._closed
+        )
+
     def unfunded(self) -> int:
         """Count the approved work that still waits for money."""
         return len(self._line)

@@ -39,6 +39,7 @@ class Proposal:
     effort : times its planned work that it takes because of what it is coupled to.
     project : number of the portfolio's project that it is about; -1 for a department's own idea.
     stage : which decision about that project it asks for, one of `contracts.PROJECT_GATES`.
+    turned_down : whether it was turned down before and has come back.
 
     Source: own design.
     """
@@ -55,6 +56,7 @@ class Proposal:
     effort: float = 1.0
     project: int = -1
     stage: str = ""
+    turned_down: bool = False
 
 
 def proposals(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from sim.areas.governance.committee_terms import CommitteeTerms
@@ -46,6 +46,11 @@ class Room:
         """Tell whether it decides for a department."""
         return self.department in (EVERYBODY, department)
 
+    def returned(self, one: Proposal) -> Proposal:
+        """Return what was turned down as it comes back, with more of a pilot behind it."""
+        piloted = one.pilot_weeks + self.terms.return_evidence
+        return replace(one, pilot_weeks=piloted, turned_down=True)
+
     def approves(self, one: Proposal, gate: str, streams: Streams) -> bool:
         """Tell whether it finds what a proposal brings enough, as far as it can see.
 
@@ -60,7 +65,8 @@ class Room:
         if gate == "architecture":
             return one.effort <= terms.max_effort
         matter = name_key(f"{one.key}/{gate}") if gate else one.key
-        luck = float(streams.normal("committee sees", self.key ^ matter)[0])
+        decision = "committee sees again" if one.turned_down else "committee sees"
+        luck = float(streams.normal(decision, self.key ^ matter)[0])
         clarity = (1.0 + one.pilot_weeks / terms.evidence_weeks) ** -0.5
         seen = one.claim + terms.optimism + terms.evidence_noise * clarity * luck
         return bool(seen >= terms.threshold)
