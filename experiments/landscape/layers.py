@@ -10,9 +10,8 @@ from pathlib import Path
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
-from study import LIGHT, NAVY, ORANGE, STEPS, case, changed
+from study import LIGHT, NAVY, ORANGE, STEPS, case, changed, each
 
-import sim
 from sim.analysis.intervals import mean_interval, said
 from sim.areas.architecture.couplings import core_of, generate
 from sim.areas.architecture.infrastructure import Infrastructure
@@ -21,10 +20,8 @@ from sim.areas.architecture.shape import shape_of
 from sim.areas.investment.parameters import Project
 from sim.cli.asked import at_least
 from sim.kernel.streams import Streams
-from sim.metrics.table import measure_all
 from sim.report.study_figure import bare, headed, marked, study_figure
-from sim.scenario import Future, Scenario
-from sim.strategies.scripted import Scripted, plan_from_mapping
+from sim.scenario import Scenario
 
 FIGURE = Path(__file__).resolve().parents[2] / "docs" / "figures" / "layers.png"
 BELOW = 20
@@ -74,16 +71,10 @@ def with_project(scenario: Scenario, which: int) -> Scenario:
 
 def outcomes(scenario: Scenario, futures: int, choice: str = "") -> Found:
     """(futures,) each measure; NPV in thousands; the component is that of each future."""
-    steps = [*STEPS, START] if choice else list(STEPS)
-    plan = Scripted(plan_from_mapping("plan", {"steps": steps}, "the study"))
-    rows = []
-    for number in range(futures):
-        played = scenario
-        if choice:
-            played = with_project(scenario, component(scenario, number, choice))
-        rows.append(measure_all(sim.run(played, plan, Future(1, number))))
-    found = {name: np.array([row[name] or 0.0 for row in rows]) for name in MEASURED}
-    return found | {"npv": found["npv"] / 1e3}
+    if not choice:
+        return each([scenario] * futures, STEPS, MEASURED)
+    played = [with_project(scenario, component(scenario, r, choice)) for r in range(futures)]
+    return each(played, (*STEPS, START), MEASURED)
 
 
 def matrix(axes: Axes, scenario: Scenario) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +28,7 @@ REAL = {
 }
 """Applications, dependencies, part in the core, propagation cost (None: not read)."""
 FREE = {"effort_direct": 0.0, "effort_indirect": 0.0}
+Steps = Sequence[Mapping[str, object]]
 STEPS: tuple[dict[str, object], ...] = (
     {"week": 0, "pull": "set_posture", "what": "fast_follow"},
     {"week": 0, "pull": "limit_projects", "amount": 2},
@@ -67,17 +68,24 @@ def case() -> Scenario:
     return sim.compose(*words).cells[0].scenario
 
 
-def outcomes(
-    scenario: Scenario, steps: tuple[dict[str, object], ...], futures: int
-) -> Mapping[str, np.ndarray]:
-    """(futures,) NPV in thousands, and per metric of architecture its values."""
-    plan = Scripted(plan_from_mapping("plan", {"steps": list(steps)}, "the study"))
-    rows = [measure_all(sim.run(scenario, plan, Future(1, r))) for r in range(futures)]
-    found = {name: np.array([row[name] or 0.0 for row in rows]) for name in MEASURED}
-    return found | {"npv": found["npv"] / 1e3}
-
-
 MEASURED = ("npv", "debt_stock", "propagation_cost", "integration_effort")
+
+
+def outcomes(
+    scenario: Scenario, steps: Steps, futures: int, names: Sequence[str] = MEASURED
+) -> Mapping[str, np.ndarray]:
+    """(futures,) NPV in thousands, and per metric its values."""
+    return each([scenario] * futures, steps, names)
+
+
+def each(
+    scenarios: Sequence[Scenario], steps: Steps, names: Sequence[str]
+) -> Mapping[str, np.ndarray]:
+    """(futures,) the same where every future has a scenario of its own."""
+    plan = Scripted(plan_from_mapping("plan", {"steps": list(steps)}, "the study"))
+    rows = [measure_all(sim.run(one, plan, Future(1, r))) for r, one in enumerate(scenarios)]
+    found = {name: np.array([row[name] or 0.0 for row in rows]) for name in names}
+    return found | {"npv": found["npv"] / 1e3}
 
 
 def changed(scenario: Scenario, **terms: object) -> Scenario:
