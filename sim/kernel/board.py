@@ -81,23 +81,18 @@ class Outlet:
         "_value",
     )  # fmt: skip
 
-    def __init__(self, signal: Signal, size: tuple[int, ...], reading: Reading) -> None:
+    def __init__(self, signal: Signal, start: Array, reading: Reading) -> None:
         self._signal = signal
-        self._size = size
-        self._dtype = np.dtype(signal.dtype)
+        self._size = start.shape
+        self._dtype = start.dtype
         self._is_list = signal.shape == ("id",)
         self._is_live = reading.mode == "live"
-        start: Array = np.full(size, signal.neutral, dtype=signal.dtype)
-        if self._is_list:
-            start = np.empty(0, dtype=np.int64)
-        start.flags.writeable = False
         self._value: Array = start
         self._something: bool | None = None
         self._said: bytes | float = start.tobytes() if start.ndim else float(start)
-        late = reading.weeks if reading.mode == "late" else 0
-        self._delayed: deque[Array] | None = deque([start] * late, maxlen=late + 1)
-        if reading.mode == "off":
-            self._delayed = None
+        self._delayed: deque[Array] | None = None
+        if reading.mode == "late":
+            self._delayed = deque([start] * reading.weeks, maxlen=reading.weeks + 1)
 
     @property
     def signal(self) -> Signal:
@@ -211,6 +206,7 @@ class Board:
     ) -> None:
         self._sizes = dict(sizes)
         self._readings = dict(readings or {})
+        self._starts: dict[tuple[object, ...], Array] = {}
         self._outlets: dict[str, Outlet] = {}
         self._claimed: set[str] = set()
 
@@ -234,6 +230,15 @@ class Board:
             reading = self._readings.get(signal.name, LIVE)
             if signal.kind is Kind.PHYSICAL and reading != LIVE:
                 raise ValueError(f"{signal.name} is physical and therefore always live")
-            size = tuple(self._sizes[axis] for axis in signal.shape if axis != "id")
-            self._outlets[signal.name] = Outlet(signal, size, reading)
+            self._outlets[signal.name] = Outlet(signal, self._start(signal), reading)
         return self._outlets[signal.name]
+
+    def _start(self, signal: Signal) -> Array:
+        """Find the neutral value of a signal: one array for all that begin alike."""
+        alike = (signal.shape, signal.neutral, signal.dtype)
+        if alike not in self._starts:
+            size = [0 if axis == "id" else self._sizes[axis] for axis in signal.shape]
+            start: Array = np.full(size, signal.neutral, dtype=signal.dtype)
+            start.flags.writeable = False
+            self._starts[alike] = start
+        return self._starts[alike]
