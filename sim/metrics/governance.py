@@ -35,6 +35,10 @@ def _approved_later_share(record: Record) -> float | None:
     return _ratio(record, "approved_later", "approved_in_all")
 
 
+def _sitting_hours(record: Record) -> float | None:
+    return record.facts.get("sitting_hours")
+
+
 def _unapproved_share(record: Record) -> float | None:
     return _ratio(record, "proposals_unapproved", "proposals")
 
@@ -140,6 +144,12 @@ GOVERNANCE: tuple[Measured, ...] = (
         "approved; where what is turned down may come back",
         _approved_later_share,
         source="recycle decision of a gate, Cooper",
+    ),
+    describe(
+        "sitting_hours",
+        "hours",
+        "working hours of those who sat on committees, where sittings take hours",
+        _sitting_hours,
     ),
     describe(
         "value_approved",

@@ -70,6 +70,7 @@ from sim.signals.governance import READING_HOURS as READING_HOURS
 from sim.signals.governance import RESPONSE_HOURS as RESPONSE_HOURS
 from sim.signals.governance import SANCTION_DELAY as SANCTION_DELAY
 from sim.signals.governance import SENDING_COST as SENDING_COST
+from sim.signals.governance import SITTING_HOURS as SITTING_HOURS
 from sim.signals.governance import SKIPPED_GATES as SKIPPED_GATES
 from sim.signals.governance import SPONSOR_PULL as SPONSOR_PULL
 from sim.signals.governance import SPONSOR_WALKS as SPONSOR_WALKS

@@ -121,6 +121,7 @@ def test_names_are_those_of_the_file_contract() -> None:
         "wrong_approve_share",
         "wrong_reject_share",
         "approved_later_share",
+        "sitting_hours",
         "value_approved",
         "unapproved_share",
         "expected_loss",

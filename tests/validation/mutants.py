@@ -587,6 +587,13 @@ MUTANTS = (
         "tests/validation/test_screening.py::test_a_screen_passes_what_theory_says[40.0]",
     ),
     Mutant(
+        "governance.committees: sittings take no hours",
+        f"{GOVERNANCE}/committees.py",
+        "self._sat += room.terms.sitting_hours",
+        "self._sat += 0.0 * room.terms.sitting_hours",
+        "tests/validation/test_pipeline.py::test_sittings_cost_the_hours_of_those_who_sit",
+    ),
+    Mutant(
         "governance.committees: a project starts before anybody has approved it",
         f"{INVESTMENT}/reviews.py",
         "if self.room > 0 and one.board.start > 0.0 and self._may_start(one, week):",

@@ -106,6 +106,28 @@ def test_what_is_turned_down_never_starts_and_cannot_be_ordered_again() -> None:
     assert record.facts["change_paid"] == 0.0
 
 
+def test_sittings_cost_the_hours_of_those_who_sit() -> None:
+    """Null, limit, life: hours times sittings at wage, and nothing else moves; 0 has no account."""
+    hours, half_as_often = 32.0, replace(BOARD, cadence_weeks=2 * BOARD.cadence_weeks)
+    free = play(boarded(BOARD), plan(*ALL))
+    assert "sittings" not in free.ledger
+    assert "sitting_hours" not in free.facts
+    costs = []
+    for board in (BOARD, half_as_often):
+        paid = play(boarded(replace(board, sitting_hours=hours)), plan(*ALL))
+        rows = -paid.ledger["sittings"].rows.sum(axis=1)
+        price = hours * paid.facts["hourly_cost"]
+        assert set(rows.round(6).tolist()) == {0.0, round(price, 6)}
+        assert paid.facts["sitting_hours"] == hours * WEEKS / board.cadence_weeks
+        assert rows.sum() == pytest.approx(price * WEEKS / board.cadence_weeks, abs=1.01 * price)
+        costs.append(metric("npv")(paid) - metric("npv")(play(boarded(board), plan(*ALL))))
+        if board is BOARD:
+            del paid.ledger["sittings"], paid.facts["sitting_hours"]
+            moved = set(differences(free, paid))
+            assert moved == {"cash", "extension"}
+    assert costs[0] < 1.8 * costs[1] < 0.0
+
+
 def test_a_project_that_was_turned_down_may_start_later() -> None:
     """A second look, at the earliest after its weeks, starts what the first did not."""
     strict = replace(BOARD, threshold=100e3, evidence_noise=400e3, agenda_size=99)

@@ -77,6 +77,14 @@ class CommitteeTerms:
         high=1e12,
         source="own design; 0 is off",
     )
+    sitting_hours: float = knob(
+        0.0,
+        "working hours that a sitting takes of all who sit, papers read before included",
+        unit="hours",
+        low=0,
+        high=10_000,
+        source="assumption: eight people, half a day each; 0 is off",
+    )
     return_weeks: float = knob(
         0.0,
         "weeks after which what it has turned down comes before it once more; 0: never",

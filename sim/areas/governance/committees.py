@@ -40,7 +40,8 @@ class Committees:
     Work that is approved, or begun without approval, is a change that its department feels for its
     weeks, and books its worth when it ends. A go-live that needs approval waits until the committee
     sees enough people who know what is coming; it sees them the better, the more people of live
-    departments are in routine use. Go-lives come first on an agenda.
+    departments are in routine use. Go-lives come first on an agenda. A sitting takes hours of all
+    who sit, whatever lies before them.
 
     Parameters
     ----------
@@ -56,6 +57,7 @@ class Committees:
         signals.APPROVED_WORK,
         signals.SKIPPED_GATES,
         signals.WORK_ASKED,
+        signals.SITTING_HOURS,
         signals.PROJECT_CLEARED,
     )
     reads: ClassVar[tuple[Signal, ...]] = (
@@ -97,6 +99,7 @@ class Committees:
             return
         self._rooms = seat(self._knobs.committees, firm.n_departments)
         self._rights = self._knobs.rights
+        self._sat = self._told = 0.0
         self._paths: dict[int, Path] = {}
         self._returns = Returns(world.clock, self._advance)
         self._docket = Docket(firm.n_departments)
@@ -158,6 +161,7 @@ class Committees:
             for _ in range(min(places, len(room.queue))):
                 self._judge(room, room.queue.popleft(), now)
             room.sittings += 1
+            self._sat += room.terms.sitting_hours
             return False
 
         return hold
@@ -198,6 +202,8 @@ class Committees:
         self._out["work_asked"].publish(self._docket.asked)
         skipped = self._docket.skipped() + self._projects.docket.skipped()
         self._out["skipped_gates"].publish(float(skipped))
+        self._out["sitting_hours"].publish(self._sat - self._told)
+        self._told = self._sat
 
     def _book(self, week: int) -> None:
         """Book the worth of work that ends in this week."""
@@ -215,6 +221,8 @@ class Committees:
             dockets = (self._docket, self._projects.docket)
             facts["approved_in_all"] = float(sum(one.approved() for one in dockets))
             facts["approved_later"] = float(sum(one.approved(later=True) for one in dockets))
+        if self._sat > 0.0:
+            facts["sitting_hours"] = self._sat
         if self._projects.declared:
             cases = self._projects.docket.statistics(end, np.empty(0))
             record.desk("project gates", cases)

@@ -55,8 +55,8 @@ SPENDING = frozenset({
     "interfaces", "training", "support_staff", "change_hours", "lever_cost", "incentive",
     "decoupling", "debt_paydown", "seats_bought",
 })  # fmt: skip
-#: Accounts that are opened when something is ordered and go on after the simulated weeks.
-LASTING = ("seats_bought",)
+#: Accounts that are opened when something is booked and go on after the simulated weeks.
+LASTING = ("seats_bought", "sittings")
 #: What orders will still cost, which nobody may commit again.
 ON_ORDER = ("decoupling_open", "paydown_open")
 WRITES = (signals.OUTPUT_REPORT, signals.FUNDS_LEFT, signals.FUNDS_REPORT)
@@ -74,6 +74,7 @@ READS = (
     signals.READING_HOURS,
     signals.TALK_HOURS,
     signals.COMMS_HOURS,
+    signals.SITTING_HOURS,
     signals.SENDING_COST,
     signals.ENFORCEMENT_HOURS,
     signals.SUPPORT_HOURS,
@@ -119,6 +120,7 @@ BY_THE_HOUR = (
     ("change_hours", "change_hours"),
     ("change_hours", "response_hours"),
     ("change_hours", "comms_hours"),
+    ("sittings", "sitting_hours"),
     ("enforcement", "enforcement_hours"),
     ("contract_monitoring", "monitoring_hours"),
 )
