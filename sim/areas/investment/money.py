@@ -179,8 +179,10 @@ class Money:
         tells, read = self._tells, self._in
         self._working_time = [(one, tells[of], read[of], head) for one, of, head in WORKING_TIME]
         self._priced = [(one, tells[of], read[of], -price) for one, of, price in _priced(knobs)]
+        self._limited = bool(np.isfinite(knobs.budget))  # else funds are what they are at first
         self._out["funds_report"].publish(self._left)
-        world.clock.weekly(Phase.ENVIRONMENT, self.name, self._state_funds)
+        if self._limited:
+            world.clock.weekly(Phase.ENVIRONMENT, self.name, self._state_funds)
         world.clock.weekly(Phase.DECIDE, self.name, self._pulls)
         world.clock.weekly(Phase.WORK_LEDGER, self.name, self._week)
 
@@ -194,7 +196,7 @@ class Money:
     def _book(self, week: int, account: str, amounts: FloatArray) -> None:
         """Book one amount per department; spending lowers the funds left."""
         self._accounts[account].book(week, amounts)
-        if account in SPENDING:
+        if self._limited and account in SPENDING:
             self._left += float(amounts.sum())
 
     def _book_sum(self, week: int, account: str, amount: float) -> None:
@@ -220,7 +222,8 @@ class Money:
         self._change(week)
         if self._knobs.projects:
             self._projects(week)
-        self._out["funds_report"].publish(self._free())
+        if self._limited:
+            self._out["funds_report"].publish(self._free())
         if week == self._world.clock.horizon:
             self._close(week)
 
