@@ -110,8 +110,9 @@ class Communication:
         firm, by_level = world.organisation, self._knobs.inbox_by_level
         places = np.minimum(np.arange(firm.n_levels), len(by_level) - 1)
         inbox = self._knobs.inbox_load * np.array(by_level, dtype=np.float64)[places]
-        people = np.zeros((firm.n_levels, firm.n_departments))
-        np.add.at(people, (firm.level - 1, firm.department), 1.0)
+        seats = (firm.level - 1) * firm.n_departments + firm.department
+        counted = np.bincount(seats, minlength=firm.n_levels * firm.n_departments)
+        people = counted.reshape(firm.n_levels, firm.n_departments).astype(np.float64)
         return inbox, people / np.maximum(people.sum(axis=1, keepdims=True), 1.0)
 
     def _open_week(self, now: int) -> None:
