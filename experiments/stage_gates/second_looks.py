@@ -24,8 +24,9 @@ WAYS = {"no pilot; people wait": (0.0, WAITS), "pilot half the weeks; wait": (0.
 """Part of these weeks in which a pilot runs, and mean patience of those whose idea it is, weeks."""
 FIGURE = Path(__file__).resolve().parents[2] / "docs" / "figures" / "second_looks.png"
 COLOURS, MARKS = ("#8A8A8A", "#3E7CB1", "#0B3C78", "#D0480A"), ("o", "s", "^", "D")
-MEASURES = ("npv", "wrong_reject_share", "wrong_approve_share", "approved_later_share")
-SCALES = np.array([1e-3, 100.0, 100.0, 100.0])
+MEASURES = ("npv", "wrong_reject_share", "wrong_approve_share", "approved_later_share",
+            "unapproved_share")  # fmt: skip
+SCALES = np.array([1e-3, 100.0, 100.0, 100.0, 100.0])
 PANELS = (("NPV, thousand: people wait", 0, (0, 1, 2)), ("NPV, thousand: not all wait", 0, (1, 3)),
           ("good ones turned down, % points", 1, (0, 1, 2, 3)),
           ("bad ones approved, % points", 2, (0, 1, 2, 3)))  # fmt: skip
@@ -36,8 +37,8 @@ Rows = dict[str, list[FloatArray]]
 
 
 def seen(weeks: int, evidence: float, patience: float, futures: int) -> FloatArray:
-    """(4, futures) NPV in thousands, good ones turned down, bad ones approved and share of second
-    looks in all that is approved, in per cent.
+    """(5, futures) NPV in thousands; in per cent good ones turned down, bad ones approved, second
+    looks in all that is approved, and what began without approval.
 
     Parameters
     ----------
@@ -117,13 +118,13 @@ def main() -> None:
     rows = {way: [seen(weeks, part * weeks, patience, futures) for weeks in (0, *RETURNS)]
             for way, (part, patience) in WAYS.items()}  # fmt: skip
     print("weeks   NPV, thousand   good turned down, points   bad approved, points   "
-          "second looks, % of approved")  # fmt: skip
+          "second looks, % of approved   begun without approval, %")  # fmt: skip
     for way, (never, *found) in rows.items():
         print(way)
         print("  never  " + "   ".join(f"{m:8.1f} +- {h:6.1f}" for m, h in
                                        map(student_interval, never)))  # fmt: skip
         for weeks, one in zip(RETURNS, found, strict=True):
-            cells = [student_interval(row) for row in (*(one[:3] - never[:3]), one[3])]
+            cells = [student_interval(row) for row in (*(one[:3] - never[:3]), *one[3:])]
             print(f"  {weeks:5d}  " + "   ".join(f"{m:+8.1f} +- {h:6.1f}" for m, h in cells))
     print(title(rows))
     draw(rows, futures)
