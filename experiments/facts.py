@@ -100,6 +100,13 @@ def page(fact: Fact, entry: dict[str, Any] | None, futures: int) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def by_hand(file: Path) -> str:
+    """Return what stands on a page from its first heading of a section on: no command wrote it."""
+    before = file.read_text(encoding="utf-8") if file.exists() else ""
+    _, heading, rest = before.partition("\n## ")
+    return heading + rest
+
+
 def overview(found: dict[str, Any], futures: int) -> str:
     """Write the page of all facts."""
     lines = [
@@ -240,8 +247,9 @@ def main() -> None:
     for fact in FACTS:
         folder = HERE / fact.folder
         folder.mkdir(exist_ok=True)
-        text = page(fact, found.get(fact.number), futures)
-        (folder / "README.md").write_text(text, encoding="utf-8")
+        file = folder / "README.md"
+        text = page(fact, found.get(fact.number), futures) + by_hand(file)
+        file.write_text(text, encoding="utf-8")
     if found:
         (DOCS / "facts.md").write_text(overview(found, futures), encoding="utf-8")
         print(f"figure: {draw(found, futures).name}")
