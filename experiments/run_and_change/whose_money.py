@@ -30,9 +30,11 @@ PURSES: Mapping[str, float] = {"beside the budget": 0.0, "from the budget": 1.0}
 PLANS = {"lead_and_set": "Lead", "follow_and_set": "Follow fast"}
 COLOURS = {"Lead": ("#0B3C78", "o"), "Follow fast": ("#D0480A", "s")}
 GREY = "#686868"
-MEASURES = {"run_share_last_year": 100.0, "npv": 1e-6}
+MEASURES = {"run_share_last_year": 100.0, "npv": 1e-6, "run_share_first_year": 100.0,
+            "starved_weeks": 1.0, "cost_total": 1e-6, "benefit_total": 1e-6}  # fmt: skip
+WHY = ("running, % of the first year's budget", "weeks without money", "cost, M", "benefit, M")
 Found = dict[str, dict[str, FloatArray]]
-"""Purse -> plan -> (2, futures): running in per cent of the last year's budget, NPV in USD M."""
+"""Purse -> plan -> (measures, futures), shares in per cent, money in USD M."""
 
 
 def play(part: float, futures: int) -> dict[str, FloatArray]:
@@ -104,15 +106,17 @@ def tell(found: Found) -> None:
     """Print both measures of both plans, their difference, and what the purse changes."""
     for (purse, plans), gain in zip(found.items(), ahead(found), strict=True):
         print(f"contracts and debt paid {purse}")
-        for plan, (share, worth) in plans.items():
+        for plan, (share, worth, *_) in plans.items():
             print(f"  {plan:12} running {said(share, 0)} % of the last year's budget; "
                   f"NPV {said(worth, 2)} M")  # fmt: skip
         print(f"  Follow fast less Lead {said(gain, 2, '+')} M")
     beside, within = found.values()
     for plan in COLOURS:
-        share, worth = within[plan] - beside[plan]
+        share, worth, *why = within[plan] - beside[plan]
         print(f"from the budget, not beside it: {plan}: running {said(share, 0, '+')} points; "
               f"NPV {said(worth, 2, '+')} M")  # fmt: skip
+        for words, change in zip(WHY, why, strict=True):
+            print(f"    {words}: {said(change, 2, '+')}")
     first, second = ahead(found)
     print(f"  Follow fast less Lead {said(second - first, 2, '+')} M")
     print(title(found))
