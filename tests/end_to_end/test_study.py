@@ -77,6 +77,7 @@ def test_only_promised_metrics_are_null_for_everybody(stored: Stored) -> None:
         "payback_week",
         "sustained_use",
         "t80",
+        "tie_assortativity",
         "unplanned_dip",
         "work_not_planned",
     }

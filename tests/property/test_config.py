@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -79,35 +80,49 @@ def test_any_value_at_any_setting_is_valid_or_named(path: str, value: Any, typo:
     assert all(problem.field.startswith(head) and str(problem) for problem in problems)
 
 
-@settings(max_examples=200, deadline=None)
-@given(
-    words=st.lists(
-        st.builds(
-            "{}{}{}".format,
-            st.sampled_from(
-                [
-                    *PATHS,
-                    "scenario",
-                    "strategy",
-                    "future",
-                    "x.y",
-                    "organisation.departments.a.b",
-                    "+adoption.q",
-                ]
-            ),
-            st.sampled_from(["=", "", "==", "+=", ":"]),
-            WORDS | st.text(max_size=10),
+LINES = st.lists(
+    st.builds(
+        "{}{}{}".format,
+        st.sampled_from(
+            [
+                *PATHS,
+                "scenario",
+                "strategy",
+                "future",
+                "x.y",
+                "organisation.departments.a.b",
+                "+adoption.q",
+            ]
         ),
-        max_size=4,
-    )
+        st.sampled_from(["=", "", "==", "+=", ":"]),
+        WORDS | st.text(max_size=10),
+    ),
+    max_size=4,
 )
-def test_any_word_is_understood_or_named(words: list[str]) -> None:
-    """Every word becomes a change, a choice or a problem; nothing is raised or forgotten."""
+
+
+def understood(words: list[str]) -> None:
+    """Ask that every word becomes a change, a choice or a problem."""
     for mode in ("compare", "run", "sweep"):
-        request, problems = read_request(words, mode, OPTIONS)  # type: ignore[arg-type]
+        request, problems = read_request(words, mode, OPTIONS)
         told = len(problems) + len(request.changes) + len(request.chosen) + len(request.plans)
         assert told >= bool(words)
         assert all(str(problem) for problem in problems)
+
+
+@settings(max_examples=60, deadline=None)
+@given(words=LINES)
+def test_any_word_is_understood_or_named(words: list[str]) -> None:
+    """Every word becomes a change, a choice or a problem; nothing is raised or forgotten."""
+    understood(words)
+
+
+@pytest.mark.slow
+@settings(max_examples=500, deadline=None)
+@given(words=LINES)
+def test_many_words_are_understood_or_named(words: list[str]) -> None:
+    """The same with many more of them."""
+    understood(words)
 
 
 @settings(max_examples=300, deadline=None)

@@ -45,7 +45,7 @@ class Restoring:
     -------
     >>> outage = RiskTerms(duration=1.5, duration_spread=0.0, lost_share=0.2)
     >>> kept = Restoring([outage], 2)
-    >>> kept.begin(4, 0.5, outage, np.array([True, False]))
+    >>> kept.begin(4, 1.5, outage, np.array([True, False]))
     >>> [kept.lost(week).tolist() for week in (5, 6, 7)]
     [[0.2, 0.0], [0.1, 0.0], [0.0, 0.0]]
     """
