@@ -19,6 +19,7 @@ from sim.kernel.record import Record
 from sim.scenario import Scenario
 from tests.validation.whole_runs import (
     Steps,
+    case,
     differences,
     knobs,
     metric,
@@ -26,6 +27,7 @@ from tests.validation.whole_runs import (
     plan,
     play,
     records,
+    shipped,
     texts,
     works,
 )
@@ -104,6 +106,16 @@ def test_what_is_turned_down_never_starts_and_cannot_be_ordered_again() -> None:
     (text,) = texts(record, "refused")
     assert text.startswith("start_project: gate: a committee has turned p0 down")
     assert record.facts["change_paid"] == 0.0
+
+
+def test_what_a_posture_wants_is_turned_down_once() -> None:
+    """An architecture review that passes nothing says so once a project, whatever is wanted on."""
+    review = CommitteeTerms(gates=("architecture",), max_effort=1.0, cadence_weeks=4.0)
+    scenario = knobs(case("three_year_plan"), {"governance.committees": {"review": review}})
+    record = play(scenario, shipped("lead_and_set", "three_year_plan"))
+    ends = texts(record, "project_end")
+    assert len(ends) == len(set(ends)) >= 3
+    assert all("turned down by a committee" in text for text in ends)
 
 
 def test_sittings_cost_the_hours_of_those_who_sit() -> None:

@@ -59,7 +59,9 @@ class Planned:
             if one.stage is Stage.PROPOSED:
                 one.on_market = bool(np.isfinite(effort[place]))
                 one.technology_effort = float(effort[place]) if one.on_market else 1.0
-                if orders[place] and one not in self.reviews.wanted:
+                # What is turned down is not asked for again week by week.
+                allowed = one.board.start >= 0.0
+                if orders[place] and allowed and one not in self.reviews.wanted:
                     self.reviews.wanted.append(one)
 
     def report(self) -> None:
