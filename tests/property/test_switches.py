@@ -118,7 +118,7 @@ def test_off_in_a_whole_run_is_a_writer_who_never_speaks(
     def outlet(self: Board, signal: Signal) -> Outlet:
         found = said(self, signal)
         if signal.name == report:
-            return Mute(signal, found.read().shape, Reading())
+            return Mute(signal, found.read(), Reading())
         return found
 
     monkeypatch.setattr(Board, "outlet", outlet)
