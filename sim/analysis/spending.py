@@ -47,7 +47,7 @@ def spending_of(
 
     Source: own design; run and change after Gartner's run, grow, transform.
     """
-    if any(name not in weekly.columns or weekly[name].isna().all() for name in NEEDED):
+    if not _pays(weekly):
         return None
     runs = [str(one) for one in weekly["run"].unique()]
     ran, changed_by, freed = (weekly_matrix(weekly, runs, name) for name in NEEDED)
@@ -55,9 +55,7 @@ def spending_of(
     if WITHIN in weekly.columns:
         within = np.nan_to_num(weekly_matrix(weekly, runs, WITHIN))
     others = _others(owed, runs, ran.shape[0])
-    run, change, released = (one.mean(axis=1) for one in (ran, changed_by, freed))
-    if not (run.any() or change.any()):
-        return None
+    run, released = ran.mean(axis=1), freed.mean(axis=1)
     bills = [_quarters(_from_week_1(one)) for one in (ran - within, changed_by, others, within)]
     money = [*(one.mean(axis=1) for one in bills[:3]), _quarters(released[:-1])]
     scale = money_scale([float(np.abs(one).max()) for one in money])
@@ -88,6 +86,13 @@ def spending_of(
     )
 
 
+def _pays(weekly: pd.DataFrame) -> bool:
+    """Tell whether a portfolio pays for anything in some week of some future."""
+    if any(name not in weekly.columns or weekly[name].isna().all() for name in NEEDED):
+        return False
+    return bool(weekly[list(NEEDED[:2])].fillna(0.0).to_numpy().any())
+
+
 def spendings_of(
     plans: Mapping[str, pd.DataFrame], owed: Callable[[], pd.DataFrame]
 ) -> tuple[Spending, ...]:
@@ -100,7 +105,7 @@ def spendings_of(
 
     Source: own design.
     """
-    if all(spending_of(name, weekly) is None for name, weekly in plans.items()):
+    if not any(_pays(weekly) for weekly in plans.values()):
         return ()
     bills = owed()
     found = (spending_of(name, weekly, bills) for name, weekly in plans.items())

@@ -125,11 +125,10 @@ class Clock:
         """Run to the end of the last week, its RECORD phase and what that sets off included."""
         usual = self._by_phase([step for step in self.steps if not step.at_end])
         self._live(0, [usual.get(phase, []) for phase in OPENING_PHASES])
-        for week in range(1, self.horizon):
+        last = self._by_phase(self.steps)
+        for week in range(1, self.horizon + 1):
             self.env.come_to(week)
-            self._live(week, usual.values())
-        self.env.come_to(self.horizon)
-        self._live(self.horizon, self._by_phase(self.steps).values())
+            self._live(week, (last if week == self.horizon else usual).values())
 
     @staticmethod
     def _by_phase(steps: Iterable[Step]) -> dict[Phase, list[Action]]:

@@ -83,7 +83,7 @@ APPROVED_WORK = Signal("approved_work", _D, "count", 0, INF, 0.0, _P, Phase.ENVI
 WORK_ASKED = Signal("work_asked", _S, "money", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
                     "governance.committees", "what all approved proposals so far cost")
 SITTING_HOURS = Signal("sitting_hours", _S, "hours a week", 0, INF, 0.0, _P, Phase.ENVIRONMENT,
-                       "governance.committees", "hours of who sat on committees, week before")
+                       "governance.committees", "hours of who sat on committees in this week")
 PROJECT_CLEARED = Signal("project_cleared", ("project_gate", "project"), "flag", -1, 1, 1, _P,
                          Phase.ENVIRONMENT, "governance.committees",
                          "nobody has still to approve it; 0: somebody has, -1: turned down")

@@ -39,7 +39,7 @@ class Delivery:
             self._inboxes = Inboxes(parameters, world.organisation)
             self._spent = world.record.series("attention_hours", "hours a head")
             self._interrupted = world.record.series("interruptions", "1/week a head")
-        self._meetings = np.zeros(world.organisation.n_people)
+        self._meetings = self._disturbed = np.zeros(world.organisation.n_people)
         self._cascades: dict[int, tuple[Sending, BoolArray]] = {}
         self._weeks_left = 0.0
         self._managers: Managers | None = None
@@ -86,7 +86,8 @@ class Delivery:
         if self._inboxes is None:
             return new
         read = self._inboxes.run_week(new, tired[firm.department], self._meetings)
-        self._interrupted[week] = self._inboxes.interrupted()[0].sum() / max(firm.n_people, 1)
+        times, self._disturbed = self._inboxes.interrupted()
+        self._interrupted[week] = times.sum() / max(firm.n_people, 1)
         self._spent[week] = self._inboxes.spent.sum() / max(firm.n_people, 1)
         return read
 
@@ -95,7 +96,7 @@ class Delivery:
         if self._inboxes is None:
             return 0.0
         missed = self._inboxes.missed * self._knobs.missed_hours
-        return missed + self._inboxes.interrupted()[1] * self._knobs.interruption_hours
+        return missed + self._disturbed * self._knobs.interruption_hours
 
     def meeting_hours(self) -> FloatArray:
         """Working hours (n,) of the last week that went into meetings about what goes on."""

@@ -124,15 +124,14 @@ class Crews:
             clock.weekly(Phase.ENVIRONMENT, name, self._report_sourced)
             # in the week in which it is said what is left: orders are counted before the ledger
             clock.weekly(Phase.WORK_LEDGER, name, self._man_sourced)
-            clock.weekly(Phase.RECORD, name, self._state_sourced)
-        self._horizon, self._record = clock.horizon, record
+            self._record = record
+            clock.at_end(name, self._state_sourced)
 
     def _report_sourced(self, _week: int) -> None:
         self._tell["sourced_built"].publish(float(self._builders.delivered()))
 
-    def _state_sourced(self, week: int) -> None:
-        if week == self._horizon:
-            self._record.fact("sourced_weeks", self._lender.spent(SOURCED))
+    def _state_sourced(self, _week: int) -> None:
+        self._record.fact("sourced_weeks", self._lender.spent(SOURCED))
 
     def _man_sourced(self, _week: int) -> None:
         staff = self._knobs.sourcing_staff
