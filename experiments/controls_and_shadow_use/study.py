@@ -124,8 +124,8 @@ def draw_restored(rows: dict[str, FloatArray], futures: int) -> None:
         panels[0].set_title("weeks to restore an outage", loc="left", fontsize=9)
         panels[1].set_title("output lost to outages, per cent", loc="left", fontsize=9)
         headed(figure, ending(rows), f"Two years of a voluntary tool for 240 people; mean of "
-               f"{futures} futures and its 95 % interval;\nin orange what is changed against one "
-               "at the desk, in the same futures")  # fmt: skip
+               f"{futures} futures and its 95 % interval;\nat the right what is changed against "
+               "one at the desk, in the same futures")  # fmt: skip
 
 
 def loss(record: Record) -> float:

@@ -22,7 +22,7 @@ LOADS = (0.0, 1.0, 2.0, 4.0, 8.0)
 INBOXES = (45.0, 90.0)
 """Messages a day that come anyhow: with time to spare, and with hardly any."""
 FIGURE = Path(__file__).resolve().parents[2] / "docs" / "figures" / "meetings.png"
-LOOKS = (("#3E7CB1", "o"), ("#D0480A", "s"))
+LOOKS = (("#0B3C78", "o", "-"), ("#D0480A", "s", "--"))
 TITLES = ("hours lost a person and week", "output, % points", "mails never read, % points")
 Rows = dict[float, list[FloatArray]]
 """Messages a day -> by load (3, futures): hours lost a person and week, output, mails unread."""
@@ -66,16 +66,20 @@ def draw(rows: Rows, futures: int) -> None:
     with study_figure(FIGURE, 8.6, 3.5) as figure:
         panels = [figure.add_axes((0.065 + 0.325 * k, 0.15, 0.255, 0.54)) for k in range(3)]
         for k, axes in enumerate(panels):
-            for (messages, found), (colour, mark) in zip(rows.items(), LOOKS, strict=True):
+            for (messages, found), (colour, mark, line) in zip(rows.items(), LOOKS, strict=True):
                 ends = [student_interval(one[k] - found[0][k]) for one in found]
                 mean, half = np.array(ends).T
                 axes.errorbar(LOADS, mean, yerr=half, color=colour, marker=mark, markersize=4,
-                              linewidth=1.6, capsize=3,
-                              label=f"{messages:g} messages a day")  # fmt: skip
+                              linewidth=1.6, capsize=3, linestyle=line)  # fmt: skip
+                if axes is panels[0]:  # the upper line has room above it, the lower one below
+                    upper = messages == max(rows)
+                    axes.text(0.04 if upper else 0.98, 0.9 if upper else 0.13,
+                              f"{messages:g} messages a day", color=colour,
+                              ha="left" if upper else "right",
+                              transform=axes.transAxes)  # fmt: skip
             axes.axhline(0, color="#686868", linewidth=0.8)
             axes.set_xlabel("meetings, hours a change and week")
             axes.set_title(TITLES[k], loc="left", fontsize=9)
-        panels[0].legend(frameon=False, fontsize=8)
         bare(*panels)
         headed(figure, title(rows),
                "Against no meetings; a manufacturer's big bang, two years; people have 16 hours a "

@@ -21,7 +21,7 @@ NEVER = 1e9
 PLANS = {"lead_and_set": "Lead", "follow_and_set": "Follow fast"}
 FIGURE = Path(__file__).resolve().parents[2] / "docs" / "figures" / "architecture_gate.png"
 COLOURS, MARKS = ("#0B3C78", "#D0480A"), ("o", "s")
-PANELS = (("NPV, million", 0), ("projects started", 1), ("systems in debt at the end", 2))
+PANELS = (("NPV, USD M", 0), ("projects started", 1), ("systems in debt at the end", 2))
 FEWEST = 2
 Rows = dict[str, list[FloatArray]]
 """By plan: what the review changes at each screen, (4, futures)."""
@@ -91,7 +91,7 @@ def main() -> None:
         rows[plan] = [played(plan, screen, futures) - base for screen in SCREENS]
         print(f"{name}: {base[1].mean():.2f} projects start without the review")
         print(
-            "turned down from   NPV, million    projects    systems in debt   goals served, points"
+            "turned down from   NPV, USD M      projects    systems in debt   goals served, points"
         )
         for screen, found in zip(SCREENS, rows[plan], strict=True):
             cells = [f"{mean:+6.2f} +- {half:4.2f}" for mean, half in map(student_interval, found)]

@@ -95,7 +95,7 @@ def draw(rows: dict[int, list[FloatArray]], futures: int) -> None:
             axes.minorticks_off()
             axes.set_xlabel("weeks between two sittings")
         left.set_xlim(0.45, 30)
-        left.set_title("NPV against a weekly board for nothing, thousand", loc="left", fontsize=9)
+        left.set_title("NPV against a weekly board for nothing, USD k", loc="left", fontsize=9)
         right.set_title("weeks of a decision, middle", loc="left", fontsize=9)
         bare(left, right)
         headed(figure, title(best(rows)),

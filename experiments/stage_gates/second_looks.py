@@ -24,10 +24,11 @@ WAYS = {"no pilot; people wait": (0.0, WAITS), "pilot half the weeks; wait": (0.
 """Part of these weeks in which a pilot runs, and mean patience of those whose idea it is, weeks."""
 FIGURE = Path(__file__).resolve().parents[2] / "docs" / "figures" / "second_looks.png"
 COLOURS, MARKS = ("#8A8A8A", "#3E7CB1", "#0B3C78", "#D0480A"), ("o", "s", "^", "D")
+LINES = (":", "-", "-", "--")
 MEASURES = ("npv", "wrong_reject_share", "wrong_approve_share", "approved_later_share",
             "unapproved_share")  # fmt: skip
 SCALES = np.array([1e-3, 100.0, 100.0, 100.0, 100.0])
-PANELS = (("NPV, thousand: people wait", 0, (0, 1, 2)), ("NPV, thousand: not all wait", 0, (1, 3)),
+PANELS = (("NPV, USD k: people wait", 0, (0, 1, 2)), ("NPV, USD k: not all wait", 0, (1, 3)),
           ("good ones turned down, % points", 1, (0, 1, 2, 3)),
           ("bad ones approved, % points", 2, (0, 1, 2, 3)))  # fmt: skip
 """Of each panel the title, the measure, and the ways that it shows."""
@@ -92,8 +93,8 @@ def draw(rows: Rows, futures: int) -> None:
                 mean, half = np.array([student_interval(one - never) for one in found]).T
                 axes.errorbar(
                     np.array(RETURNS) * 2.0 ** (0.07 * (j - 1.5)), mean, yerr=half, marker=MARKS[j],
-                    color=COLOURS[j], markersize=4, linewidth=1.6, capsize=3,
-                    label=way,
+                    color=COLOURS[j], markersize=5, linewidth=1.6, capsize=3,
+                    linestyle=LINES[j], label=way,
                 )  # fmt: skip
             axes.axhline(0, color="#686868", linewidth=0.8)
             axes.set_xscale("log", base=2)
@@ -102,7 +103,7 @@ def draw(rows: Rows, futures: int) -> None:
             axes.set_xlabel("weeks until it comes back")
             axes.set_title(words, loc="left", fontsize=9)
         figure.legend(*panels[-1].get_legend_handles_labels(), loc="lower center", ncols=4,
-                      frameon=False, fontsize=8)  # fmt: skip
+                      frameon=False, fontsize=8, handlelength=3.5)  # fmt: skip
         bare(*panels)
         headed(figure, title(rows),
                "Against turning down for good; ten departments, three years, break-even asked for; "
