@@ -187,6 +187,19 @@ def test_pools_count_everybody_and_limits_hold(
         assert record.weekly["projects_open"].max() <= knobs.wip_limit
 
 
+@pytest.mark.parametrize("works", [(5e-324,), (5e-324, 5e-324), (1e-310, 3.0), (0.0, 4.0)])
+def test_the_bill_is_shared_by_work_however_little_that_is(works: tuple[float, ...]) -> None:
+    """Skills share the cost by their planned work, down to the least number there is; once."""
+    skills = [f"skill {number}" for number in range(len(works))]
+    project = Project(cost=900.0, work={"build": dict(zip(skills, works, strict=True))})
+    knobs = InvestmentParameters(
+        projects=dict.fromkeys(NAMES, project), pools=dict.fromkeys(skills, 9), kill_below=0.0
+    )
+    for future in range(6):  # overruns and underruns
+        for one in run(knobs, {0: ("start_project", "crm")}, future)[1].deliveries:
+            assert one.spent in (0.0, pytest.approx(900.0 * one.case.ratio, rel=1e-9))
+
+
 @pytest.mark.parametrize("end", [9, 20])
 def test_a_project_counts_from_its_go_live_to_its_end(end: int) -> None:
     """No week before the go-live brings or costs anything; the last week before the end does."""

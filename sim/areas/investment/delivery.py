@@ -199,7 +199,7 @@ class Delivery:
         if not self.signed:
             yield self._wait()
         self.effort = self._weigh(self)
-        if self._build_work() == 0.0:
+        if self._planned_build() == 0.0:
             yield from self._settle(self.cost * self.case.ratio)
         yield from self._phase(Stage.BUILD, 0.0)
         if self.wants_pilot and rest.size:
@@ -237,7 +237,7 @@ class Delivery:
         n = max(1, math.ceil(total / self._package - _NOTHING))
         bill = 0.0
         if build:
-            bill = self.cost * self.case.ratio * total / self._build_work() / n
+            bill = self.cost * self.case.ratio * (work / self._planned_build()) / n
         packages = deque(Package(number, 0, total / n, bill) for number in range(n))
         team = min(self.project.team, max(self._pools[skill].people, 1), n)
         crew = [
@@ -280,8 +280,10 @@ class Delivery:
         return self._asked() * (self.effort - 1.0)
 
     def _asked(self) -> float:
-        planned = sum(self.project.work.get(Stage.BUILD.value, {}).values())
-        return planned * self.case.ratio * self.technology_effort
+        return self._planned_build() * self.case.ratio * self.technology_effort
+
+    def _planned_build(self) -> float:
+        return sum(self.project.work.get(Stage.BUILD.value, {}).values())
 
 
 def planned_weeks(
