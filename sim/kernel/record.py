@@ -6,6 +6,8 @@ it opens it; metrics, analysis and report read the closed record and cannot writ
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -69,19 +71,38 @@ class DeskStatistics:
 
 
 class Account:
-    """Book money of one account; positive is good for the organisation, negative a cost."""
+    """Book money of one account; positive is good for the organisation, negative a cost.
 
-    __slots__ = ("_by_week", "name", "recurring", "rows")
+    A booking may say when its like ends for good; that part of a recurring account does not go on
+    beyond then.
+    """
 
-    def __init__(self, name: str, recurring: bool, rows: FloatArray) -> None:
+    __slots__ = ("_by_week", "ending", "name", "recurring", "rows")
+
+    def __init__(
+        self,
+        name: str,
+        recurring: bool,
+        rows: FloatArray,
+        ending: dict[float, FloatArray] | None = None,
+    ) -> None:
         self.name = name
         self.recurring = recurring
         self.rows = rows
+        self.ending = {} if ending is None else ending
         self._by_week: FloatArray | None = None
 
-    def __reduce__(self) -> tuple[type[Account], tuple[str, bool, FloatArray]]:
+    def __reduce__(self) -> tuple[type[Account], tuple[object, ...]]:
         """Travel without the sum, which is no part of what was booked."""
-        return Account, (self.name, self.recurring, self.rows)
+        return Account, (self.name, self.recurring, self.rows, self.ending)
+
+    def parts(self) -> Iterator[tuple[float, FloatArray]]:
+        """Part the rows by the last week in which their like is booked; infinite: no end is known.
+
+        The parts add up to `rows`; where no booking stated an end there is one, and it is `rows`.
+        """
+        yield from self.ending.items()
+        yield math.inf, self.rows - sum(self.ending.values()) if self.ending else self.rows
 
     def by_week(self) -> FloatArray:
         """Sum over departments: (horizon + 1,) money, added up once when the record is closed."""
@@ -92,13 +113,24 @@ class Account:
             self._by_week.flags.writeable = False
         return self._by_week
 
-    def book(self, week: int, amount: float | FloatArray, department: int = ORGANISATION) -> None:
+    def book(
+        self,
+        week: int,
+        amount: float | FloatArray,
+        department: int = ORGANISATION,
+        end: float = math.inf,
+    ) -> None:
         """Add an amount to a week: a scalar to one department (or the organisation as a whole),
-        an array of one amount per department to all of them."""
-        if isinstance(amount, np.ndarray):
-            self.rows[week, :-1] += amount
-        else:
-            self.rows[week, department] += amount
+        an array of one amount per department to all of them; `end` is the last week in which
+        its like is booked, simulated or not."""
+        rows = [self.rows]
+        if end < math.inf:
+            rows.append(self.ending.setdefault(end, np.zeros_like(self.rows)))
+        for into in rows:
+            if isinstance(amount, np.ndarray):
+                into[week, :-1] += amount
+            else:
+                into[week, department] += amount
 
 
 @dataclass(slots=True)
@@ -148,7 +180,7 @@ class Record:
         return target[name]
 
     def account(self, name: str, *, recurring: bool) -> Account:
-        """Open an account; a recurring one goes on beyond the simulated horizon."""
+        """Open an account; a recurring one goes on beyond the horizon, but for what has an end."""
         self._must_be_open()
         if name in self.ledger:
             raise ValueError(f"account {name} has two writers")
@@ -183,7 +215,8 @@ class Record:
     def close(self) -> None:
         """End the run: from now on nothing can be written."""
         arrays = [*self.weekly.values(), *self.by_department.values(), *self.people.values()]
-        arrays += [account.rows for account in self.ledger.values()]
+        for account in self.ledger.values():
+            arrays += [account.rows, *account.ending.values()]
         for array in arrays:
             array.flags.writeable = False
         self.closed = True

@@ -1,8 +1,8 @@
 """Metrics of money: sums over the ledger, which alone holds the money of a run.
 
 Amounts are differences to carrying on as in week 0. Beyond the simulated weeks the mean weekly
-flow of the recurring accounts goes on, flat; the ledger holds it under `extension`, in the last
-simulated week, at its value in that week.
+flow of the recurring accounts goes on, flat, until its end where it has one; the ledger holds it
+under `extension`, in the last simulated week, at its value in that week.
 """
 
 from __future__ import annotations
@@ -48,6 +48,27 @@ def recurring_flow(record: Record) -> float:
     return float(flow(record, names)[-weeks:].mean()) if weeks else 0.0
 
 
+def later_flow(record: Record, weeks: int) -> FloatArray:
+    """Carry the recurring accounts on beyond the simulated weeks.
+
+    Parameters
+    ----------
+    record : what a run left behind.
+    weeks : how many weeks beyond them.
+
+    Returns
+    -------
+    (weeks,) money; what has an end is not in the weeks after it.
+    """
+    later = np.full(weeks, recurring_flow(record))
+    year = min(WEEKS_PER_YEAR, record.horizon)
+    for account in (one for one in record.ledger.values() if one.recurring):
+        for end, rows in account.ending.items():
+            over = max(int(end) - record.horizon, 0)
+            later[over:] -= float(rows[-year:].sum(axis=1).mean())
+    return later
+
+
 def _values(record: Record) -> tuple[float, float]:
     """Present value of the simulated weeks, and of what goes on after them."""
     simulated = present_value(flow(record, _simulated(record)), _rate(record))
@@ -70,7 +91,7 @@ def _payback_week(record: Record) -> float | None:
     if not record.ledger:
         return None
     after = int(record.facts.get("money_weeks", record.horizon)) - record.horizon
-    later = np.full(max(after, 0), recurring_flow(record))
+    later = later_flow(record, max(after, 0))
     flows = np.concatenate([flow(record, _simulated(record)), later])
     total = np.cumsum(flows * discount_factor(np.arange(float(flows.size)), _rate(record)))
     below = np.flatnonzero(total < -HALF_A_CENT)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import pickle
 from collections.abc import Callable
 
 import numpy as np
@@ -100,6 +102,25 @@ def test_a_closed_record_cannot_be_written() -> None:
     for write in writes:
         with pytest.raises(ValueError, match=r"read-only|cannot be written"):
             write()
+
+
+def test_an_account_knows_what_of_it_ends() -> None:
+    """Parts by their end add up to what was booked; they travel, and close, with it."""
+    record = Record(3, ("finance", "sales"))
+    account = record.account("fines", recurring=True)
+    whole = dict(account.parts())
+    assert list(whole) == [math.inf]
+    assert whole[math.inf] is account.rows
+    account.book(1, np.array([-1.0, -2.0]), end=2.0)
+    account.book(1, -4.0, end=9.0)
+    account.book(2, -8.0)
+    sums = {end: rows.sum() for end, rows in pickle.loads(pickle.dumps(account)).parts()}
+    assert sums == {2.0: -3.0, 9.0: -4.0, math.inf: -8.0}
+    assert account.rows.sum() == -15.0
+    record.close()
+    with pytest.raises(ValueError, match="read-only"):
+        account.book(3, -1.0, end=9.0)
+    assert not account.ending[9.0].flags.writeable
 
 
 def test_desk_statistics_tell_whether_they_add_up() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from functools import cache
 
@@ -13,9 +14,11 @@ from sim.areas.environment.parameters import EnvironmentParameters, Shock
 from sim.areas.environment.regulator import Regulator
 from sim.areas.environment.source_parameters import SourceTerms
 from sim.kernel.record import Record
+from sim.metrics.money import later_flow
 from sim.metrics.table import measure_all
 from sim.scenario import Scenario
 from sim.testing import check_mechanism
+from sim.units import discount_factor
 from tests.validation.whole_runs import (
     BIG_BANG,
     LIVE,
@@ -33,7 +36,7 @@ from tests.validation.whole_runs import (
 )
 from tests.worlds import Script, make_world, units
 
-WEEKS, FUTURES, BINDS = 12, 30, 30
+WEEKS, FUTURES, BINDS, HORIZON = 12, 30, 30, 44
 LAW = Shock("duty", start=4, end=5, size=100.0, title="Records are kept in the system")
 LATE = replace(LAW, start=BINDS, end=BINDS + 1)
 REGULATOR = SourceTerms(rate=0.3, bias=0.0, believed=0.0, tells=("duty",), delay=-20.0)
@@ -95,6 +98,37 @@ def test_fines_reach_npv() -> None:
     assert metric("npv")(bare) - metric("npv")(bound) > 0.8 * metric("duty_fines")(bound) > 0.0
     del bound.ledger["fines"]
     assert differences(bare, bound, ("cash", "extension")) == ()
+
+
+@pytest.mark.parametrize(("lasts", "after"), [(10.0, 0), (20.0, 6), (400.0, 100), (0.0, 100)])
+def test_fines_stop_at_the_end_of_their_duty(lasts: float, after: int) -> None:
+    """Limit: beyond the simulated weeks NPV holds fines for as long as the duty binds, to the cent.
+
+    Nobody is live, so every user is fined from week 31 on: in 10 or 14 of 44 simulated weeks. Of
+    the 100 weeks of money beyond them the mean goes on for none, six, or all.
+    """
+    case = knobs(works(), {"investment.money_weeks": HORIZON + 100})
+    law = replace(LATE, size=10.0, weeks=lasts)
+    bare, bound = (play(hazards(case, some), plan()) for some in ({}, {"law": law}))
+    rate, users = bound.facts["discount_rate"], sum(bound.users)
+    fined = np.arange(BINDS + 1.0, min(BINDS + (lasts or math.inf), HORIZON) + 1.0)
+    weekly = 10.0 * users * fined.size / HORIZON
+    value = 10.0 * users * discount_factor(fined, rate).sum()
+    value += weekly * discount_factor(HORIZON + np.arange(1.0, after + 1.0), rate).sum()
+    assert metric("npv")(bare) - metric("npv")(bound) == pytest.approx(value, abs=0.005)
+    assert later_flow(bare, 100) - later_flow(bound, 100) == pytest.approx(
+        np.where(np.arange(100) < after, weekly, 0.0), abs=1e-6
+    )
+
+
+def test_two_duties_stop_each_at_its_own_end() -> None:
+    """One that has ended adds nothing beyond the simulated weeks to one that has not."""
+    lasting, passing = replace(LATE, size=10.0), replace(LATE, size=7.0, weeks=10.0)
+    only = play(hazards(works(), {"law": lasting}), plan())
+    both = play(hazards(works(), {"law": lasting, "old": passing}), plan())
+    assert both.ledger["fines"].rows.sum() < only.ledger["fines"].rows.sum() < 0.0
+    found = [one.ledger["extension"].rows.sum() for one in (only, both)]
+    assert found[1] == pytest.approx(found[0]) != 0.0
 
 
 def told(lead: float) -> Scenario:

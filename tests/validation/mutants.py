@@ -813,6 +813,13 @@ MUTANTS = (
         f"{REGULATOR}::test_fines_are_those_of_a_calculation_by_hand",
     ),
     Mutant(
+        "investment.money: what has an end goes on beyond it",
+        f"{INVESTMENT}/valuation.py",
+        "max(int(min(last, end)) - week, 0)",
+        "last - week",
+        f"{REGULATOR}::test_fines_stop_at_the_end_of_their_duty[10.0-0]",
+    ),
+    Mutant(
         "environment.sources: what is said outside colours no forecast",
         f"{INVESTMENT}/reviews.py",
         "one.case.benefit(evidence) * self.outlook ** (1.0 - evidence)",

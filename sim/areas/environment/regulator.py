@@ -3,8 +3,9 @@
 A duty is a hazard of kind `duty`: its week is the day on which it binds, its departments are those
 that it binds, its size is the fine of a week for each intended user there who does not do his work
 in the technology: who does not log in, or logs in and works around it. A voice from outside that
-tells of duties announces it, early by a negative delay; whoever has heard can go live in time. With
-no duty declared there is no phase, no account and no series.
+tells of duties announces it, early by a negative delay; whoever has heard can go live in time. A
+duty that ends is fined no longer, beyond the simulated weeks neither. With no duty declared there
+is no phase, no account and no series.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ class Regulator:
             if one.week < week <= one.end:
                 met = np.where(one.touched, self._met(), 0.0)
                 bound = np.where(one.touched, users, 0)
-                self._fines.book(week, -one.size * (bound - met))
+                self._fines.book(week, -one.size * (bound - met), end=one.end)
                 self._bound_weeks += float(bound.sum())
                 self._met_weeks += float(met.sum())
         if week == self._world.clock.horizon and self._bound_weeks > 0.0:

@@ -14,11 +14,10 @@ import numpy as np
 from sim import signals
 from sim.areas.investment.money_compiled import Prices, Worked, price_week
 from sim.areas.investment.parameters import InvestmentParameters
-from sim.areas.investment.valuation import Sales, due_share, overruns
+from sim.areas.investment.valuation import Sales, due_share, overruns, worth_beyond
 from sim.contracts import Lever
 from sim.kernel.board import Array, Signal, unchanged
 from sim.kernel.clock import Phase
-from sim.kernel.finance import annuity
 from sim.kernel.jit_compiled import quick
 from sim.kernel.record import Account, Record
 from sim.units import WEEKS_PER_YEAR, FloatArray
@@ -319,10 +318,8 @@ class Money:
         knobs, record = self._knobs, self._world.record
         self._cash[:] = np.sum([one.rows for one in record.ledger.values()], axis=0).sum(axis=1)
         money_weeks = max(knobs.money_weeks, week)
-        years_worth = annuity(money_weeks - week, knobs.discount_rate)
         for account in (one for one in record.ledger.values() if one.recurring):
-            rows = account.rows[1:][-WEEKS_PER_YEAR:]
-            value = rows.mean(axis=0) * years_worth
+            value = worth_beyond(account, week, money_weeks, knobs.discount_rate)
             self._book(week, "extension", value[:-1])
             self._book_sum(week, "extension", float(value[-1]))
         record.fact("money_weeks", float(money_weeks))

@@ -8,6 +8,8 @@ import numpy as np
 from scipy.special import ndtri
 
 from sim.areas.investment.parameters import InvestmentParameters
+from sim.kernel.finance import annuity
+from sim.kernel.record import Account
 from sim.kernel.sobol import even_draw
 from sim.kernel.streams import Streams
 from sim.organisation.people import Organisation
@@ -28,6 +30,37 @@ def overruns(knobs: InvestmentParameters, streams: Streams, who: IntArray) -> Fl
     (n,) actual over estimated cost, up to the cap.
     """
     return overrun_at(knobs, np.array([even_draw(streams, "overrun", int(one)) for one in who]))
+
+
+def worth_beyond(account: Account, week: int, last: int, rate: float) -> FloatArray:
+    """Value, in the last simulated week, what a recurring account brings after it.
+
+    Parameters
+    ----------
+    account : it goes on at the mean of its last year; what of it has an end, until then.
+    week : last simulated week.
+    last : last week of the money, not before `week`.
+    rate : discount rate a year.
+
+    Returns
+    -------
+    (departments + 1,) money, the organisation as a whole last.
+
+    Source: model A.9; textbook annuity.
+
+    Example
+    -------
+    >>> fines = Account("fines", True, np.zeros((3, 2)))
+    >>> fines.book(1, -4.0, end=1.0)
+    >>> fines.book(2, -6.0, end=5.0)
+    >>> worth_beyond(fines, 2, 9, 0.0).tolist()
+    [0.0, -9.0]
+    """
+    worth = np.zeros(account.rows.shape[1])
+    for end, rows in account.parts():
+        weeks = max(int(min(last, end)) - week, 0)
+        worth += rows[1:][-WEEKS_PER_YEAR:].mean(axis=0) * annuity(weeks, rate)
+    return worth
 
 
 def overrun_at(knobs: InvestmentParameters, share: FloatArray) -> FloatArray:
