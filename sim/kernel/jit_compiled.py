@@ -7,10 +7,13 @@ switched off: an atomic count for each array of a struct would cost more than ma
 
 from __future__ import annotations
 
+import glob
+import hashlib
 import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
@@ -47,6 +50,7 @@ def compiled(loop: Loop) -> Loop:
         made = _njit(error_model="numpy", _nrt=False, no_cfunc_wrapper=True)(loop)
         return cast(Loop, made)
     _see_all_source(made, loop.__module__)
+    _keep_apart(made._cache._cache_file)
     _forgive(made)
     return cast(Loop, made)
 
@@ -73,6 +77,29 @@ def _see_all_source(made: Any, module: str) -> None:
 
 def _is_compiled(module: str) -> bool:
     return module.endswith("_compiled")
+
+
+def _keep_apart(file: Any) -> None:
+    """Keep each machine code in a file that is named after what it is made of.
+
+    numba counts: the first types of arguments are kept in file 1, the next in file 2. Two processes
+    that begin a list at the same time with other types would both write file 1, and whoever reads
+    it later would run one's code for the other's arguments. Code first, list second: at worst an
+    entry of the list is lost, and compiled once more.
+    """
+
+    def save(key: Any, content: Any) -> None:
+        kept = file._load_index()
+        if not kept:  # yesterday's source: nothing that lies here is named any more
+            stem = glob.escape(file._index_name.removesuffix(".nbi"))
+            for old in Path(file._cache_path).glob(f"{stem}.*.nbc"):
+                old.unlink(missing_ok=True)
+        made_of = repr((file._source_stamp, key)).encode()
+        kept[key] = file._data_name(int.from_bytes(hashlib.sha256(made_of).digest()[:8]))
+        file._save_data(kept[key], content)
+        file._save_index(kept)
+
+    file.save = save
 
 
 def _forgive(made: Any) -> None:

@@ -22,6 +22,33 @@ from rule_compiled import rule
 def loop(x):
     return rule(x)
 """
+ONE = """
+from sim.kernel.jit_compiled import compiled
+@compiled
+def twice(x):
+    return x + x
+"""
+TWO_AT_ONCE = """
+import importlib, sys
+def process(): # a module of its own is what another process would have
+    sys.modules.pop("twice_compiled", None)
+    return importlib.import_module("twice_compiled").twice
+first, second = process(), process()
+file, save = first._cache._cache_file, "{when}"
+write = getattr(file, save)
+def late(*words):
+    look = second._cache._cache_file._load_index
+    second._cache._cache_file._load_index = dict # it has looked before the first one wrote
+    assert second(1) == 2
+    second._cache._cache_file._load_index = look
+    write(*words)
+setattr(file, save, late)
+assert first(1.5) == 3.0
+third = process()
+found = third(1), third(1.5)
+assert [type(one) for one in found] == [int, float], found
+assert found == (2, 3.0)
+"""
 CALL = """
 from loop_compiled import loop
 print(loop(1.0), sum(loop.stats.cache_hits.values()))
@@ -57,6 +84,15 @@ def test_a_rule_that_is_changed_is_compiled_again(tmp_path: Path, play: Play, ma
     rule.write_text(RULE.format(made=made, number=3.125))
     assert play() == (3.125, 0)
     assert play() == (3.125, 1)
+
+
+@pytest.mark.parametrize("when", ["_save_data", "_save_index"])
+def test_two_who_compile_at_once_keep_their_own(tmp_path: Path, when: str) -> None:
+    """One for numbers, one for whole numbers: neither ever runs what was made for the other."""
+    (tmp_path / "twice_compiled.py").write_text(ONE)
+    words = [sys.executable, "-c", TWO_AT_ONCE.format(when=when)]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.slow
