@@ -235,9 +235,7 @@ class Delivery:
         build = stage is Stage.BUILD
         total = work * self.case.ratio * self.effort * self.technology_effort if build else work
         n = max(1, math.ceil(total / self._package - _NOTHING))
-        bill = 0.0
-        if build:
-            bill = self.cost * self.case.ratio * (work / self._planned_build()) / n
+        bill = self.cost * self.case.ratio * (work / self._planned_build()) / n if build else 0.0
         packages = deque(Package(number, 0, total / n, bill) for number in range(n))
         team = min(self.project.team, max(self._pools[skill].people, 1), n)
         crew = [
