@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -37,6 +37,10 @@ def find_run(runs: pd.DataFrame, asked: str, leader: str, metric: str) -> Mappin
         found = runs[(runs["strategy"] == strategy) & (runs["future"].astype(str) == future)]
     if len(found) != 1:
         said = "means more than one run" if len(found) else "is no run of this study"
+        played = runs.loc[runs["strategy"] == strategy, "future"].drop_duplicates()
+        if len(played) and not len(found):
+            futures = _in_words(played.sort_values().astype(int).tolist())
+            raise BadInput([Problem(asked, said, allowed=f"{strategy}: with {futures}")])
         names = [f"{name}:{number}" for name, number in
                  zip(runs["strategy"], runs["future"], strict=True)]  # fmt: skip
         near = nearest(asked, [*runs["run"].astype(str), *names])
@@ -45,6 +49,14 @@ def find_run(runs: pd.DataFrame, asked: str, leader: str, metric: str) -> Mappin
     if row["status"] != "ok":
         raise BadInput([Problem(asked, f"left nothing behind: {row['status']} {row['reason']}")])
     return row
+
+
+def _in_words(futures: Sequence[int]) -> str:
+    """Say which futures there are: all between two, or each that there is."""
+    first, last = futures[0], futures[-1]
+    if last - first + 1 == len(futures):
+        return f"a future from {first} to {last}"
+    return f"one of the futures {', '.join(map(str, futures[:20]))}"
 
 
 def _as_mapping(row: pd.Series[Any]) -> Mapping[str, Any]:

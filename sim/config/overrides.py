@@ -324,8 +324,23 @@ def open_problems(changes: Sequence[Change], base: Mapping[str, Any]) -> list[Pr
             new = isinstance(change.value, Mapping) and not part
             if entry not in (held or {}) and not new:
                 problems.append(unknown(f"{change.open_prefix}.{entry}", list(held or {})))
-            elif part and part not in [item.name for item in fields(record)]:
-                problems.append(unknown(change.key, [item.name for item in fields(record)]))
+            elif part:
+                problems += _part_problems(change.key, part, record)
         elif part:
             problems.append(unknown(change.key, []))
     return problems
+
+
+def _part_problems(key: str, part: str, record: type) -> list[Problem]:
+    """Check what part of an entry is meant; a mapping inside it may be gone into further."""
+    inside = typing.get_type_hints(record)
+    name, *deeper = part.split(".")
+    if name not in inside:
+        above = key.removesuffix(part)
+        return [unknown(above + name, [item.name for item in fields(record)])]
+    annotation = inside[name]
+    for _ in deeper:
+        if not is_open(annotation):
+            return [unknown(key, [])]
+        annotation = typing.get_args(annotation)[1]
+    return []

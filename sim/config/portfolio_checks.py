@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping, Sequence
 
 from sim.areas.investment.parameters import CRITERIA, PHASES_OF_WORK, InvestmentParameters, Project
 from sim.errors import Problem, nearest
+
+ALIKE = 0.8
+"""Likeness, as the standard library counts it, from which a name is taken for a slip of another."""
 
 
 def portfolio_problems(
@@ -112,7 +116,22 @@ def _pools(knobs: InvestmentParameters) -> Iterator[Problem]:
     for path, pool in (("build_pool", knobs.build_pool), ("sourcing_pool", knobs.sourcing_pool)):
         if pool and knobs.pools.get(pool, 0) < 1:
             said = f"names '{pool}', which is not a pool with people"
-            yield Problem(f"investment.{path}", said, nearest=nearest(pool, list(knobs.pools)))
+            staffed = [skill for skill, people in knobs.pools.items() if people > 0]
+            yield Problem(f"investment.{path}", said, nearest=nearest(pool, staffed))
+    yield from _idle_pools(knobs)
+
+
+def _idle_pools(knobs: InvestmentParameters) -> Iterator[Problem]:
+    """Refuse a pool that no work asks for and whose name is all but that of one that work does."""
+    asked = {
+        skill for one in knobs.projects.values() for work in one.work.values() for skill in work
+    }
+    asked = (asked | {knobs.build_pool, knobs.sourcing_pool}) & set(knobs.pools)
+    for skill in knobs.pools:
+        close = difflib.get_close_matches(skill, sorted(asked), n=1, cutoff=ALIKE)
+        if skill not in asked and close:
+            said = "is a pool that no work asks for"
+            yield Problem(f"investment.pools.{skill}", said, nearest=close[0])
 
 
 def _circles(projects: Mapping[str, Project]) -> Iterator[Problem]:

@@ -292,7 +292,8 @@ def _place(loc: tuple[int | str, ...]) -> tuple[Knob, list[str]]:
     entry = _entry(field_types(parameters).get(name))
     if entry is None:
         return _ANYTHING, []
-    about = knobs(entry).get(str(loc[-1]), _ANYTHING)
+    named = [str(part) for part in loc[3:] if part != "[key]" and not isinstance(part, int)]
+    about = knobs(entry).get(named[-1], _ANYTHING) if named else _ANYTHING
     return about, [item.name for item in dataclasses.fields(entry)]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from sim.errors import BadInput, Problem
+from sim.errors import BadInput, Problem, nearest
 from sim.experiment.design import Cell, Study
 from sim.experiment.files import parquet_bytes, sha256, write_whole
 from sim.experiment.frozen import CHECKSUM, is_whole, sealed
@@ -117,6 +117,16 @@ def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
     return whole
 
 
+def _near(folder: Path) -> str:
+    """Name the study beside a folder that its name is meant for most likely; empty: none."""
+    try:
+        beside = [one.name for one in folder.parent.iterdir() if (one / MANIFEST).is_file()]
+    except OSError:
+        return ""
+    close = nearest(folder.name, [name for name in beside if name != folder.name])
+    return (folder.parent / close).as_posix() if close else ""
+
+
 def read_manifest(folder: Path) -> dict[str, Any]:
     """Read the manifest of a study, of this schema version or an older one.
 
@@ -128,7 +138,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         found = json.loads((folder / MANIFEST).read_bytes())
     except (OSError, ValueError) as error:
         message = "holds no study (no readable manifest)"
-        raise BadInput([Problem(folder.as_posix(), message)]) from error
+        raise BadInput([Problem(folder.as_posix(), message, nearest=_near(folder))]) from error
     version = found.get("schema_version") if isinstance(found, dict) else None
     if version == 1 and CHECKSUM not in found:
         return _from_version_1(found)

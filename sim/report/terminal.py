@@ -93,8 +93,10 @@ def _head(comparison: Comparison) -> list[str]:
     ranked = f"in order of {mean} {goal}; rank: 1 + plans clearly better | #1: times best, of {n}"
     if len(ranked) > WIDTH:
         ranked = f"rank: 1 + plans clearly better by {mean} {goal} | #1: times best, of {n}"
+    whole = f"{title} | {n} futures"
+    luck = (", the same luck for every plan", ", same luck for all", "")
     lines = (
-        f"{title} | {n} futures, the same luck for every plan",
+        whole + next((said for said in luck if len(whole + said) <= WIDTH), ""),
         f"{goal}{unit}{months} | weeks from {setting.start_date}",
         ranked,
     )

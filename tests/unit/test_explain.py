@@ -13,9 +13,11 @@ import pytest
 from sim.analysis.comparison import Objective
 from sim.analysis.explain import RunLog, stalled, timeline
 from sim.analysis.reasons import Story, StoryLine, read_story, write_story
+from sim.analysis.story import find_run
 from sim.analysis.switch_off import Without, switch_off
 from sim.areas.environment.parameters import EnvironmentParameters, Shock
 from sim.contracts import Pull
+from sim.errors import BadInput
 from sim.report.reasons_text import story_text
 from sim.scenario import Future, Scenario
 
@@ -169,3 +171,19 @@ def test_the_story_survives_its_file(tmp_path):
     write_story(a_story(2), tmp_path)
     assert read_story(tmp_path, "k") == a_story(2)
     assert read_story(tmp_path, "another") is None
+
+
+def test_a_run_that_there_is_not_is_told_with_those_that_there_are() -> None:
+    """A future too far names the futures; a misspelt plan the nearest run."""
+    strategies, futures = ["big", "big", "odd", "odd"], [0, 1, 0, 4]
+    runs = pd.DataFrame({"run": ["a-0", "a-1", "b-0", "b-4"], "strategy": strategies,
+                         "future": futures, "status": "ok", "npv": 1.0})  # fmt: skip
+    for asked, said in (
+        ("big:7", "big:7 is no run of this study; allowed: big: with a future from 0 to 1"),
+        ("odd:7", "odd:7 is no run of this study; allowed: odd: with one of the futures 0, 4"),
+        ("bik:1", "bik:1 is no run of this study; did you mean big:1?"),
+    ):
+        with pytest.raises(BadInput) as refused:
+            find_run(runs, asked, "big", "npv")
+        assert str(refused.value) == said
+    assert find_run(runs, "odd:4", "big", "npv")["run"] == "b-4"

@@ -66,6 +66,17 @@ def test_pools_and_cuts_are_checked() -> None:
     assert "build_pool names 'analysts', which is not a pool with people" in text
     assert "sourcing_pool names 'developers', which is not a pool with people" in text
     assert "has the window 0 to 0" in text
+    assert "did you mean developers" not in text  # nobody is in it
+
+
+def test_a_pool_by_a_slip_of_the_pen_is_no_second_pool() -> None:
+    """Idle people under another's name, all but a letter, would change nothing and say nothing."""
+    pools = {"developers": 3, "developer": 9, "lawyers": 2}
+    work = {"build": {"developers": 4.0}}
+    knobs = replace(GOOD, pools=pools, projects={"x": Project(work=work)})
+    assert [str(one) for one in portfolio_problems(knobs, (), ())] == [
+        "investment.pools.developer is a pool that no work asks for; did you mean developers?"
+    ]
 
 
 def test_old_systems_and_the_scoring_sheet_are_checked() -> None:
@@ -117,6 +128,27 @@ def test_ranges_of_a_project_are_those_of_its_knobs() -> None:
     assert "investment.triage is worth; allowed: fcfs, class, value" in str(refused.value)
     with pytest.raises(BadInput, match=r"is not a known setting; did you mean .*crm\.rework"):
         sim.compose(*words, "investment.projects.crm.rewrok=0.5")
+
+
+def test_work_of_a_project_is_set_by_phase_and_skill() -> None:
+    """A mapping inside an entry can be gone into; what is wrong there is told as in a file."""
+    words = ["scenario=it_portfolio", "strategy=do_nothing", "futures=20"]
+    path = "investment.projects.crm.work"
+    study = sim.compose(*words, f"{path}.build.developers=4", f"{path}.build.trainers=1")
+    set_to = study.cells[0].scenario.investment.projects["crm"].work["build"]
+    assert set_to == {"developers": 4.0, "analysts": 12.0, "trainers": 1.0}
+    slips = (
+        (f"{path}.build.developers=-4", "is -4; allowed: 0 to 100000 person-weeks"),
+        (f"{path}.bild.developers=4", "is not a phase; .*did you mean build"),
+        (f"{path}.build.developers.x=4", "is not a known setting"),
+        ("investment.projects.crm.waves.x=4", "is not a known setting"),
+    )
+    for slip, said in slips:
+        with pytest.raises(BadInput, match=said):
+            sim.compose(*words, slip)
+    gates = "governance.committees.investment_board.gates=[funding,roll_out]"
+    with pytest.raises(BadInput, match=r"gates\.1 is roll_out; .*; did you mean rollout\?"):
+        sim.compose("scenario=gated_portfolio", "strategy=do_nothing", "futures=20", gates)
 
 
 def test_a_plan_names_projects_and_rules_that_exist() -> None:

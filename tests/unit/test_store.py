@@ -280,6 +280,17 @@ def test_an_unfinished_study_says_so(tmp_path: Path) -> None:
     assert load_study(tmp_path).manifest["status"] == "incomplete"
 
 
+def test_a_misspelt_folder_names_the_study_beside_it(tmp_path: Path) -> None:
+    """Folders without a study are not offered."""
+    play(a_study(), tmp_path / "big_study")
+    (tmp_path / "big_stud").mkdir()
+    for name in ("big_stud", "bigg_study"):
+        with pytest.raises(BadInput, match=r"holds no study .*; did you mean .*/big_study\?$"):
+            load_study(tmp_path / name)
+    with pytest.raises(BadInput, match=r"manifest\)$"):
+        load_study(tmp_path / "nothing" / "here")
+
+
 def test_nothing_to_write_is_said(tmp_path: Path) -> None:
     """Finishing before any run is an error, not an empty table."""
     with pytest.raises(StoreError, match="nothing to write"):

@@ -42,6 +42,15 @@ def test_every_plan_has_a_row_with_the_name_of_the_next_command() -> None:
         assert plan.outcome.average.text.replace("\u2212", "-") in row
 
 
+def test_the_head_ends_with_a_whole_word() -> None:
+    """A long title costs words about luck, not half of one."""
+    found = compare(CASES["seven"])
+    for length, end in ((20, "luck for every plan"), (30, "luck for all"), (45, "30 futures")):
+        setting = dataclasses.replace(found.setting, title="x" * length)
+        head = ranked_table(dataclasses.replace(found, setting=setting)).splitlines()[0]
+        assert head.endswith(end)
+
+
 def test_columns_line_up() -> None:
     """The heads stand over their columns: a row's average ends where its head ends."""
     lines = ranked_table(compare(CASES["seven"])).splitlines()
