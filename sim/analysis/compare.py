@@ -38,6 +38,8 @@ from sim.analysis.gantt import rows_of
 from sim.analysis.lettering import clean, plain
 from sim.analysis.network import network_of
 from sim.analysis.objectives import MEASURES, metric_style, money_letter, objective_of
+from sim.analysis.overleaf import Panel
+from sim.analysis.panels import panels_of
 from sim.analysis.placing import flips, simpson, standings, warnings_of
 from sim.analysis.satisficing import target_of
 from sim.analysis.series import curves, go_live_weeks
@@ -114,8 +116,15 @@ def compare(stored: StudyTables, baseline: str = IDLE, objective: str = "npv") -
     found = _answer(plans, ranked, paired, goal, costs, setting, grouping, months)
     found = dataclasses.replace(found, target=target)
     found = dataclasses.replace(found, dependencies=dependencies_of(stored, ranked.cells),
-                                decisions=decisions_of(ranked.cells, setting.weeks))  # fmt: skip
+                                decisions=decisions_of(ranked.cells, setting.weeks),
+                                panels=_panels(ranked.cells, found))  # fmt: skip
     return retold(_with_agenda(found, stored, ranked.cells, grouping))
+
+
+def _panels(cells: Sequence[Cell], found: Comparison) -> tuple[Panel, ...]:
+    """Sum up the parts that are in the model, under the titles of the page."""
+    titles = {plan.name: plan.title for plan in found.plans}
+    return panels_of(cells, titles, found.setting.currency)
 
 
 def _with_agenda(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.analysis.overleaf import Agenda, Decisions, Dependencies, Network, Spending, Turned
+from sim.analysis.overleaf import Agenda, Decisions, Dependencies, Network, Panel, Spending, Turned
 from sim.analysis.reasons import Sensitivity, Story
 from sim.analysis.records import Interval as Interval
 from sim.analysis.records import Number as Number
@@ -241,7 +241,8 @@ class Comparison:
     the commands of these names have run; `agenda` is what the leader does and when, `network` who
     works with whom; `spending` what leader and rival pay for running and for change;
     `architecture` where each plan on the first page leaves what it found, `dependencies` which
-    application depends on which before and after a plan; `decisions` how committees decided.
+    application depends on which before and after a plan; `decisions` how committees decided;
+    `panels` what plans do to each further part that is in the model.
     """
 
     schema_version: int
@@ -270,6 +271,7 @@ class Comparison:
     architecture: tuple[Turned, ...] = ()
     dependencies: Dependencies | None = None
     decisions: tuple[Decisions, ...] = ()
+    panels: tuple[Panel, ...] = ()
 
     def plan(self, name: str) -> Plan:
         """Find a plan by name."""

@@ -43,7 +43,7 @@ def decisions_of(cells: Sequence[Cell], weeks: int) -> tuple[Decisions, ...]:
     """
     found = []
     for what, names in METRICS.items():
-        rows = {name: _known(cells, name) for name in names}
+        rows = {name: known(cells, name) for name in names}
         half, worth = rows[names[0]], rows[names[-1]]
         if half and worth:
             busy = {clean(cell.name) for cell in cells if cell.strategy != IDLE}
@@ -71,7 +71,7 @@ def decisions_title(found: Decisions, titles: Mapping[str, str]) -> str:
     return said
 
 
-def _known(cells: Sequence[Cell], name: str) -> dict[str, FloatArray]:
+def known(cells: Sequence[Cell], name: str) -> dict[str, FloatArray]:
     """Read a metric of each plan that has it in some future; nan where it has none."""
     found = {}
     for cell in cells:
@@ -88,22 +88,22 @@ def _summed(
     half, nine, wrong_yes, wrong_no, worth = rows
     a_quarter = {plan: values / quarters for plan, values in worth.items()}
     scale = money_scale([float(np.nanmean(np.abs(one))) for one in a_quarter.values()])
-    ends = _ends({plan: values for plan, values in half.items() if plan in busy})
+    ends = ends_apart({plan: values for plan, values in half.items() if plan in busy})
     return Decisions(
         what=what,
         unit=money_letter(scale) or "",
-        latency_p50=_averages("plain", half),
-        latency_p90=_averages("plain", nine),
-        wrong_approve=_averages("share", wrong_yes),
-        wrong_reject=_averages("share", wrong_no),
-        approved=_averages("money", a_quarter, scale),
+        latency_p50=averages("plain", half),
+        latency_p90=averages("plain", nine),
+        wrong_approve=averages("share", wrong_yes),
+        wrong_reject=averages("share", wrong_no),
+        approved=averages("money", a_quarter, scale),
         quickest=ends[0] if ends else "",
         slowest=ends[1] if ends else "",
         lets_through=_more_or_fewer(wrong_yes, *ends) if ends else "",
     )
 
 
-def _averages(
+def averages(
     kind: str, values: Mapping[str, FloatArray], scale: float = 1.0
 ) -> dict[str, Interval]:
     """Average each plan over the futures in which it has a value."""
@@ -111,7 +111,7 @@ def _averages(
             for plan, one in values.items()}  # fmt: skip
 
 
-def _ends(half: Mapping[str, FloatArray]) -> tuple[str, str] | None:
+def ends_apart(half: Mapping[str, FloatArray]) -> tuple[str, str] | None:
     """Name the quickest and the slowest plan, all pairs corrected; none if they may be alike."""
     plans, table = tuple(half), np.array(list(half.values()))
     table = table[:, np.isfinite(table).all(axis=0)] if plans else table

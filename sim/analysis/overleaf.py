@@ -206,3 +206,30 @@ class Decisions:
     quickest: str = ""
     slowest: str = ""
     lets_through: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Hold one metric of a panel: heading with unit, kind, and its average under each plan.
+
+    `kind` is `money`, `share` (between 0 and 1), `signed` (a share that may be negative), `days`
+    (weeks, to be shown in working days) or `plain`; a plan without the metric is absent. `unit` is
+    that of money, as shown (M, k or nothing).
+    """
+
+    heading: str
+    kind: str
+    averages: dict[str, Interval]
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Hold what plans do to one part of the model: a title that the futures bear out, and strips.
+
+    Averages are over the futures in which there was something to measure.
+    """
+
+    what: str
+    title: str
+    strips: tuple[Strip, ...]

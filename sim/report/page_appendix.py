@@ -18,6 +18,7 @@ from sim.report.figures_matrix import draw_matrix, matrix_title
 from sim.report.figures_money import draw_money
 from sim.report.figures_network import draw_network
 from sim.report.figures_overleaf import draw_ladder, draw_multiples
+from sim.report.figures_panels import draw_panel, panel_plans
 from sim.report.figures_portfolio import (
     ALIGNED,
     BEHIND,
@@ -66,6 +67,7 @@ class Appendix:
     gantt: Titled | None
     desk: tuple[Titled, ...]
     decisions: tuple[Titled, ...]
+    panels: tuple[Titled, ...]
     portfolio: tuple[Titled, ...]
     matrix: Titled | None
     network: Titled | None
@@ -82,6 +84,7 @@ def appendix(comparison: Comparison) -> Appendix:
         gantt=_gantt(comparison),
         desk=_desk(comparison),
         decisions=_decisions(comparison),
+        panels=_panels(comparison),
         portfolio=_portfolio(comparison),
         matrix=_matrix(comparison),
         network=_network(comparison),
@@ -152,10 +155,7 @@ def _waits(comparison: Comparison, plan: Plan, series: str) -> bool:
 def _decisions(comparison: Comparison) -> tuple[Titled, ...]:
     """Draw how long committees took, how often they were wrong, and what they approved."""
     titles = {plan.name: plan.title for plan in comparison.plans}
-    said = "Average of the futures in which there was something to decide"
-    said += (
-        "; line: 95\u00a0% interval of it; none: too few such futures" if comparison.enough else ""
-    )
+    said = _averaged(comparison, "decide")
     drawn = []
     for found, name in zip(comparison.decisions, ("o", "p"), strict=False):
         plans = deciding_plans(found, every_plan(comparison))
@@ -163,6 +163,24 @@ def _decisions(comparison: Comparison) -> tuple[Titled, ...]:
         draw = partial(draw_decisions, found, plans, WHOLE, comparison.setting.currency)
         drawn.append(Titled(title, said, markup(draw, name, f"{title}. {said}.")))
     return tuple(drawn)
+
+
+def _panels(comparison: Comparison) -> tuple[Titled, ...]:
+    """Draw what plans do to risk, messages, managers, change, portfolio and demand."""
+    said, drawn = _averaged(comparison, "measure"), []
+    for found in comparison.panels:
+        plans = panel_plans(found, every_plan(comparison))
+        draw = partial(draw_panel, found, plans, WHOLE)
+        label = f"{found.title}. {said}."
+        drawn.append(Titled(found.title, said, markup(draw, f"y-{found.what}", label)))
+    return tuple(drawn)
+
+
+def _averaged(comparison: Comparison, what: str) -> str:
+    """Say of what futures marks are averages, and what their lines are."""
+    said = f"Average of the futures in which there was something to {what}"
+    line = "; line: 95\u00a0% interval of it; none: too few such futures"
+    return said + (line if comparison.enough else "")
 
 
 def _portfolio(comparison: Comparison) -> tuple[Titled, ...]:
