@@ -143,7 +143,7 @@ GOVERNANCE: tuple[Measured, ...] = (
         "proposals and decisions about projects that had been turned down before, of those "
         "approved; where what is turned down may come back",
         _approved_later_share,
-        source="recycle decision of a gate, Cooper",
+        source="gates send projects in trouble back, Cooper 2009",
     ),
     describe(
         "sitting_hours",

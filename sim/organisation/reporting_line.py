@@ -43,8 +43,9 @@ def reporting_tree(
     -------
     (n,) position of each line manager, -1 for the top person.
 
-    Source: own design; spans after Gallup 2025; that levels and span are two sides of one choice
-    is Keren and Levhari 1979.
+    Source: own design; spans after Gallup 2025. Keren and Levhari 1979 (read as abstract) choose
+    the spans that cost least in managers' pay and in delay of decisions; one span on all levels is
+    their limit in which pay counts for nothing, else spans grow on the way down.
 
     Example
     -------

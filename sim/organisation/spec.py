@@ -66,7 +66,8 @@ class OrganisationSpec:
     levels: int = knob(0, "levels of managers, the top among them, and span follows from it; 1: "
                        "everybody reports to the top; 0: as the span makes them",
                        unit="levels", low=0, high=12,
-                       source="Keren and Levhari 1979 (few levels or few reports); 0 is off")
+                       source="own form; cost of levels against delay: Keren and Levhari "
+                       "1979; 0 is off")
     degree: float = knob(10.0, "people whom a person hears", unit="people", low=0, high=100,
                          symbol="degree", source="model C.3; sweep 4-20")
     within: float = knob(0.6, "share of ties inside the department", unit="share", low=0, high=1,
@@ -79,7 +80,8 @@ class OrganisationSpec:
     homophily: float = knob(0.0, "share of loose ties and of working circles drawn among people of "
                             "one role: who lead or do not, who meet customers or do not",
                             unit="share", low=0, high=1, symbol="h",
-                            source="Coleman 1958; Currarini, Jackson and Pin 2009; 0 is off")
+                            source="(H - w) / (1 - w) of Currarini, Jackson and Pin 2009; "
+                            "Coleman 1958 from general knowledge; 0 is off")
     paid_hours_per_week: float = knob(37.5, "paid hours of one person", unit="hours a week",
                                       low=1, high=100, symbol="H", source="1,950 a year")
     money_scale: float = knob(0.0, "factor on the scenario's lump sums; 0: intended users of the "

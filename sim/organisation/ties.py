@@ -88,8 +88,9 @@ def block_ties(blocks: Blocks, targets: TieTargets, streams: Streams) -> Ties:
     Ties : no self-ties, no duplicates.
 
     Source: own design; affiliation networks after Newman 2003; targets from real organisations
-    (Krackhardt, Lazega, a manufacturer's e-mail, an institution's e-mail); homophily as Coleman's
-    index of inbreeding (Coleman 1958; Currarini, Jackson and Pin 2009).
+    (Krackhardt, Lazega, a manufacturer's e-mail, an institution's e-mail); homophily as the
+    index of inbreeding (H - w) / (1 - w) of Currarini, Jackson and Pin 2009 (read in a note on
+    their paper), after Coleman 1958 (from general knowledge).
     """
     n = blocks.department.size
     if targets.degree <= 0 or n < 2:

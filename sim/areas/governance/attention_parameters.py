@@ -66,7 +66,8 @@ class AttentionParameters:
         low=0,
         high=4,
         symbol="T",
-        source="Gupta and Sharda 2008 (SIMONE: reading at set times); .1 is twice a day; 0 is off",
+        source="Gupta and Sharda 2008 (SIMONE: reading at set times); .1 is twice, .05 four times "
+        "a day, best in Gupta, Sharda and Greve 2011; 0 is off",
     )
     interruption_hours: float = knob(
         0.0,

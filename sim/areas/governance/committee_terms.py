@@ -20,8 +20,8 @@ class CommitteeTerms:
 
     A strategic committee is one for all; of a tactical one every department has its own.
 
-    Source: gates after Cooper; a screen on value seen with error after Figueiredo and Joglekar
-    2007; own sizes.
+    Source: gates after Cooper 2009 (read as abstract: poor projects are killed, those in trouble
+    sent back); a screen on value seen with error after Figueiredo and Joglekar 2007; own sizes.
     """
 
     kind: str = knob(
@@ -91,7 +91,7 @@ class CommitteeTerms:
         unit="weeks",
         low=0,
         high=104,
-        source="recycle decision of a gate, Cooper; assumption: 8-26; 0 is off",
+        source="gates send projects in trouble back, Cooper 2009; assumption: 8-26; 0 is off",
     )
     return_evidence: float = knob(
         4.0,

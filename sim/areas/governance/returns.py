@@ -18,7 +18,7 @@ class Returns:
     clock : clock of the run.
     advance : puts a proposal before the committee that has to agree next.
 
-    Source: the recycle decision of a stage gate, Cooper; own form.
+    Source: gates send projects in trouble back, Cooper 2009 (read as abstract); own form.
     """
 
     def __init__(self, clock: Clock, advance: Callable[[Proposal], None]) -> None:

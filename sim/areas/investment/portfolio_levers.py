@@ -81,7 +81,8 @@ class RuleLever:
 class LimitLever:
     """Limit how many projects may be under way at once.
 
-    Source: work-in-progress limits of Kanban (practice); own design.
+    Source: work-in-progress limits of Kanban (practice); of firms surveyed 76 % have too many
+    projects for their people (Cooper 2009, gates with teeth); own design.
     """
 
     board: Board
@@ -95,7 +96,8 @@ class LimitLever:
             title="Limit projects under way",
             does="lets no project start while so many are under way; those that are go on",
             area=_AREA,
-            source="work-in-progress limits of Kanban (practice)",
+            source="work-in-progress limits of Kanban (practice); 76 % of firms have too many "
+            "projects under way, Cooper 2009",
             amount=3.0,
             amount_unit="projects, 0: any number",
             amount_high=1000.0,
