@@ -107,6 +107,43 @@ def test_no_wanted_share_is_the_limit_of_a_pure_calendar() -> None:
     assert free == full
 
 
+def test_what_was_turned_down_is_looked_at_again_after_its_weeks() -> None:
+    """Limit: of a board that meets all the time, looks at 7.5 and every 13 weeks from there on."""
+    knobs = GovernanceParameters(board_weeks=0.1, gate_return_weeks=13.0)
+    _, record = board(routine={0: 0.434, 21: 0.6}, knobs=knobs)
+    looks = [event.week for event in record.events]
+    assert [event.kind for event in record.events] == ["gate_no", "gate_no", "gate"]
+    assert looks == pytest.approx([7.5, 20.5, 33.5], abs=0.31)
+    assert record.events[0].text == (
+        "the board keeps the old system: 43% use it in routine, it wants 60%"
+    )
+    assert gate(record).waits == pytest.approx([looks[-1] - 7.5])
+
+
+def test_a_second_look_within_the_rhythm_is_the_next_meeting() -> None:
+    """Null: no longer than the board's own rhythm, it changes no meeting, bit for bit."""
+    for future in range(8):
+        routine = {0: 0.5, 17: 0.6}
+        plain, at_once = board(routine=routine, future=future)
+        for away in (1.0, 3.9):
+            knobs = GovernanceParameters(gate_return_weeks=away)
+            seen, record = board(routine=routine, future=future, knobs=knobs)
+            assert seen == plain
+            assert gate(record).waits.tolist() == gate(at_once).waits.tolist()
+
+
+def test_a_board_that_looks_again_late_keeps_the_old_system_longer() -> None:
+    """Life: the weeks before a second look move the latency, over 30 futures."""
+
+    def latency(away: float) -> float:
+        knobs = GovernanceParameters(gate_return_weeks=away)
+        routine = {0: 0.5, 12: 0.6}
+        waits = [gate(board(future=f, routine=routine, knobs=knobs)[1]).waits for f in range(30)]
+        return float(np.mean(waits))
+
+    assert latency(26.0) > latency(13.0) + 2.0 > latency(0.0) + 2.0
+
+
 def test_a_rarer_board_answers_later() -> None:
     """Life: the rhythm of the board moves the latency, over 30 futures."""
 

@@ -580,6 +580,13 @@ MUTANTS = (
         "tests/unit/test_gates.py::test_the_board_wants_reported_routine_use",
     ),
     Mutant(
+        "governance.gates: the board looks again at its next meeting whatever is said",
+        f"{GOVERNANCE}/gates.py",
+        "self._again = now + away",
+        "self._again = now",
+        "tests/unit/test_gates.py::test_a_board_that_looks_again_late_keeps_the_old_system_longer",
+    ),
+    Mutant(
         "governance.committees: what is seen is not compared with the threshold",
         f"{GOVERNANCE}/rooms.py",
         "return bool(seen >= terms.threshold)",

@@ -25,14 +25,16 @@ class Gates:
     The gate counts as asked for from the instant at which the last department has gone live. The
     board meets every `board_weeks`, on days that are keyed per future; it opens the gate at the
     first meeting at which reported routine use of intended users has reached
-    `gate_routine_share`. Where nothing is replaced the gate is open from the start.
+    `gate_routine_share`. What it has turned down it looks at again at its next meeting, or, where
+    `gate_return_weeks` is above 0, at the first one after so many weeks. Where nothing is replaced
+    the gate is open from the start.
 
     Parameters
     ----------
     parameters : knobs of governance.
 
-    Source: stage gates after Cooper; own design. Requests that come at random wait for half the
-    board's rhythm on average.
+    Source: gates that kill, or send back, after Cooper 2009 (read as abstract); own design.
+    Requests that come at random wait for half the board's rhythm on average.
     """
 
     name: ClassVar[str] = "governance.gates"
@@ -53,7 +55,7 @@ class Gates:
         self._outlet = world.board.outlet(signals.GATE_OPEN)
         self._live_week: Callable[[], Array] = world.board.reader(signals.LIVE_WEEK)
         self._routine: Callable[[], Array] = world.board.reader(signals.ROUTINE_SHARE)
-        self._opened = np.inf
+        self._opened, self._again = np.inf, 0.0
         luck = float(world.streams.uniform("board calendar", 0)[0])
         if world.technology.replaces:
             world.clock.process(self._meet(luck * self._knobs.board_weeks))
@@ -72,11 +74,25 @@ class Gates:
         self._world.record.event(self._opened, "gate", "the board lets the old system go")
 
     def _agrees(self, now: float) -> bool:
-        if self._asked_at() > now:
+        if self._asked_at() > now or now < self._again:
             return False
-        everywhere = self._users > 0
-        routine = mean_over_users(self._routine(), self._users, everywhere)
+        routine = mean_over_users(self._routine(), self._users, self._users > 0)
+        if self._is_enough(routine):
+            return True
+        self._turn_down(routine, now)
+        return False
+
+    def _is_enough(self, routine: float) -> bool:
         return not routine < self._knobs.gate_routine_share
+
+    def _turn_down(self, routine: float, now: float) -> None:
+        """Put the next look off, where the board does not look again at once, and say why."""
+        away = self._knobs.gate_return_weeks
+        if away > 0.0:
+            self._again = now + away
+            wanted = self._knobs.gate_routine_share
+            said = f"the board keeps the old system: {routine:.0%} use it in routine, it wants "
+            self._world.record.event(now, "gate_no", f"{said}{wanted:.0%}")
 
     def _keep(self, week: int) -> None:
         """At the end state how long the request has waited for the board."""

@@ -119,6 +119,11 @@ class GovernanceParameters(MessageParameters, RiskParameters, ResponseParameters
     gate_routine_share: float = knob(0.6, "reported routine use that the board wants before the "
                                      "old system goes", unit="share", low=0, high=1,
                                      source="own design; 0 is off")
+    gate_return_weeks: float = knob(0.0, "weeks before the board looks once more at an old system "
+                                    "that it has not let go; 0: at its next meeting", unit="weeks",
+                                    low=0, high=104,
+                                    source="gates send projects in trouble back, Cooper 2009; "
+                                    "assumption: 4-26; 0 is off")
     committees: dict[str, CommitteeTerms] = knob({}, "committee -> when it sits, what it takes on "
                                                  "and how well it sees", source="scenario")
     proposals: dict[str, ProposalTerms] = knob({}, "stream of proposals -> how often, what worth, "
