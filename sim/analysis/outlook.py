@@ -108,7 +108,7 @@ def not_in_model(setting: Setting) -> tuple[str, ...]:
     paths = {one.path for one in setting.assumptions}
     counted = any(one.path == MARGIN and not one.value.startswith("0") for one in
                   setting.assumptions)  # fmt: skip
-    risks = {path.split(".")[2] for path in paths if path.startswith("environment.hazards.")}
+    risks = any(path.startswith(("environment.hazards.", "governance.risks")) for path in paths)
     lines = ["Customers lost for good by late delivery" if counted
              else "Sales lost while output is low"]  # fmt: skip
     lines.append("Talks with the works council; the law")

@@ -34,7 +34,7 @@ OVERSPENT = "more paid than released: paid ahead of it"
 
 
 def spending_of(
-    plan: str, weekly: pd.DataFrame, owed: pd.DataFrame | None = None
+    plan: str, weekly: pd.DataFrame, owed: pd.DataFrame | None = None, least: float = 1.0
 ) -> Spending | None:
     """Add up a plan's weeks; None where no portfolio pays anything.
 
@@ -44,6 +44,7 @@ def spending_of(
     weekly : series of all its futures.
     owed : `run`, `week`, `amount` of what contracts and debt cost in each future, by the ledger;
         None: nothing.
+    least : unit in which money is said at least, 1 or more.
 
     Source: own design; run and change after Gartner's run, grow, transform.
     """
@@ -58,7 +59,7 @@ def spending_of(
     run, released = ran.mean(axis=1), freed.mean(axis=1)
     bills = [_quarters(_from_week_1(one)) for one in (ran - within, changed_by, others, within)]
     money = [*(one.mean(axis=1) for one in bills[:3]), _quarters(released[:-1])]
-    scale = money_scale([float(np.abs(one).max()) for one in money])
+    scale = max(money_scale([float(np.abs(one).max()) for one in money]), least)
     paid, changed, owing, given = (tuple((one / scale).round(DIGITS).tolist()) for one in money)
     years = (run.size - 1) // YEAR
     by_year = [one.reshape(years, -1).sum(axis=1) for one in
@@ -98,6 +99,8 @@ def spendings_of(
 ) -> tuple[Spending, ...]:
     """Add up the weeks of several plans; the ledger is read only where a portfolio pays.
 
+    All say their money in one unit, the largest that one of them needs: they are drawn on one axis.
+
     Parameters
     ----------
     plans : name -> series of all its futures.
@@ -108,7 +111,17 @@ def spendings_of(
     if not any(_pays(weekly) for weekly in plans.values()):
         return ()
     bills = owed()
-    found = (spending_of(name, weekly, bills) for name, weekly in plans.items())
+    found = _all_of(plans, bills, 1.0)
+    if len({one.unit for one in found}) > 1:
+        found = _all_of(plans, bills, 1e6 if "M" in {one.unit for one in found} else 1e3)
+    return found
+
+
+def _all_of(
+    plans: Mapping[str, pd.DataFrame], bills: pd.DataFrame, least: float
+) -> tuple[Spending, ...]:
+    """Add up the weeks of the plans that pay anything, in a unit no smaller than stated."""
+    found = (spending_of(name, weekly, bills, least) for name, weekly in plans.items())
     return tuple(one for one in found if one is not None)
 
 

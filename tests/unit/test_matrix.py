@@ -17,7 +17,13 @@ from sim.analysis.dependencies import dependencies_of
 from sim.analysis.overleaf import Dependencies
 from sim.analysis.tables import Cell
 from sim.areas.architecture.landscape_parameters import LandscapeParameters
-from sim.areas.architecture.matrix import at_start, decoupled_text, order_of, retired_text
+from sim.areas.architecture.matrix import (
+    RETIRED,
+    at_start,
+    decoupled_text,
+    order_of,
+    retired_text,
+)
 from sim.kernel.streams import Streams
 from sim.report.figures_matrix import draw_matrix, matrix_title
 from sim.report.figures_style import NAVY
@@ -80,11 +86,17 @@ def test_where_no_plan_changes_links_there_is_one_matrix() -> None:
 def test_retired_applications_leave_their_rows_empty() -> None:
     """A row and a column of a retired application are marked as gone."""
     order = order_of(at_start(KNOBS, Streams(1, 2)))
-    gone = [("busy-2", 1, "retired", retired_text(int(order[5]), int(order[0])))]
+    gone = [("busy-2", 1, RETIRED, retired_text(int(order[5]), int(order[0])))]
     found = dependencies_of(study(gone), (BUSY,))
     assert found is not None
     assert set(found.after[5]) == {"-"}
     assert {row[5] for row in found.after} == {"-"}
+
+
+def test_old_systems_that_a_portfolio_switches_off_do_not_hide_it() -> None:
+    """Their names are the portfolio's: the landscape says on its own which of its systems went."""
+    off = ("busy-2", 2, "retired", "archive_of_finance: switched off")
+    assert dependencies_of(study([*CUT, off]), (CALM, BUSY)) == made()
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,16 @@ def test_what_is_left_out_depends_on_what_the_case_counts(plain: Comparison) -> 
     assert not_in_model(counted)[0] != not_in_model(plain.setting)[0]
 
 
+@pytest.mark.parametrize("path", ["governance.risks", "environment.hazards.early_end"])
+def test_a_case_that_lists_incidents_or_hazards_lists_risks(plain: Comparison, path: str) -> None:
+    """Neither is called a case without risks; one that has none of both is."""
+    one = dataclasses.replace(plain.setting.assumptions[0], path=path)
+    none = dataclasses.replace(plain.setting, assumptions=())
+    some = dataclasses.replace(plain.setting, assumptions=(one,))
+    assert not_in_model(some)[2] == "Risks that nobody has listed"
+    assert not_in_model(none)[2] == "Risks: this case lists none"
+
+
 def test_one_rival_everywhere_even_where_doing_nothing_ties() -> None:
     """Title, lead, panels and load maps compare the leader with the first other plan in rank."""
     even = [dataclasses.replace(ERP[4], npv=0.2, spread=2.0),

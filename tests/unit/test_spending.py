@@ -13,7 +13,15 @@ from sim.analysis.compare import compare
 from sim.analysis.comparison import Band
 from sim.analysis.gantt import _projects
 from sim.analysis.overleaf import Spending
-from sim.analysis.spending import OVERSPENT, OWED, SAVED, owed_in, spending_of, spending_title
+from sim.analysis.spending import (
+    OVERSPENT,
+    OWED,
+    SAVED,
+    owed_in,
+    spending_of,
+    spending_title,
+    spendings_of,
+)
 from sim.analysis.tables import Cell
 from sim.report.figures_portfolio import ALIGNED, aligned_title, draw_series, draw_spending, tops
 from sim.report.figures_style import drawn_plans
@@ -46,6 +54,20 @@ def test_quarters_add_up_to_what_was_paid_and_released() -> None:
         "Running takes 32\u00a0% of the budget in 2027, 65\u00a0% in 2028"
     )
     assert max(tops(found)) == 40.0
+
+
+def test_plans_that_are_drawn_on_one_axis_say_their_money_in_one_unit() -> None:
+    """A plan that pays thousands stands in millions beside one that pays millions."""
+    money = ["run_spend", "change_spend", "budget_released"]
+    small, large = weekly(), weekly()
+    small[money], large[money] = 1e4 * small[money], 1e5 * large[money]
+    nothing = pd.DataFrame({"run": [""], "week": [0], "amount": [0.0]})
+    alone = [spending_of("one", each) for each in (small, large)]
+    assert [one.unit for one in alone if one is not None] == ["k", "M"]
+    both = spendings_of({"small": small, "large": large}, lambda: nothing)
+    assert [one.unit for one in both] == ["M", "M"]
+    assert both[1].run == pytest.approx([10 * paid for paid in both[0].run])
+    assert both[0].run == pytest.approx([0.13] * 4 + [0.26] * 4)
 
 
 def test_no_portfolio_no_panel() -> None:

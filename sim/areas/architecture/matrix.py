@@ -19,8 +19,8 @@ from sim.areas.architecture.shape import shape_of
 from sim.kernel.streams import Streams
 from sim.units import BoolArray, IntArray
 
-#: Kinds of events.
-DECOUPLED, RETIRED = "decoupled", "retired"
+#: Kinds of events; a portfolio that switches an old system off says `retired` of its own.
+DECOUPLED, RETIRED = "decoupled", "application_retired"
 KINDS = ("control", "core", "shared", "apart")
 _NUMBER = re.compile(r"#(\d+)")
 
