@@ -20,6 +20,10 @@ GATED = (
     "boards_see_pilots",
 )  # fmt: skip
 DESK = ("worth_at_the_desk",)
+LANDSCAPE = (
+    "nobody_decides", "departments_alone", "boards_for_all", "federated_boards",
+    "architecture_first", "rehearsed_recovery",
+)  # fmt: skip
 GOVERNED = ("campaign_first", "campaign_then_mandate", "controls_first", "light_touch")
 FOILS = ("big_bang_peak", "big_bang_flu")
 VOLUNTARY = ("open_access", "train_and_talk", "on_request")
@@ -51,7 +55,8 @@ def texts(record: Record, kind: str) -> list[str]:
     + [("three_year_plan", plan) for plan in THREE_YEARS]
     + [("redundant_in_two_years", plan) for plan in THREE_YEARS[:3]]
     + [("governed_rollout", plan) for plan in GOVERNED]
-    + [("gated_portfolio", plan) for plan in (*GATED, *DESK)],
+    + [("gated_portfolio", plan) for plan in (*GATED, *DESK)]
+    + [("governed_landscape", plan) for plan in LANDSCAPE],
 )
 def test_a_shipped_plan_is_carried_out_as_it_is_written(scenario: str, plan: str) -> None:
     """No pull is refused, everybody gets access, and only a foil breaks a freeze."""

@@ -27,6 +27,7 @@ RUNS = (
     ("it_portfolio", "three_at_a_time", 0),
     ("gated_portfolio", "one_quick_board", 0),
     ("governed_rollout", "campaign_first", 0),
+    ("governed_landscape", "architecture_first", 0),
 )
 SERIES = ("adoption", "routine", "proficient", "output", "support_wait", "credibility")
 EVERY = 26

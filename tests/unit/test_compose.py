@@ -22,7 +22,8 @@ from sim.experiment.design import Study
 from sim.scenario import with_gain
 
 SHIPPED = ("erp_manufacturer", "voluntary_tool", "ehr_hospital", "it_portfolio", "three_year_plan",
-           "governed_rollout", "gated_portfolio", "redundant_in_two_years")  # fmt: skip
+           "governed_rollout", "gated_portfolio", "redundant_in_two_years",
+           "governed_landscape")  # fmt: skip
 PLAN = "title: Mine\nsteps:\n  - {week: 52, pull: go_live, date: 60}\n"
 PYTHON_PLAN = '''
 from dataclasses import dataclass
