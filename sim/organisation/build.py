@@ -78,6 +78,7 @@ def _generated(spec: OrganisationSpec, streams: Streams) -> Organisation:
         customer_facing=facing,
         groups=dict(spec.groups),
         hours_per_week=spec.paid_hours_per_week,
+        homophily=spec.homophily,
     )
 
 
@@ -135,6 +136,7 @@ def _from_rows(spec: OrganisationSpec, read: FileRows, streams: Streams) -> Orga
         customer_facing=facing,
         groups=dict(spec.groups),
         hours_per_week=spec.paid_hours_per_week,
+        homophily=0.0 if rows.ties_given else spec.homophily,
         notes=rows.notes,
     )
 

@@ -103,6 +103,7 @@ class Organisation:
     customer_facing : (D,) departments whose output meets customers.
     groups : group name -> department names, as plans use them.
     hours_per_week : paid hours a week of one person.
+    homophily : share in which ties that are no structure keep to people of one role; 0: by chance.
     notes : what was read, dropped or generated, one sentence each.
     """
 
@@ -117,6 +118,7 @@ class Organisation:
     customer_facing: BoolArray
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     hours_per_week: float = 37.5
+    homophily: float = 0.0
     notes: tuple[str, ...] = ()
 
     @property

@@ -78,7 +78,8 @@ class OrganisationSpec:
                           unit="share", low=0, high=1,
                           source="tuned to clustering .39-.59, model C.3")
     homophily: float = knob(0.0, "share of loose ties and of working circles drawn among people of "
-                            "one role: who lead or do not, who meet customers or do not",
+                            "one role: who lead or do not, who meet customers or do not; "
+                            "a reorganisation keeps to it",
                             unit="share", low=0, high=1, symbol="h",
                             source="(H - w) / (1 - w) of Currarini, Jackson and Pin 2009; "
                             "Coleman 1958 from general knowledge; 0 is off")

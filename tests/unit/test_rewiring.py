@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from sim.areas.adoption.people import PeopleMechanism
 from sim.areas.adoption.rewiring import hear_anew, rewire
 from sim.kernel.streams import Streams
 from sim.organisation.build import build
+from sim.organisation.likeness import ROLES, assortativity, roles
 from sim.organisation.people import Organisation, Ties
 from sim.organisation.spec import DepartmentSpec, OrganisationSpec
 from tests.worlds import PLAIN, Script, make_world
@@ -23,6 +25,12 @@ def firm() -> Organisation:
     """Build three hundred people in three departments."""
     names = ("one", "two", "three")
     return build(OrganisationSpec(departments={d: DepartmentSpec(100, 80) for d in names}), STREAMS)
+
+
+def two_sides(homophily: float) -> Organisation:
+    """Build four hundred people, half of them in departments that meet customers."""
+    staff = {d: DepartmentSpec(100, 80, customer_facing=d > "b") for d in "abcd"}
+    return build(OrganisationSpec(departments=staff, homophily=homophily), STREAMS)
 
 
 def pairs(ties: Ties) -> set[tuple[int, int]]:
@@ -65,6 +73,48 @@ def test_people_hear_as_much_of_every_department_as_before() -> None:
             block[one.department[a], one.department[b]] += 1
     assert (blocks[1] <= blocks[0]).all()
     assert (blocks[1] >= 0.9 * blocks[0]).all()
+
+
+@pytest.mark.parametrize("homophily", [0.4, 1.0])
+def test_a_reorganisation_keeps_to_the_like_as_far_as_ties_did(homophily: float) -> None:
+    """Limit: everybody hears as many of each role as before, but for doubles; r stays."""
+    one = two_sides(homophily)
+    role = roles(one.manager, one.department, one.customer_facing)
+    new = rewire(one.ties, one, np.ones(4), STREAMS, 5)
+    before, after = pairs(one.ties), pairs(new)
+    assert len(after - before) > 0.6 * len(after)
+    heard = [np.zeros((one.n_people, ROLES), dtype=np.int64) for _ in range(2)]
+    for table, found in zip(heard, (before, after), strict=True):
+        for a, b in found:
+            table[a, role[b]] += 1
+    assert (heard[1] <= heard[0]).all()
+    assert heard[1].sum() > 0.9 * heard[0].sum()
+    kept, had = assortativity(new, role), assortativity(one.ties, role)
+    assert had > 0.2
+    assert kept == pytest.approx(had, abs=0.04)
+
+
+def test_it_does_so_again_and_again() -> None:
+    """Five reorganisations of everybody leave ties between the sides no more than they were."""
+    one = two_sides(0.8)
+    role = roles(one.manager, one.department, one.customer_facing)
+    ties, blind = one.ties, one.ties
+    for week in range(1, 6):
+        ties = rewire(ties, one, np.ones(4), STREAMS, week)
+        blind = rewire(blind, replace(one, homophily=0.0), np.ones(4), STREAMS, week)
+    had = assortativity(one.ties, role)
+    assert assortativity(ties, role) == pytest.approx(had, abs=0.06)
+    assert abs(assortativity(blind, role) - had) > 0.06
+
+
+def test_without_homophily_nobody_asks_who_is_alike() -> None:
+    """Null: to the bit the draw among all of the department, whatever roles there are."""
+    one = two_sides(0.0)
+    flat = replace(one, customer_facing=np.zeros(4, dtype=np.bool_))
+    share = np.array([0.5, 0.2, 0.0, 1.0])
+    assert pairs(rewire(one.ties, one, share, STREAMS, 5)) == pairs(
+        rewire(one.ties, flat, share, STREAMS, 5)
+    )
 
 
 def test_luck_is_keyed_by_listener_and_week() -> None:

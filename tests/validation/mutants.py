@@ -735,6 +735,14 @@ MUTANTS = (
         "::test_the_four_responses_come_in_the_order_of_the_cases",
     ),
     Mutant(
+        "adoption: a reorganisation does not ask who is alike",
+        f"{ADOPTION}/rewiring.py",
+        "return department * ROLES + role",
+        "return department * ROLES + 0 * role",
+        "tests/unit/test_rewiring.py"
+        "::test_a_reorganisation_keeps_to_the_like_as_far_as_ties_did[1.0]",
+    ),
+    Mutant(
         "adoption: a reorganisation moves no tie",
         f"{ADOPTION}/rewiring.py",
         "< share[department[listener]]",

@@ -7,6 +7,7 @@ import numpy as np
 from sim.areas.adoption.attitude_compiled import count_heard
 from sim.areas.adoption.columns import People
 from sim.kernel.streams import Streams
+from sim.organisation.likeness import ROLES, roles
 from sim.organisation.people import Organisation, Ties, ties_from_pairs
 from sim.units import FloatArray, IntArray
 
@@ -21,12 +22,15 @@ def rewire(
 
     A tie that is rewired goes to somebody else, drawn evenly, in the department of whoever was
     heard: how much people hear of their own and of other departments stays as it was, whom they
-    hear does not. Two ties of a person that come to lead to the same colleague are one.
+    hear does not. Where ties keep to the like (homophily above 0), it goes to somebody of the role
+    of whoever was heard, so that a reorganisation leaves them as like as they were: people look for
+    new colleagues of the kind that they had. Two ties of a person that come to lead to the same
+    colleague are one.
 
     Parameters
     ----------
     ties : who hears whom now.
-    organisation : departments and identities.
+    organisation : departments, identities, and whether ties keep to the like.
     share : (D,) share of the ties of a department's people that are rewired.
     streams : luck, keyed by identity of the listener, number of the tie, and week.
     week : when it happens.
@@ -35,7 +39,7 @@ def rewire(
     -------
     Ties : new ties; the old ones are untouched.
 
-    Source: own design.
+    Source: own design; that ties keep to the like: McPherson, Smith-Lovin and Cook 2001 (sign).
     """
     n = organisation.n_people
     start = ties.hears_start.astype(np.int64)
@@ -46,7 +50,8 @@ def rewire(
     identity, department = organisation.identity[listener], organisation.department
     moves = streams.uniform("tie is rewired", identity, nth) < share[department[listener]]
     luck = streams.uniform("tie leads to", identity[moves], nth[moves])
-    speaker[moves] = _others(listener[moves], department[speaker[moves]], organisation, luck)
+    group = _circles(organisation)
+    speaker[moves] = _others(listener[moves], group[speaker[moves]], group, luck)
     keep = speaker >= 0
     return ties_from_pairs(listener[keep], speaker[keep], n)
 
@@ -62,19 +67,25 @@ def hear_anew(people: People, ties: Ties) -> People:
     )
 
 
-def _others(
-    listener: IntArray, where: IntArray, organisation: Organisation, luck: FloatArray
-) -> IntArray:
-    """Draw somebody of a department who is not the listener; -1 where there is nobody else."""
+def _circles(organisation: Organisation) -> IntArray:
+    """Number (n,) among whom a tie may lead elsewhere: a department, or one role in it."""
     department = organisation.department
-    members = np.argsort(department, kind="stable")
-    staff = organisation.staff
-    first = np.cumsum(staff) - staff
-    place = np.empty(department.size, dtype=np.int64)
-    place[members] = np.arange(department.size) - np.repeat(first, staff)
-    own = department[listener] == where
-    free = staff[where] - own
+    if organisation.homophily <= 0.0:
+        return department
+    role = roles(organisation.manager, department, organisation.customer_facing)
+    return department * ROLES + role
+
+
+def _others(listener: IntArray, where: IntArray, group: IntArray, luck: FloatArray) -> IntArray:
+    """Draw somebody of a group who is not the listener; -1 where there is nobody else."""
+    members = np.argsort(group, kind="stable")
+    size = np.bincount(group)
+    first = np.cumsum(size) - size
+    place = np.empty(group.size, dtype=np.int64)
+    place[members] = np.arange(group.size) - np.repeat(first, size)
+    own = group[listener] == where
+    free = size[where] - own
     drawn = (luck * free).astype(np.int64)
     drawn += own & (drawn >= place[listener])
-    found = members[np.minimum(first[where] + drawn, department.size - 1)]
+    found = members[np.minimum(first[where] + drawn, group.size - 1)]
     return np.where(free > 0, found, -1).astype(np.int64)
