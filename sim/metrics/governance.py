@@ -76,7 +76,7 @@ def _unfunded_proposals(record: Record) -> float | None:
 
 
 def _expected_loss(record: Record) -> float | None:
-    """Average the losses by incidents over the weeks of the run."""
+    """Average the losses by incidents, and fines, over the weeks of the run."""
     losses = weeks_of(record, "risk_loss")
     return None if losses is None else float(losses.mean())
 
@@ -215,14 +215,15 @@ GOVERNANCE: tuple[Measured, ...] = (
     describe(
         "expected_loss",
         "money a week",
-        "losses by incidents, mean over the weeks",
+        "losses by incidents and fines for duties, mean over the weeks",
         _expected_loss,
         source="frequency and severity, operational risk",
     ),
     describe(
         "risk_cvar95",
         "money a week",
-        "losses by incidents in the worst 5 % of weeks of the run, mean over those weeks",
+        "losses by incidents and fines for duties in the worst 5 % of weeks of the run, mean over "
+        "those weeks",
         _risk_cvar95,
         source="Rockafellar and Uryasev 2000",
     ),

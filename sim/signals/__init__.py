@@ -323,6 +323,10 @@ OUTSIDE_WORD = Signal("outside_word", _S, "share of true worth", -INF, INF, 0.0,
                       "by how much the technology is said outside to be better than it is")
 OUTSIDE_NEWS = Signal("outside_news", _S, "count", 0, INF, 0.0, _R, Phase.ENVIRONMENT,
                       "environment.sources", "outside events that the organisation has heard of")
+DUTY_DECLARED = Signal("duty_declared", _S, "flag", 0, 1, 0, _P, Phase.ENVIRONMENT,
+                       "environment.regulator", "a duty may come to bind somebody", np.bool_)
+DUTY_FINES = Signal("duty_fines", _S, "money", 0, INF, 0.0, _P, Phase.WORK_LEDGER,
+                    "environment.regulator", "fines of this week for duties that are not met")
 OUTLOOK = Signal("outlook", _S, "factor", 0, INF, 1.0, _R, Phase.ENVIRONMENT, "environment.sources",
                  "worth of new technology, as the outside makes it seem, against the truth")
 DEMAND_SHIFT = Signal("demand_shift", _S, "factor", 0, 2, 1.0, _P, Phase.ENVIRONMENT,

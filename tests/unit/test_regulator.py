@@ -13,6 +13,7 @@ from sim import signals
 from sim.areas.environment.parameters import EnvironmentParameters, Shock
 from sim.areas.environment.regulator import Regulator
 from sim.areas.environment.source_parameters import SourceTerms
+from sim.areas.governance.risk_parameters import ControlTerms, RiskTerms
 from sim.kernel.record import Record
 from sim.metrics.money import later_flow
 from sim.metrics.table import measure_all
@@ -40,6 +41,8 @@ WEEKS, FUTURES, BINDS, HORIZON = 12, 30, 30, 44
 LAW = Shock("duty", start=4, end=5, size=100.0, title="Records are kept in the system")
 LATE = replace(LAW, start=BINDS, end=BINDS + 1)
 REGULATOR = SourceTerms(rate=0.3, bias=0.0, believed=0.0, tells=("duty",), delay=-20.0)
+OUTAGE = RiskTerms(rate=0.5, severity=1000.0)
+LOCKS = ControlTerms(standby=True)
 OBEY = {"when": "news >= 1", "pull": "go_live", "max_times": 1}
 
 
@@ -84,10 +87,11 @@ def test_no_duty_is_nothing() -> None:
 
 
 def test_a_law_without_a_fine_changes_no_bit() -> None:
-    """Null: in a whole run a duty of size 0 leaves all but its own empty account as it is."""
+    """Null: in a whole run a duty of size 0 leaves all but its own empty rows as it is."""
     bare = play(works(), plan(*VOLUNTARY))
     idle = play(hazards(works(), {"law": replace(LATE, size=0.0)}), plan(*VOLUNTARY))
     assert not idle.ledger.pop("fines").rows.any()
+    assert not idle.weekly.pop("risk_loss").any()
     assert differences(bare, idle) == ()
 
 
@@ -96,7 +100,7 @@ def test_fines_reach_npv() -> None:
     bare = play(works(), plan(*VOLUNTARY))
     bound = play(hazards(works(), {"law": LATE}), plan(*VOLUNTARY))
     assert metric("npv")(bare) - metric("npv")(bound) > 0.8 * metric("duty_fines")(bound) > 0.0
-    del bound.ledger["fines"]
+    del bound.ledger["fines"], bound.weekly["risk_loss"]
     assert differences(bare, bound, ("cash", "extension")) == ()
 
 
@@ -129,6 +133,50 @@ def test_two_duties_stop_each_at_its_own_end() -> None:
     assert both.ledger["fines"].rows.sum() < only.ledger["fines"].rows.sum() < 0.0
     found = [one.ledger["extension"].rows.sum() for one in (only, both)]
     assert found[1] == pytest.approx(found[0]) != 0.0
+
+
+def test_fines_count_among_losses_and_are_booked_once() -> None:
+    """Life: a risk's losses grow by the fines of each week, NPV falls by the fines alone.
+
+    Incidents, controls that are called for, and everything else are as without the duty.
+    """
+    risk = {"governance.risks": {"outage": OUTAGE}, "governance.controls": {"locks": LOCKS},
+            "governance.oversight_loss": 0.0}  # fmt: skip
+    quiet, bound = knobs(works(), risk), knobs(hazards(works(), {"law": LATE}), risk)
+    bare, fined = (play(one, plan(*VOLUNTARY)) for one in (quiet, bound))
+    fines = -fined.ledger["fines"].by_week()
+    assert fines[BINDS + 1 :].all()
+    risen = fined.weekly.pop("risk_loss") - bare.weekly.pop("risk_loss")
+    assert risen == pytest.approx(fines)
+    del fined.ledger["fines"]
+    assert differences(bare, fined, ("cash", "extension")) == ()
+
+
+def test_fines_alone_are_losses_too() -> None:
+    """Limit: without risks losses are the fines, all of them or the part that counts; 0 in a future
+    in which no duty comes, so that every future is in the mean."""
+    fined = play(hazards(works(), {"law": LATE}), plan(*VOLUNTARY))
+    total = metric("duty_fines")(fined)
+    assert metric("expected_loss")(fined) == pytest.approx(total / HORIZON)
+    worst = np.sort(-fined.ledger["fines"].by_week())[-3:].mean()
+    assert metric("risk_cvar95")(fined) == pytest.approx(worst)
+    part = knobs(hazards(works(), {"law": LATE}), {"governance.fines_counted": 0.25})
+    found = play(part, plan(*VOLUNTARY))
+    assert metric("expected_loss")(found) == pytest.approx(total / HORIZON / 4.0)
+    spared = play(hazards(works(), {"law": replace(LATE, chance=0.0)}), plan(*VOLUNTARY))
+    assert metric("expected_loss")(spared) == 0.0
+
+
+def test_losses_know_no_fine_where_none_counts() -> None:
+    """Null: a count of 0 leaves all as it is without one, and the default matters to no run that
+    has no duty, bit for bit."""
+    bound, none = hazards(works(), {"law": LATE}), {"governance.fines_counted": 0.0}
+    counted, not_counted = (play(one, plan(*VOLUNTARY)) for one in (bound, knobs(bound, none)))
+    assert counted.weekly.pop("risk_loss").any()
+    assert differences(counted, not_counted) == ()
+    bare = [play(one, plan(*VOLUNTARY)) for one in (works(), knobs(works(), none))]
+    assert differences(*bare) == ()
+    assert "risk_loss" not in bare[0].weekly
 
 
 def told(lead: float) -> Scenario:

@@ -828,6 +828,13 @@ MUTANTS = (
         f"{REGULATOR}::test_fines_are_those_of_a_calculation_by_hand",
     ),
     Mutant(
+        "governance.risk: a fine is no loss",
+        f"{GOVERNANCE}/losses.py",
+        "self._counted * float(self._fines())",
+        "0.0 * float(self._fines())",
+        f"{REGULATOR}::test_fines_count_among_losses_and_are_booked_once",
+    ),
+    Mutant(
         "investment.money: what has an end goes on beyond it",
         f"{INVESTMENT}/valuation.py",
         "max(int(min(last, end)) - week, 0)",

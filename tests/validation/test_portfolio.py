@@ -16,6 +16,7 @@ import pytest
 from sim.areas.environment.parameters import Window
 from sim.areas.governance.risk_parameters import RiskTerms
 from sim.areas.investment.parameters import BudgetCut, Project, RequestClass
+from sim.areas.planning.sourcing_parameters import SourcingTerms
 from sim.kernel.record import Record
 from sim.scenario import Scenario
 from sim.strategies.scripted import Scripted, ScriptedPlan
@@ -447,6 +448,42 @@ def test_a_lever_or_knob_moves_its_own_metric(life: Change) -> None:
     before, after = played(life.before, life.steps), played(life.after, steps)
     found = paired(before, after, life.read)
     assert found.grows if life.up else found.falls, found
+
+
+BILLED: Mapping[str, object] = {
+    **RICH,
+    "investment.change_budget": 400e3,
+    "planning.sourcing": {"hosting": SourcingTerms(mode="subscribe", price=100e3)},
+    "architecture.debt": True,
+    "architecture.debt_start": 20.0,
+}
+HOSTED = ({"week": 0, "pull": "request_contract", "what": "hosting"},)
+CONTRACTS = (
+    "sourcing_upfront", "sourcing_run", "exit_costs", "contract_rework", "vendor_losses",
+)  # fmt: skip
+
+
+@cache
+def billed(part: str) -> tuple[Record, ...]:
+    """Play a firm with a contract and debt, of which the budget pays one, or neither."""
+    paid = {f"investment.{part}": 1.0} if part else {}
+    return records(knobs(firm(), {**BILLED, **paid}), plan(*ALL, *HOSTED), 5)
+
+
+@pytest.mark.parametrize(
+    ("part", "accounts"), [("contracts_paid", CONTRACTS), ("debt_paid", ("debt_run",))]
+)
+def test_bills_of_others_that_the_budget_pays_crowd_out_change(
+    part: str, accounts: tuple[str, ...]
+) -> None:
+    """Life, in whole runs of five futures: what another area booked is paid to the cent, and no
+    future leaves as much for projects as where it is paid beside the budget."""
+    for beside, within in zip(billed(""), billed(part), strict=True):
+        booked = [within.ledger[one].by_week().sum() for one in accounts]
+        assert within.weekly["outside_bills"].sum() == pytest.approx(-sum(booked)) != 0.0
+        assert "outside_bills" not in beside.weekly
+        spent = [-sum_of("project_bills")(one) for one in (beside, within)]
+        assert spent[1] < spent[0]
 
 
 PORTFOLIO_LEVERS = frozenset(

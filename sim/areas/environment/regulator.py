@@ -4,8 +4,8 @@ A duty is a hazard of kind `duty`: its week is the day on which it binds, its de
 that it binds, its size is the fine of a week for each intended user there who does not do his work
 in the technology: who does not log in, or logs in and works around it. A voice from outside that
 tells of duties announces it, early by a negative delay; whoever has heard can go live in time. A
-duty that ends is fined no longer, beyond the simulated weeks neither. With no duty declared there
-is no phase, no account and no series.
+duty that ends is fined no longer, beyond the simulated weeks neither. Whoever looks after risk is
+told of the fines. With no duty declared there is no phase, no account and no series.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Regulator:
     """
 
     name: ClassVar[str] = "environment.regulator"
-    publishes: ClassVar[tuple[Signal, ...]] = ()
+    publishes: ClassVar[tuple[Signal, ...]] = (signals.DUTY_DECLARED, signals.DUTY_FINES)
     reads: ClassVar[tuple[Signal, ...]] = (signals.IN_USE, signals.WORKAROUND_SHARE)
 
     def __init__(self, parameters: EnvironmentParameters) -> None:
@@ -52,10 +52,13 @@ class Regulator:
     def start(self, world: World) -> None:
         """Draw the duties of this future and register the week, if any are declared."""
         self._world = world
+        self._due = world.board.outlet(signals.DUTY_FINES)
+        declared = world.board.outlet(signals.DUTY_DECLARED)
         self._in_use = world.board.reader(signals.IN_USE)
         self._around = world.board.reader(signals.WORKAROUND_SHARE)
         if not self._duties:
             return
+        declared.publish(True)
         self._strikes = tuple(
             found
             for name, shock in self._duties.items()
@@ -74,14 +77,16 @@ class Regulator:
 
     def _week(self, week: int) -> None:
         """Fine what is not met in the week (week - 1, week]."""
-        users = self._world.organisation.users
+        users, due = self._world.organisation.users, 0.0
         for one in self._strikes:
             if one.week < week <= one.end:
                 met = np.where(one.touched, self._met(), 0.0)
                 bound = np.where(one.touched, users, 0)
                 self._fines.book(week, -one.size * (bound - met), end=one.end)
+                due += one.size * float((bound - met).sum())
                 self._bound_weeks += float(bound.sum())
                 self._met_weeks += float(met.sum())
+        self._due.publish(due)
         if week == self._world.clock.horizon and self._bound_weeks > 0.0:
             self._world.record.fact("duty_bound", self._bound_weeks)
             self._world.record.fact("duty_met", self._met_weeks)

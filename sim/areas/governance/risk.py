@@ -6,6 +6,8 @@ the same incidents off, or never lets them happen, in every future. Controls cos
 people need more utility and lengthen the sanctioned way, which drives some to tools of their own.
 An incident may last: it waits for the support desk, then its repair takes a lognormal time, which
 controls may shorten, and while it lasts the departments that it hits lose a part of their output.
+A fine for a duty that is not met is a loss too, of which no control takes anything: it counts among
+the losses of its week, is booked by whoever fines, and calls for no control.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from sim import signals
 from sim.areas.governance import cards
 from sim.areas.governance.control_levels import ControlLevels
 from sim.areas.governance.levers import offered
+from sim.areas.governance.losses import HEARS, Losses
 from sim.areas.governance.parameters import GovernanceParameters
 from sim.areas.governance.restoring import Restoring, repair_weeks
 from sim.areas.governance.risk_parameters import ControlTerms, RiskTerms
@@ -99,6 +102,7 @@ class Risk:
         signals.INCIDENT_FACTOR,
         signals.CONTROLS_CALLED,
         signals.SUPPORT_WAIT,
+        *HEARS,
     )
 
     def __init__(self, parameters: GovernanceParameters) -> None:
@@ -124,6 +128,8 @@ class Risk:
         self._in: dict[str, Callable[[], Array]] = {
             signal.name: world.board.reader(signal) for signal in self.reads
         }
+        losses = Losses(knobs.fines_counted)
+        losses.start(world, self.name)
         if not self._declared():
             return
         self._users = world.organisation.users
@@ -138,7 +144,7 @@ class Risk:
         record = world.record
         self._incidents = record.account("incidents", recurring=True)
         self._penalties = record.account("penalties", recurring=True)
-        self._loss = record.series("risk_loss", "money")
+        self._loss = losses.open()
         if self._restoring.declared:
             self._lasting = record.series("incidents_lasting", "incidents")
         world.clock.weekly(Phase.ENVIRONMENT, self.name, self._open_week)

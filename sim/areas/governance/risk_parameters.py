@@ -162,6 +162,15 @@ class RiskParameters:
         high=520,
         source="assumption: half a year",
     )
+    fines_counted: float = knob(
+        1.0,
+        "part of the fines for duties that are not met that counts among losses, beside incidents",
+        unit="share",
+        low=0,
+        high=1,
+        source="operational risk includes exposure to fines of supervisors, Basel Committee on "
+        "Banking Supervision 2006 (paragraph 644, note); 0: incidents alone",
+    )
     audit_weeks: float = knob(
         0.0,
         "time between two audits for unsanctioned tools",
