@@ -57,6 +57,8 @@ PLANS: Mapping[str, Mapping[str, object]] = {
 }
 COLOURS = {FEW: "#D0480A", MANY: "#0B3C78"}
 MARKS = {FEW: "s", MANY: "o"}
+PULLS = (0.0, 0.02, 0.05, 0.1)
+BY_LEAVE = "live; never compulsory"
 NAMES = ("detection_lag", "duty_met", "duty_fines")
 
 
@@ -98,6 +100,25 @@ def play(futures: int) -> dict[str, dict[str, list[FloatArray]]]:
                 print(f"  notice {notice:2g}: heard {said(lag, 1, '+')} weeks from the law's; "
                       f"met {said(met, 1)} %; fines {said(fines, 0)} k")  # fmt: skip
     return results
+
+
+def oblige(futures: int) -> None:
+    """Let a known duty pull attitudes of those whom it binds, who go on working by leave; print."""
+    plan = Scripted(plan_from_mapping("study", PLANS[BY_LEAVE], "the study"))
+    free: list[FloatArray] = []
+    print(f"{BY_LEAVE}; {MANY}; a known duty pulls attitudes")
+    for pull in PULLS:
+        told = []
+        for notice in (0.0, NOTICE[HALF_YEAR]):
+            case = base(notice, GATES[MANY])
+            outside = dataclasses.replace(case.environment, duty_pull=pull)
+            told.append(outcomes(dataclasses.replace(case, environment=outside), plan, futures))
+        met = [one[:, 1] for one in told]
+        free = free or met
+        print(f"  {pull:4g} a week: met without notice {said(met[0], 1)} %, half a year ahead "
+              f"{said(met[1], 1)} %; against no pull {said(met[0] - free[0], 1, '+')} and "
+              f"{said(met[1] - free[1], 1, '+')} points; notice {said(met[1] - met[0], 1, '+')}; "
+              f"fines, half a year ahead {said(told[1][:, 2], 0)} k")  # fmt: skip
 
 
 def changes(results: Mapping[str, Mapping[str, Sequence[FloatArray]]]) -> tuple[FloatArray, ...]:
@@ -152,6 +173,7 @@ def main() -> None:
     gain, push = changes(results)
     print(f"half a year's notice: {said(gain, 1, '+')} points; compulsion on hearing it: "
           f"{said(push, 1, '+')} points against use that stays free")  # fmt: skip
+    oblige(futures)
     draw(results, futures)
     print(f"figure: {FIGURE.name}")
 

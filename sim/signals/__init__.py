@@ -321,6 +321,8 @@ OUTSIDE_PULL = Signal("outside_pull", _N, "per week", 0, 1, 0.0, _P, Phase.ENVIR
 OUTSIDE_WORD = Signal("outside_word", _S, "share of true worth", -INF, INF, 0.0, _P,
                       Phase.ENVIRONMENT, "environment.sources",
                       "by how much the technology is said outside to be better than it is")
+DUTY_PULL = Signal("duty_pull", _D, "per week", 0, 1, 0.0, _P, Phase.ENVIRONMENT,
+                   "environment.sources", "pull of known duties on attitudes of whom they bind")
 OUTSIDE_NEWS = Signal("outside_news", _S, "count", 0, INF, 0.0, _R, Phase.ENVIRONMENT,
                       "environment.sources", "outside events that the organisation has heard of")
 DUTY_DECLARED = Signal("duty_declared", _S, "flag", 0, 1, 0, _P, Phase.ENVIRONMENT,

@@ -202,6 +202,27 @@ def test_who_hears_in_time_meets_the_duty() -> None:
     assert differences(deaf[0][0], deaf[1][0]) == ()
 
 
+@cache
+def obliged(pull: float) -> tuple[Record, ...]:
+    """Let all work by leave under a law that obliges, or does not, announced in its first week."""
+    return records(knobs(told(20.0), {"environment.duty_pull": pull}), plan(*VOLUNTARY), 10)
+
+
+def test_a_law_that_obliges_is_met_more() -> None:
+    """Life: who is pulled towards approval by what the law asks for meets more of the duty.
+
+    Null: without a law such a pull changes no bit.
+    """
+    assert paired(obliged(0.0), obliged(0.1), metric("duty_met")).grows
+    assert paired(obliged(0.0), obliged(0.1), metric("duty_fines")).falls
+    lawless = {"environment.sources": {"regulator": REGULATOR}}
+    bare, idle = (
+        play(knobs(works(), {**lawless, "environment.duty_pull": pull}), plan(*VOLUNTARY))
+        for pull in (0.0, 0.1)
+    )
+    assert differences(bare, idle) == ()
+
+
 def test_a_mandate_meets_more_of_a_duty_than_leave() -> None:
     """Life: a big bang with compulsory use is fined less than the same by leave."""
     bound = hazards(works(), {"law": replace(LATE, start=LIVE + 4, end=LIVE + 5)})

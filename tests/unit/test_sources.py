@@ -120,6 +120,58 @@ def test_claims_pull_attitude_to_where_they_say_it_is() -> None:
     assert mechanism.people.attitude == pytest.approx(np.full(20, 0.75), abs=0.01)
 
 
+LAW = Shock("duty", start=20, end=21, weeks=15.0, departments=("unit1",), title="law")
+OBEYED = EnvironmentParameters(
+    sources={"regulator": SourceTerms(rate=1e3, believed=0.0, tells=("duty",), delay=-12.0)},
+    hazards={"law": LAW}, gatekeepers=1.0, absorptive=0.0, duty_pull=0.25,
+)  # fmt: skip
+
+
+def obliged(knobs: EnvironmentParameters) -> np.ndarray:
+    """(weeks, 2) pull of duties in two departments."""
+    world = make_world(units([3, 5]), WEEKS)
+    Sources(knobs).start(world)
+    return watch(world, signals.DUTY_PULL)
+
+
+def test_a_duty_obliges_whom_it_binds_from_when_it_is_known_until_it_ends() -> None:
+    """It is announced twelve weeks ahead of week 20 and heard at once; it ends in week 35."""
+    pull = obliged(OBEYED)
+    assert (pull[:, 0] == 0.0).all()
+    assert np.flatnonzero(pull[:, 1]).tolist() == list(range(8, 35))
+    assert (pull[8:35, 1] == 0.25).all()
+    late = {"regulator": replace(OBEYED.sources["regulator"], delay=3.0)}
+    assert np.flatnonzero(obliged(replace(OBEYED, sources=late))[:, 1]).tolist() == [*range(23, 35)]
+    twice = obliged(replace(OBEYED, hazards={"law": LAW, "more": replace(LAW, weeks=5.0)}))
+    assert twice[20:25, 1] == pytest.approx(1.0 - 0.75**2)
+
+
+def test_a_duty_that_nobody_heard_of_or_that_is_no_duty_obliges_nobody() -> None:
+    """Neutral: no pull without a voice that tells of it, and none of another outside event."""
+    deaf = {"regulator": replace(OBEYED.sources["regulator"], rate=0.0)}
+    assert not obliged(replace(OBEYED, sources=deaf)).any()
+    other = {"regulator": replace(OBEYED.sources["regulator"], tells=("price_jump",))}
+    jump = {"law": replace(LAW, kind="price_jump")}
+    assert not obliged(replace(OBEYED, sources=other, hazards=jump)).any()
+
+
+def test_the_law_pulls_attitudes_of_users_towards_approval() -> None:
+    """Limit: what is left of the way to 1 shrinks by the pull each week; 1 is there at once."""
+    for pull, weeks in ((1.0, 1), (0.25, 4)):
+        found = {}
+        for obeyed in (0.0, pull):
+            world = make_world(one_unit(6, users=4), weeks)
+            Script({signals.DUTY_PULL: obeyed}).start(world)
+            still = {"mu": 0.0, "epsilon": 0.0, "reactance": 0.0, "attitude_mean": 0.5}
+            mechanism = PeopleMechanism(replace(PLAIN, **still))
+            mechanism.start(world)
+            world.clock.run()
+            found[obeyed] = mechanism.people.attitude
+        gap = (1.0 - found[pull]) / (1.0 - found[0.0])
+        assert gap[:4] == pytest.approx(np.full(4, (1.0 - pull) ** weeks), abs=1e-9)
+        assert gap[4:].tolist() == [1.0, 1.0]
+
+
 def test_few_listen_and_the_connected_ones_if_so_asked() -> None:
     """At least one; by luck, or those whom most colleagues hear."""
     listener, speaker = np.arange(1, 30), np.zeros(29, dtype=np.int64)

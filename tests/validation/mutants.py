@@ -828,6 +828,20 @@ MUTANTS = (
         f"{REGULATOR}::test_fines_are_those_of_a_calculation_by_hand",
     ),
     Mutant(
+        "environment.sources: a law obliges nobody",
+        f"{ENVIRONMENT}/sources.py",
+        "self._knobs.duty_pull * event.strike.touched",
+        "0.0 * event.strike.touched",
+        f"{SOURCES}::test_a_duty_obliges_whom_it_binds_from_when_it_is_known_until_it_ends",
+    ),
+    Mutant(
+        "adoption.people: what the law asks for moves no attitude",
+        "sim/areas/adoption/outside.py",
+        "people.attitude[:] += bound * (1.0 - people.attitude)",
+        "people.attitude[:] += 0.0 * bound * (1.0 - people.attitude)",
+        f"{SOURCES}::test_the_law_pulls_attitudes_of_users_towards_approval",
+    ),
+    Mutant(
         "governance.risk: a fine is no loss",
         f"{GOVERNANCE}/losses.py",
         "self._counted * float(self._fines())",

@@ -1,10 +1,10 @@
 """What people hear outside: it makes aware, pulls attitudes, and is traced to who then adopts.
 
-What is claimed outside moves attitudes before colleagues talk about it in the same week. Whoever
-becomes aware owes it to the outside by the outside's share of the rate at which he would have heard
-of it in that week; of an announcement he would have heard anyway. That share is the chance that the
-outside was what reached him, and so its mean over adopters is the share of adoptions that came from
-outside.
+What is claimed outside moves attitudes before colleagues talk about it in the same week; after it,
+what the law asks of intended users moves theirs towards full approval. Whoever becomes aware owes
+it to the outside by the outside's share of the rate at which he would have heard of it in that
+week; of an announcement he would have heard anyway. That share is the chance that the outside was
+what reached him, and so its mean over adopters is the share of adoptions that came from outside.
 """
 
 from __future__ import annotations
@@ -44,17 +44,21 @@ class Outside:
         n = world.organisation.n_people
         self._speaks = world.board.teller(signals.OUTSIDE_RATE)
         self._pulls = world.board.teller(signals.OUTSIDE_PULL)
+        self._obliges = world.board.teller(signals.DUTY_PULL)
         self._owed: FloatArray = np.zeros(n)
         self._unaware: BoolArray = np.zeros(n, dtype=np.bool_)
         self._signal: FloatArray = np.zeros(n)
         self._listens = False
 
     def pull(self, people: People, read: Readers, gain: float) -> None:
-        """Pull attitudes towards what is claimed outside."""
+        """Pull attitudes towards what is claimed outside, then towards what the law asks for."""
         if self._pulls():
             truth = experience(gain, self._knobs.dip, 1.0)
             claim = min(max(truth * (1.0 + float(read["outside_word"]())), 0.0), 1.0)
             people.attitude[:] += read["outside_pull"]() * (claim - people.attitude)
+        if self._obliges():
+            bound = read["duty_pull"]()[people.department] * people.user
+            people.attitude[:] += bound * (1.0 - people.attitude)
 
     def forget(self, leavers: IntArray) -> None:
         """Let new holders owe nothing to anybody."""

@@ -57,6 +57,7 @@ READS: tuple[Signal, ...] = (
     signals.OUTSIDE_RATE,
     signals.OUTSIDE_PULL,
     signals.OUTSIDE_WORD,
+    signals.DUTY_PULL,
     signals.SEATED,
 )
 

@@ -134,6 +134,15 @@ class OutsideParameters:
         high=1,
         source="assumption; 0 is off",
     )
+    duty_pull: float = knob(
+        0.0,
+        "pull towards full approval on attitudes of intended users whom a duty binds, from when "
+        "the organisation has heard of it until it ends",
+        unit="1/week",
+        low=0,
+        high=1,
+        source="coercive pressure, DiMaggio and Powell 1983 (sign); own form; 0 is off",
+    )
     outlook_weight: float = knob(
         0.5,
         "how far forecasts of the worth of projects follow what is said outside",

@@ -5,9 +5,10 @@ outside events. Customers judge the technology by how they are served while it c
 if they were asked to order less. Gatekeepers hear it; the others only as far as it reaches beyond
 them. What a person takes in grows with his skill. It makes him aware, pulls his attitude towards
 what is claimed, and colours the forecasts of projects. An outside event is known inside once
-anybody who hears of it has taken it in: with no reach beyond them, a gatekeeper. The organisation
-speaks outside too: customers that are told order later, and a vendor pays for a reference. With no
-source declared there is no phase, no signal and no cost.
+anybody who hears of it has taken it in: with no reach beyond them, a gatekeeper. A duty that is
+known may make those whom it binds more willing, because it is the law. The organisation speaks
+outside too: customers that are told order later, and a vendor pays for a reference. With no source
+declared there is no phase, no signal and no cost.
 """
 
 from __future__ import annotations
@@ -68,6 +69,7 @@ class Sources:
         signals.OUTSIDE_PULL,
         signals.OUTSIDE_WORD,
         signals.OUTSIDE_NEWS,
+        signals.DUTY_PULL,
         signals.OUTLOOK,
         signals.DEMAND_SHIFT,
         signals.VENDOR_TERMS,
@@ -180,6 +182,16 @@ class Sources:
                 self._world.record.event(week, "outside_news", text)
         known = sum(math.isfinite(event.known) for event in self._events)
         self._out["outside_news"].publish(float(known))
+        if self._knobs.duty_pull > 0.0:
+            self._out["duty_pull"].publish(self._lawful(week))
+
+    def _lawful(self, week: int) -> FloatArray:
+        """(D,) pull on attitudes of duties that are known and have not ended."""
+        left: FloatArray = np.ones(self._world.organisation.n_departments)
+        for event in self._events:
+            if event.strike.shock.kind == "duty" and event.known <= week < event.strike.end:
+                left *= 1.0 - self._knobs.duty_pull * event.strike.touched
+        return np.asarray(1.0 - left)
 
     def _keep(self, week: int) -> None:
         """State at the end how long outside events were news to nobody inside."""
