@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sim.areas.environment.parameters import Shock, Window
 from sim.areas.governance.parameters import GovernanceParameters
 from sim.config.knob_tables import all_settings
-from sim.config.landscape_checks import landscape_problems
+from sim.config.landscape_checks import landscape_problems, vendor_problems
 from sim.config.portfolio_checks import portfolio_problems
 from sim.config.roadmap_checks import roadmap_problems
 from sim.config.schema import Checked
@@ -64,6 +64,9 @@ def cross_check(
     lender = checked.groups["investment"].sourcing_pool
     problems += sourcing_problems(checked.groups["planning"], projects, lender)
     problems += landscape_problems(checked.groups["architecture"], checked.groups["investment"])
+    problems += vendor_problems(
+        checked.groups["architecture"], checked.groups["environment"].hazards
+    )
     problems += _calendar(checked)
     problems += _study_name(checked.keys.study)
     problems += _results_folder(checked.keys.out)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sim.areas.architecture.goals import capability_names
 from sim.areas.architecture.parameters import ArchitectureParameters
 from sim.areas.architecture.shape import shape_of
+from sim.areas.environment.parameters import Shock
 from sim.areas.investment.parameters import InvestmentParameters
 from sim.errors import Problem, nearest
 
@@ -55,6 +56,27 @@ def landscape_problems(knobs: ArchitectureParameters, money: InvestmentParameter
         if number > n
     ]
     return problems
+
+
+def vendor_problems(
+    knobs: ArchitectureParameters, hazards: Mapping[str, Shock]
+) -> Iterator[Problem]:
+    """Find outside events that strike a component that is not there, or that cannot strike one.
+
+    Parameters
+    ----------
+    knobs : components of infrastructure.
+    hazards : outside events, of which a `support_end` may name a component.
+
+    Source: own design.
+    """
+    for name, one in hazards.items():
+        path = f"environment.hazards.{name}.infrastructure"
+        if not 0 <= one.infrastructure <= knobs.infrastructure:
+            yield Problem(path, f"is {one.infrastructure}", allowed=f"0 to {knobs.infrastructure}")
+        elif one.infrastructure and (one.kind != "support_end" or one.technologies):
+            allowed = "only with kind support_end, and without technologies"
+            yield Problem(path, f"is stated for {one.kind}", allowed=allowed)
 
 
 def _infrastructure(

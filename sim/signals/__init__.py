@@ -307,6 +307,9 @@ REORGANISED = Signal("reorganised", _D, "share", 0, 1, 0.0, _P, Phase.ENVIRONMEN
 SUPPORT_OVER = Signal("support_over", ("technology",), "flag", 0, 1, 0, _P, Phase.ENVIRONMENT,
                       "environment.shocks",
                       "an outside event has ended a technology's support", np.bool_)
+INFRASTRUCTURE_OVER = Signal("infrastructure_over", ("component",), "flag", 0, 1, 0, _P,
+                             Phase.ENVIRONMENT, "environment.shocks",
+                             "the vendor of a component has ended its support early", np.bool_)
 OVERTAKEN = Signal("overtaken", ("technology",), "factor", 0, INF, 1.0, _P, Phase.ENVIRONMENT,
                    "environment.shocks", "what outside progress has left of a technology's worth")
 FREEZE = Signal("freeze", _S, "flag", 0, 1, 0, _P, Phase.ENVIRONMENT, "environment.calendar",

@@ -14,8 +14,9 @@ from sim.areas.architecture.infrastructure import Infrastructure, stack
 from sim.areas.architecture.landscape import Landscape
 from sim.areas.architecture.parameters import ArchitectureParameters
 from sim.areas.architecture.shape import shape_of
+from sim.areas.environment.parameters import Shock
 from sim.areas.investment.parameters import InvestmentParameters, Project
-from sim.config.landscape_checks import landscape_problems
+from sim.config.landscape_checks import landscape_problems, vendor_problems
 from sim.contracts import Pull
 from sim.kernel.board import Signal
 from sim.kernel.record import Record
@@ -318,6 +319,94 @@ def test_a_retired_application_leaves_what_it_stood_on() -> None:
     assert record.weekly["applications"][-1] == 100
     assert not after[:103][~mechanism.there].any()
     assert (after[:103][mechanism.there] == before[:103][mechanism.there]).all()
+
+
+SOLD = Shock("support_end", start=10, end=11, infrastructure=2, title="the vendor is sold")
+
+
+def struck(*shocks: Shock, knobs: ArchitectureParameters = SMALL, number: int = 0) -> Record:
+    """Play the small firm whole, without its project, where outside events strike."""
+    case = house(knobs)
+    outside = dataclasses.replace(
+        case.environment, hazards={f"hazard {k}": one for k, one in enumerate(shocks)}
+    )
+    return whole(dataclasses.replace(case, environment=outside), number, None)
+
+
+def most_used(number: int) -> tuple[Shock, float]:
+    """Strike what most applications stand on, but not all; say which part of them that is."""
+    stands = layer_of(SMALL, number)[0].stands.sum(axis=0)
+    most = int(np.where(stands < 20, stands, -1).argmax())
+    return dataclasses.replace(SOLD, infrastructure=most + 1), float(stands[most]) / 20.0
+
+
+def test_a_vendor_that_ends_nothing_changes_no_bit() -> None:
+    """Null: a hazard that does not come, and one that comes when support has ended anyway."""
+    calm = struck()
+    same(calm, struck(dataclasses.replace(SOLD, chance=0.0)))
+    gone = dataclasses.replace(SMALL, infrastructure_life=1e-6)
+    same(struck(knobs=gone), struck(SOLD, knobs=gone))
+
+
+def test_a_vendor_ends_support_of_a_component_early() -> None:
+    """Limit: of components that are supported for ever the one struck ends in its week, alone.
+
+    The price of the old system, which `support_end` raises else, stays as it is.
+    """
+    ever = dataclasses.replace(SMALL, infrastructure_life=0.0)
+    sold, on = most_used(0)
+    record = struck(sold, knobs=ever)
+    share = record.weekly["unsupported_share"]
+    assert not share[:10].any()
+    assert (share[10:] == on).all()
+    assert on > 0.0
+    (told,) = [event for event in record.events if event.kind == "infrastructure_end"]
+    assert told.week == 10
+    assert f"infrastructure #{sold.infrastructure} ends" in told.text
+    rows = [one.ledger["legacy_saving"].rows for one in (struck(knobs=ever), record)]
+    assert (rows[0] == rows[1]).all()
+
+
+def test_what_has_taken_its_place_is_not_struck() -> None:
+    """A component that a project has replaced is another one, which its new vendor supports."""
+    layer = layer_of(SMALL)[0]
+    first, over = layer.ends.copy(), np.arange(6) == 1
+    layer.replace(over, 5)
+    layer.drop(np.ones(6, dtype=np.bool_), 10)
+    assert layer.ends[1] == 5 + SMALL.infrastructure_life
+    assert (layer.ends[~over] == np.minimum(first[~over], 10.0)).all()
+    layer.drop(np.ones(6, dtype=np.bool_), 11)
+    assert (layer.ends[~over] <= 10.0).all()
+
+
+def test_early_ends_leave_more_on_what_is_out_of_support() -> None:
+    """Life: over futures an early end of what most stand on leaves more of them without support,
+    and pushes more off the architecture; some serve their goals less, none more."""
+    names = ("unsupported_share", "debt_stock", "alignment")
+    found = np.array([
+        [struck(*shocks, number=number).weekly[name].mean()
+         for shocks in ((), (most_used(number)[0],)) for name in names]
+        for number in range(FUTURES)
+    ])  # fmt: skip
+    more = found[:, 3:] - found[:, :3]
+    for column in more[:, :2].T:
+        assert column.mean() > 3 * column.std(ddof=1) / FUTURES**0.5
+    assert (more[:, 2] <= 0.0).all()
+    assert np.count_nonzero(more[:, 2]) > 5
+
+
+def test_a_component_that_is_not_there_cannot_be_struck() -> None:
+    """Refused in a sentence, as is one that is struck by what ends no support."""
+    for shock, said in (
+        (dataclasses.replace(SOLD, infrastructure=7), "0 to 6"),
+        (dataclasses.replace(SOLD, infrastructure=-1), "0 to 6"),
+        (dataclasses.replace(SOLD, kind="price_jump"), "only with kind support_end"),
+        (dataclasses.replace(SOLD, technologies=("crm",)), "only with kind support_end"),
+    ):
+        (problem,) = vendor_problems(SMALL, {"sold": shock})
+        assert problem.field == "environment.hazards.sold.infrastructure"
+        assert said in problem.allowed
+    assert not [*vendor_problems(SMALL, {"sold": SOLD})]
 
 
 def test_what_cannot_be_is_refused_in_a_sentence() -> None:

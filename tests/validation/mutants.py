@@ -828,6 +828,20 @@ MUTANTS = (
         f"{REGULATOR}::test_fines_are_those_of_a_calculation_by_hand",
     ),
     Mutant(
+        "environment.shocks: no vendor ends support of a component",
+        f"{ENVIRONMENT}/shocks.py",
+        "over[struck] = True",
+        "over[struck] = False",
+        "tests/unit/test_infrastructure.py::test_a_vendor_ends_support_of_a_component_early",
+    ),
+    Mutant(
+        "architecture.landscape: a component keeps the support that its vendor ends",
+        "sim/areas/architecture/infrastructure.py",
+        "self.ends[over & ~self._new & (self.ends > week)] = week",
+        "self.ends[over & ~self._new & (self.ends > week)] += 0.0",
+        "tests/unit/test_infrastructure.py::test_a_vendor_ends_support_of_a_component_early",
+    ),
+    Mutant(
         "environment.sources: a law obliges nobody",
         f"{ENVIRONMENT}/sources.py",
         "self._knobs.duty_pull * event.strike.touched",

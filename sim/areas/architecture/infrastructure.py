@@ -2,8 +2,9 @@
 
 Applications stand on components of infrastructure, and these on others below. Both layers make one
 dependency matrix: whoever replaces a component touches what stands on it and, through that, what
-uses it. A component is supported for some years; what stands on one that is not any more fits its
-goals worse, and is pushed off the architecture, until a project has put another in its place.
+uses it. A component is supported for some years, or until its vendor ends that early; what stands
+on one that is not any more fits its goals worse, and is pushed off the architecture, until a
+project has put another in its place.
 """
 
 from __future__ import annotations
@@ -169,6 +170,16 @@ class Infrastructure:
         self._new |= done
         self.ends[fresh] = week + self._life
         return [f"infrastructure #{k + 1} is replaced" for k in np.flatnonzero(fresh)]
+
+    def drop(self, over: BoolArray, week: int) -> None:
+        """Let vendors end support of components early; what has taken their place keeps its own.
+
+        Parameters
+        ----------
+        over : (m,) components whose vendor has ended support.
+        week : in which that is felt.
+        """
+        self.ends[over & ~self._new & (self.ends > week)] = week
 
     def ended(self, week: int) -> list[str]:
         """Say whose support ended in the week (w - 1, w], and how many applications stand on it."""

@@ -74,6 +74,7 @@ class Landscape:
         signals.LIVE_WEEK,
         signals.RETIRED,
         signals.REPLACED,
+        signals.INFRASTRUCTURE_OVER,
         signals.GOALS_ROTATED,
         signals.PLATFORM_LINKS,
     )
@@ -108,7 +109,7 @@ class Landscape:
         self._spread, self._core, self._size, self._aligned = (
             record.series(name, unit) for name, unit in _SERIES
         )
-        self._support = SupportWatch(self.layer, world, self._in["replaced"], self._out)
+        self._support = SupportWatch(self.layer, world, self._in, self._out)
         self._worth = record.account("goals_served", recurring=True)
         self._changed, self._platforms = 0, 0.0
         self._measure()

@@ -22,7 +22,8 @@ class SupportWatch:
     ----------
     layer : what stands on what; without components nothing is told, and no series is opened.
     world : where events and series go.
-    replaced : reading of (m,) components that a project has replaced.
+    hear : readings by name of signal: (m,) components that a project has replaced, and those whose
+        vendor has ended support early.
     out : outlets by name of signal.
 
     Source: own design.
@@ -32,11 +33,12 @@ class SupportWatch:
         self,
         layer: Infrastructure,
         world: World,
-        replaced: Callable[[], Array],
+        hear: Mapping[str, Callable[[], Array]],
         out: Mapping[str, Outlet],
     ) -> None:
         self._layer, self._note = layer, world.record.event
-        self._replaced, self._out = replaced, out
+        self._replaced, self._over = hear["replaced"], hear["infrastructure_over"]
+        self._out = out
         if layer.m:
             self._series = tuple(world.record.series(name, "share") for name in SERIES)
             world.clock.weekly(Phase.WORK_OUTPUT, "architecture.landscape", self._week)
@@ -57,6 +59,7 @@ class SupportWatch:
         """Say whose support ended in the week (w - 1, w], and what has a new life."""
         for text in self._layer.replace(self._replaced() > 0, week):
             self._note(week, SUPPORT_RENEWED, text)
+        self._layer.drop(self._over(), week)
         for text in self._layer.ended(week):
             self._note(week, SUPPORT_ENDED, text)
         self._out["unsupported"].publish(float(self._layer.unsupported(week).sum()))

@@ -50,6 +50,8 @@ class Shock:
         are apart: the same yearly loss may come in many small blows or in a few hard ones.
     technologies : technologies of `planning.technologies` that `support_end` or `obsolescence`
         strike in place of the scenario's own; empty for that one.
+    infrastructure : component of infrastructure (number in `architecture.infrastructure`) whose
+        support a `support_end` ends early, in place of that of the old system; 0: none.
     """
 
     kind: ShockKind
@@ -64,6 +66,7 @@ class Shock:
     spread: float = 0.0
     per_year: float = 0.0
     technologies: tuple[str, ...] = ()
+    infrastructure: int = 0
 
 
 @dataclass(frozen=True)

@@ -147,7 +147,8 @@ class Shocks:
     `obsolescence` (a superior technology arrives) multiplies the technology's gain; `goals_rotate`
     moves its share of the goals' weight; on a `duty` the regulator acts, not this. Where a hazard
     names technologies of the roadmap, its `support_end` ends their support and its `obsolescence`
-    overtakes them, in place of the scenario's own. With a yearly rate a hazard is turbulence: it
+    overtakes them, in place of the scenario's own; a `support_end` may end that of a component of
+    infrastructure instead. With a yearly rate a hazard is turbulence: it
     strikes again and again.
 
     Parameters
@@ -171,6 +172,7 @@ class Shocks:
         signals.OPPOSITION,
         signals.REORGANISED,
         signals.SUPPORT_OVER,
+        signals.INFRASTRUCTURE_OVER,
         signals.OVERTAKEN,
         signals.GOALS_ROTATED,
     )
@@ -208,7 +210,8 @@ class Shocks:
         out = self._out
         if self._technologies:
             self._strike_roadmap(acting)
-        acting = [one for one in acting if not one.shock.technologies]
+        self._strike_infrastructure(acting)
+        acting = [one for one in acting if not (one.shock.technologies or one.shock.infrastructure)]
         out["gain_factor"].publish(_product(acting, "obsolescence") * self._left(week))
         out["defect_factor"].publish(_product(acting, "data_defect"))
         out["legacy_cost_factor"].publish(_product(acting, "support_end"))
@@ -245,6 +248,14 @@ class Shocks:
                 left[named] *= one.size
         self._out["support_over"].publish(over)
         self._out["overtaken"].publish(left)
+
+    def _strike_infrastructure(self, acting: Sequence[Strike]) -> None:
+        """Say of which components of infrastructure the vendor has ended support early."""
+        struck = [one.shock.infrastructure - 1 for one in acting if one.shock.infrastructure]
+        if struck:
+            over = self._out["infrastructure_over"].read().copy()
+            over[struck] = True
+            self._out["infrastructure_over"].publish(over)
 
     def _left(self, week: int) -> float:
         """What the half-life has left of the gain."""
