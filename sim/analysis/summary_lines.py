@@ -48,7 +48,7 @@ def write_standing(stored: Stored, comparison: Comparison) -> None:
 
 
 def _losses(cell: Cell) -> FloatArray | None:
-    """(R,) losses by incidents of a plan; None where no incident can come."""
+    """(R,) losses by incidents and fines of a plan; None where neither can come."""
     found = metric(cell, "expected_loss", math.nan)
     return None if found is None or np.isnan(found).any() else found
 
