@@ -24,15 +24,20 @@ Costs = Mapping[tuple[str, int], FloatArray]
 
 
 def costs(sizes: Sequence[int]) -> Costs:
-    """Measure all sizes in turn: nanoseconds a person and sub-step, or a number, best first."""
+    """Measure all sizes in turn: nanoseconds a person and sub-step, or a number, best first.
+
+    In each turn one repetition goes before those that count. A run lives for years beside nobody,
+    so only its first week finds the caches empty; here the sizes before have emptied them in every
+    turn, and of a hundred thousand a turn is one week, of a thousand it is fifty.
+    """
     works: dict[tuple[str, int], rounds.Work] = {}
     for n in sizes:
         works[PEOPLE, n], works[GATHER, n] = crowd(n).live, rounds.gather(n)
-        works[PEOPLE, n]()
     found: dict[tuple[str, int], list[float]] = {name: [] for name in works}
     for _ in range(ROUNDS):
         for (what, n), work in works.items():
             times = max(1, AT_LEAST // n)
+            work()
             spent = sum(rounds.seconds(work) for _ in range(times))
             per = n * times * (STEPS if what == PEOPLE else 1)
             found[what, n].append(1e9 * spent / per)

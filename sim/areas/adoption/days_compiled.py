@@ -40,9 +40,10 @@ STILL, APART = 4, 5
 class Days(NamedTuple):
     """Hold what people carry through the sub-steps of a week, by position, and scratch of a block.
 
-    `waits_for` is the step that a person waits for, and so what he does now: AWARE, he has not
-    heard of it; ADOPT, he decides; LEAVE, he really uses it; RETURN, he works around it. `fired`
-    says of a block whose step has fired, and `eights` is the same memory, eight people at a time.
+    `waits_for` is what a person waits for, and so what he does now: AWARE, he has not heard of it;
+    ADOPT, he decides; LEAVE, he uses it; RETURN, he works around it. `fired` says of a block whose
+    step has fired; `eights` is the same memory, eight people at a time. Without gates `opened` and
+    `decay` stay from week to week: one set of rates goes with them.
     """
 
     waits_for: Small
@@ -57,7 +58,7 @@ class Days(NamedTuple):
     days: NDArray[np.uint16]  # sub-steps in real use
     changed: Index  # whose step has fired
     was: Small  # the step that each of them waited for
-    moving: Index  # (stretches,) how many can move
+    moving: Small  # (stretches,) 1 where anybody can move
     signal: FloatArray  # (BLOCK,) share of those heard who use it, cheer included
     opened: FloatArray  # (BLOCK,) factor of the gate, 0..2
     fired: Small  # (BLOCK,)
@@ -74,13 +75,12 @@ def no_days(people: int, stretches: int) -> Days:
     return Days(
         waits_for=np.zeros(people, dtype=np.uint8),
         still=column(people), pull=column(people), told=column(people), rate=column(people),
-        unskilled=column(people), decay=column(people), learned=column(people),
+        unskilled=column(people), decay=column(people) + 1.0, learned=column(people),
         missed=column(people),
-        days=np.zeros(people, dtype=np.uint16),
-        changed=np.zeros(people, dtype=np.uint32),
+        days=np.zeros(people, dtype=np.uint16), changed=np.zeros(people, dtype=np.uint32),
         was=np.zeros(people, dtype=np.uint8),
-        moving=np.zeros(stretches, dtype=np.uint32),
-        signal=column(BLOCK), opened=column(BLOCK),
+        moving=np.zeros(stretches, dtype=np.uint8),
+        signal=column(BLOCK), opened=column(BLOCK) + 1.0,
         fired=fired, eights=fired.view(np.uint64),
     )  # fmt: skip
 
@@ -91,21 +91,26 @@ def begin_stretch(
 ) -> None:
     """Say who of a stretch can move before `until`, and what stands still for the week."""
     first, end = np.uint64(people.stretch_start[s]), np.uint64(people.stretch_start[s + 1])
-    d = people.stretch_unit[s]
-    code_of_waiting = ADOPT if inputs.live_week[d] < until else STILL
-    moving, unaware = 0, 0
+    d, will = people.stretch_unit[s], willing(rates.learning_unwilling, 1.0)
+    code_of_waiting = np.uint8(ADOPT if inputs.live_week[d] < until else STILL)
+    moving, unaware = np.uint8(0), np.uint8(0)  # bytes: a vector holds eight times as many
     for i in range(first, end):
         # Who uses it knows it, and who works around it uses it: the flags add up to the step.
-        step = people.aware[i] + people.uses[i] + people.workaround[i]
-        code = code_of_waiting if step == ADOPT else step
-        code = code if people.user[i] else APART
+        step = np.uint8(people.aware[i] + people.uses[i] + people.workaround[i])
+        code = code_of_waiting if step == np.uint8(ADOPT) else step
+        code = code if people.user[i] else np.uint8(APART)
         days.waits_for[i] = code
-        moving += code <= RETURN
-        unaware += code == AWARE
+        moving = np.uint8(moving | np.uint8(code <= np.uint8(RETURN)))
+        unaware = np.uint8(unaware | np.uint8(code == np.uint8(AWARE)))
     days.moving[s] = moving
-    faster = 1.0 + rates.elbow_learning * inputs.elbow[d]
+    faster, anew = 1.0 + rates.elbow_learning * inputs.elbow[d], False
     for i in range(first, end):
-        days.rate[i] = people.learning[i] * faster * dt
+        rate = people.learning[i] * faster * dt
+        anew |= rate != days.rate[i]
+        days.rate[i] = rate
+    if anew and rates.kappa == 0.0:  # what practice leaves stays where nobody learns otherwise
+        for i in range(first, end):
+            days.decay[i] = exp(-days.rate[i] * will)
     if unaware > 0:
         for i in range(first, end):
             told = inputs.attention[people.level[i] - 1] * inputs.campaign[d]
@@ -123,22 +128,17 @@ def begin_week(
     people: People, rates: Rates, inputs: Inputs, days: Days, dt: float, until: float
 ) -> None:
     """Work out what stands still for the week."""
-    n = np.uint64(people.skill.size)
     for s in range(people.stretch_unit.size):
         begin_stretch(people, rates, inputs, days, s, dt, until)
+    n = np.uint64(people.skill.size)
     for i in range(n):
         days.unskilled[i] = 1.0 - people.skill[i]
-    days.learned[:] = 0.0
     days.missed[:] = 0.0
     days.days[:] = 0
     if rates.kappa > 0.0:
+        days.learned[:] = 0.0
         for i in range(n):
             days.pull[i] = manager_signal(people, inputs, i)
-        return
-    will = willing(rates.learning_unwilling, 1.0)
-    days.opened[:] = 1.0
-    for i in range(n):
-        days.decay[i] = exp(-days.rate[i] * will)
 
 
 @inlined
@@ -216,6 +216,13 @@ def wait(
         left = people.left[i] - hazard * dt
         people.left[i] = left
         days.fired[i - base] = (left <= 0.0) & (waits_for <= RETURN)
+
+
+@inlined
+def asked(people: People, inputs: Inputs, s: int, t: float) -> tuple[float, float]:
+    """Return 1 where people of a stretch may begin by now, else 0, and the hazard of a mandate."""
+    d = people.stretch_unit[s]
+    return 1.0 if inputs.live_week[d] <= t else 0.0, inputs.compliance[d]
 
 
 @inlined
@@ -306,19 +313,22 @@ def live_a_block(
     practise(days, rates, low, high, kept, dt)
     if far:
         ask_for_hearing(people, behind)
-    for s in range(begin, until):
-        first, end, d = people.stretch_start[s], people.stretch_start[s + 1], people.stretch_unit[s]
-        live = 1.0 if inputs.live_week[d] <= t else 0.0
-        wait(people, rates, days, first, end, low, live, inputs.compliance[d], dt)
+    s = begin
+    while s < until:
+        # Departments beside each other that are asked alike wait in one loop: most are small.
+        first, live, compliance = people.stretch_start[s], *asked(people, inputs, s, t)
+        s += 1
+        while s < until and (live, compliance) == asked(people, inputs, s, t):
+            s += 1
+        wait(people, rates, days, first, people.stretch_start[s], low, live, compliance, dt)
     return list_fired(days, low, int(high - low), found)
 
 
 @inlined
 def live_a_day(
-    people: People, rates: Rates, inputs: Inputs, days: Days, t: float, dt: float
+    people: People, rates: Rates, inputs: Inputs, days: Days, t: float, kept: float, dt: float
 ) -> int:
     """Let everybody live a sub-step; return how many are listed whose next step has fired."""
-    kept = exp(-rates.forgetting * dt)
     size = FAR_BLOCK if is_far(people) else BLOCK
     found, begin, stretches = 0, 0, people.stretch_unit.size
     while begin < stretches:

@@ -12,6 +12,7 @@ import numpy as np
 from sim.areas.adoption.columns import ADOPT, AWARE, LEAVE, RETURN, People
 from sim.areas.adoption.days_compiled import Days, begin_week, end_week, is_far, live_a_day
 from sim.areas.adoption.rules_compiled import Inputs, Rates, Sums, pull_of
+from sim.kernel.exp_compiled import exp
 from sim.kernel.jit_compiled import compiled, fetch, inlined
 from sim.kernel.streams_compiled import exponential
 from sim.units import FloatArray, IntArray, UIntArray
@@ -138,6 +139,7 @@ def live_a_week(
 ) -> int:
     """Move everybody through the sub-steps of the week (start, start + 1]; return the lapses."""
     dt = 1.0 / steps
+    kept = exp(-rates.forgetting * dt)
     sums.workaround[:] = 0.0
     begin_week(people, rates, inputs, days, dt, start + 1.0)
     lapses = 0
@@ -145,7 +147,7 @@ def live_a_week(
         t = start + k * dt
         for d in range(sums.workaround.size):
             sums.workaround[d] += dt * people.unit_around[d]
-        fired = live_a_day(people, rates, inputs, days, t, dt)
+        fired = live_a_day(people, rates, inputs, days, t, kept, dt)
         # One thing after another for all of them: what each touches lies far apart in memory, and
         # short loops let the machine fetch it for many people at once.
         if is_far(people):
