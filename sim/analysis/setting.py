@@ -131,10 +131,18 @@ def _assumptions(config: Mapping[str, Any], currency: str) -> tuple[Assumption, 
         shown = _shown(value, words.unit)
         bare = "share" if words.unit in RATES else words.unit.partition(" ")[0]
         low_high = [_shown(one, bare) for one in ends]
-        source = sources.get(path) or sources.get(path.rpartition(".")[0], "")
+        source = (
+            sources.get(path) or sources.get(path.rpartition(".")[0]) or _own_source(group, name)
+        )
         found.append(Assumption(clean(path), clean(words.title), shown, _unit(words.unit, currency),
                                 clean(source), *low_high))  # fmt: skip
     return tuple(found)
+
+
+def _own_source(group: str, name: str) -> str:
+    """Read the source of a setting that the scenario draws and says nothing of: its knob's own."""
+    knob = _knob(group, name)
+    return knob.source.removesuffix("; 0 is off") if knob else ""
 
 
 def _words(config: Mapping[str, Any], group: str, name: str) -> KnobWords:

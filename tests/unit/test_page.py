@@ -284,6 +284,19 @@ def test_appendix_holds_what_the_first_sheet_leaves_out(answer: Comparison, html
         assert f">{department.name}</th>" in rest
 
 
+def test_a_range_without_a_word_of_the_scenario_shows_its_setting_s_own_source() -> None:
+    """Whoever reads a range finds where it comes from; what the scenario says goes first."""
+    made = made_study(ERP[:3])
+    config = dict(made.manifest["config"])
+    config["investment"] = {**config["investment"], "switch_weeks": 0.3}
+    new = {"path": "investment.switch_weeks", "low": 0.1, "base": 0.3, "high": 0.6}
+    config["uncertain"] = [*config["uncertain"], new]
+    study = dataclasses.replace(made, manifest={**made.manifest, "config": config})
+    said = {one.path: one.source for one in compare(study).setting.assumptions}
+    assert said["investment.switch_weeks"] == "task switching"
+    assert said["adoption.gain"] == "derived"
+
+
 def test_panel_e_says_what_to_ask_until_somebody_has(html: str) -> None:
     """Without an answer of `uptake sensitivity` panel E names the command, and draws nothing."""
     sheet = first_sheet(html)
