@@ -19,7 +19,7 @@ from sim.analysis.reasons import StoryLine
 from sim.units import FloatArray
 
 MOST_EVENTS = 10
-MOST_CITED = 4
+MOST_CITED = MOST_NAMED = 4
 SLOW_WEEKS = 26
 ENOUGH = 0.8
 LONG_WAIT = 0.5
@@ -221,13 +221,26 @@ def _moved(output: FloatArray, week: int) -> float:
     return float(np.nanmax(np.abs(after - output[week])))
 
 
+def _together(names: Sequence[str]) -> str:
+    """List departments that go live in one week: all of a few, the first of many.
+
+    Example
+    -------
+    >>> _together(["sales", "customer_care"]), _together(["a_1", "b", "c", "d", "e", "f"])
+    ('sales, customer care', 'a 1, b, c and 3 more departments')
+    """
+    few = names if len(names) <= MOST_NAMED else names[: MOST_NAMED - 1]
+    said = ", ".join(name.replace("_", " ") for name in few)
+    return said if few is names else f"{said} and {len(names) - len(few)} more departments"
+
+
 def _said(rows: pd.DataFrame) -> str:
     """Put events of one kind and week into one phrase."""
     first = str(rows["text"].iloc[0]).replace(" (as planned)", "")
     lever, colon, about = first.partition(":")
     first = f"{lever.replace('_', ' ')}{colon}{about}"
     if len(rows) > 1 and str(rows["kind"].iloc[0]) == "go_live":
-        return clean(f"{', '.join(map(str, rows['department']))} go live")
+        return clean(f"{_together([str(name) for name in rows['department']])} go live")
     more = f" (and {len(rows) - 1} more)" if len(rows) > 1 else ""
     kind = str(rows["kind"].iloc[0])
     said = {"refused": "refused, ", "breach": "breach, ", "missed": "missed, ",

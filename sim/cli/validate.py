@@ -54,7 +54,7 @@ def main(words: Sequence[str]) -> int:
     _write(folder, findings, plays.futures, plays.seed)
     counts = [finding.verdict for finding in findings]
     words_of = ", ".join(f"{counts.count(kind)} {kind}" for kind in dict.fromkeys(counts))
-    print(f"{len(counts)} facts at {plays.futures} futures: {words_of}")
+    print(f"{len(counts)} fact{'s' * (len(counts) != 1)} at {plays.futures} futures: {words_of}")
     return EXIT_OK
 
 
