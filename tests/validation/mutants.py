@@ -489,9 +489,9 @@ MUTANTS = (
     ),
     Mutant(
         "investment.money: nothing goes on after the simulated weeks",
-        f"{INVESTMENT}/money.py",
-        "value = rows.mean(axis=0) * years_worth",
-        "value = 0.0 * rows.mean(axis=0) * years_worth",
+        f"{INVESTMENT}/valuation.py",
+        "worth += rows[1:][-WEEKS_PER_YEAR:].mean(axis=0)",
+        "worth += 0.0 * rows[1:][-WEEKS_PER_YEAR:].mean(axis=0)",
         f"{LAWS}::test_the_metrics_of_money_are_sums_of_the_ledger"
         "[erp_manufacturer-big_bang_feb-0]",
     ),
