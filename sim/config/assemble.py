@@ -24,6 +24,9 @@ from sim.scenario import Scenario, intended_users, with_gain
 PROJECT_SUMS = ("value", "cost", "run_cost", "lost_fit")
 """Money of a project that belongs to the whole organisation, and scales with its size."""
 
+MOST_GAIN = 1e6
+"""Times its output that a person may bring; beyond, money no longer adds up."""
+
 
 @dataclass(frozen=True)
 class OwnHouse:
@@ -87,6 +90,8 @@ def assemble(
     groups["adoption"] = with_gain(
         groups["adoption"], groups["investment"], users, organisation.paid_hours_per_week
     )
+    if not groups["adoption"].gain <= MOST_GAIN:
+        return None, [_endless_gain(groups["adoption"].gain)]
     words = checked.words
     return Scenario(
         name=words.name,
@@ -99,6 +104,12 @@ def assemble(
         uncertain=uncertain if checked.keys.uncertainty == "on" else (),
         **{name: groups[name] for name in GROUPS},
     ), []
+
+
+def _endless_gain(gain: float) -> Problem:
+    """Refuse a benefit of which an hour, as dear as it is, would have to bring more than counts."""
+    message = f"with so few paid hours, or so cheap ones, makes adoption.gain {gain:.3g}"
+    return Problem("investment.benefit", message, allowed=f"a gain of at most {MOST_GAIN:g}")
 
 
 def _with_rows(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import math
 from collections.abc import Collection, Mapping, Sequence
@@ -128,8 +129,9 @@ class Draft:
         """Check composed values and build their scenario; note what is wrong."""
         settings = _settings(values)
         checked, wrong = check(settings)
-        if checked is None:
-            checked, _ = check(without(settings, wrong))
+        for deep in (True, False):
+            if checked is None:
+                checked, _ = check(without(settings, wrong, deep=deep))
         self._note(wrong)
         if checked is None:
             return None, None
@@ -322,23 +324,27 @@ def without_infinity(value: Any) -> Any:
     return "infinite" if isinstance(value, float) and math.isinf(value) else value
 
 
-def without(settings: Mapping[str, Any], problems: Sequence[Problem]) -> dict[str, Any]:
+def without(
+    settings: Mapping[str, Any], problems: Sequence[Problem], *, deep: bool = False
+) -> dict[str, Any]:
     """Leave wrong settings out, so that their defaults stand in while the rest is looked at.
+
+    Deep down no more than the wrong part of an entry goes, so that what names the entry finds it.
 
     Example
     -------
-    >>> without({"adoption": {"q": -1, "p": 0.1}, "futures": 0}, [Problem("adoption.q", "is -1"),
-    ...     Problem("futures", "is 0")])
-    {'adoption': {'p': 0.1}}
+    >>> odd = {"investment": {"projects": {"crm": {"value": -1, "cost": 9}}}, "futures": 0}
+    >>> wrong = [Problem("investment.projects.crm.value", "is -1"), Problem("futures", "is 0")]
+    >>> without(odd, wrong, deep=True), without(odd, wrong)
+    ({'investment': {'projects': {'crm': {'cost': 9}}}}, {'investment': {}})
     """
-    left = {key: dict(part) if isinstance(part, dict) else part for key, part in settings.items()}
+    left = copy.deepcopy(dict(settings))
     for problem in problems:
-        head, _, rest = problem.field.partition(".")
-        part = left.get(head)
-        if rest and isinstance(part, dict):
-            part.pop(rest.partition(".")[0], None)
-        else:
-            left.pop(head, None)
+        place, parts = left, problem.field.split(".")
+        for part in parts[: -1 if deep else 1]:
+            if len(parts) > 1 and isinstance(place.get(part), dict):
+                place, parts = place[part], parts[1:]
+        place.pop(parts[0], None)
     return left
 
 

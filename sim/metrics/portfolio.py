@@ -13,6 +13,7 @@ from sim.units import WEEKS_PER_YEAR, FloatArray
 RECURRING = ("project_run", "project_benefit", "licences_saved")
 ACCOUNTS = (*RECURRING, "project_bills", "project_double_entry", "project_pay")
 POOL = "pool "
+_CENT = 0.005
 
 
 def _value(record: Record) -> float | None:
@@ -105,17 +106,20 @@ def _run_by_year(record: Record) -> FloatArray:
     whole = years * WEEKS_PER_YEAR
     budget = released[:whole].reshape(years, -1).sum(axis=1)
     spent = run[1 : whole + 1].reshape(years, -1).sum(axis=1)
-    return np.asarray(np.divide(spent, budget, out=np.full(years, np.inf), where=budget > 0.0))
+    return np.asarray(np.divide(spent, budget, out=np.full(years, np.inf), where=budget > _CENT))
 
 
 def _run_first_year(record: Record) -> float | None:
-    shares = _run_by_year(record)
-    return float(shares[0]) if shares.size else None
+    return _stated(_run_by_year(record)[:1])
 
 
 def _run_last_year(record: Record) -> float | None:
-    shares = _run_by_year(record)
-    return float(shares[-1]) if shares.size else None
+    return _stated(_run_by_year(record)[-1:])
+
+
+def _stated(share: FloatArray) -> float | None:
+    """Say the share of a year; there is none where the budget released nothing."""
+    return float(share[0]) if np.isfinite(share).all() and share.size else None
 
 
 def _change_stops(record: Record) -> float | None:

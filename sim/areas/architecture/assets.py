@@ -23,6 +23,8 @@ from sim.units import WEEKS_PER_YEAR, BoolArray, IntArray
 from sim.world import World
 
 _OWN = "own design; licence management practice"
+_OFTEN = 1e-6
+"""Weeks; reclaims that follow one another faster come every week all the same."""
 
 
 class Assets:
@@ -116,8 +118,9 @@ class Assets:
         new = live & ~self._handed_out
         seated = np.ones(firm.n_people, dtype=np.bool_)
         for one in self.pools:
-            every = one.terms.reclaim_weeks
-            due = every > 0.0 and math.floor(week / every) > math.floor((week - 1) / every)
+            every = max(one.terms.reclaim_weeks, _OFTEN)
+            passed = math.floor(week / every) > math.floor((week - 1) / every)
+            due = one.terms.reclaim_weeks > 0.0 and passed
             by_rank = one.terms.rule == "role" and bool(new.any())
             first = able & new[firm.department] if by_rank else None
             one.week(float(week), wants, in_use, take_back=due, hand_out=first)

@@ -44,7 +44,9 @@ class Channel:
         high=52,
         source="assumption",
     )
-    cost: float = knob(0.0, "outside cost of one sending", unit="money", low=0, source="scenario")
+    cost: float = knob(
+        0.0, "outside cost of one sending", unit="money", low=0, high=1e15, source="scenario"
+    )
     credibility: float = knob(
         1.0,
         "how far people believe what comes through it, against a talk with the sender",

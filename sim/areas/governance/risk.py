@@ -35,6 +35,9 @@ from sim.kernel.streams import Streams, name_key
 from sim.units import FloatArray, IntArray
 from sim.world import World
 
+_OFTEN = 1e-6
+"""Weeks; audits that follow one another faster come every week all the same."""
+
 
 @dataclass(slots=True)
 class Hazard:
@@ -203,9 +206,8 @@ class Risk:
         where = self._ordered.astype(np.float64)
         self._ordered[:] = False
         if self._next_audit <= week:
-            self._next_audit += self._knobs.audit_weeks * math.ceil(
-                (week - self._next_audit) / self._knobs.audit_weeks + 1e-12
-            )
+            every = max(self._knobs.audit_weeks, _OFTEN)
+            self._next_audit += every * math.ceil((week - self._next_audit) / every + 1e-12)
             where[:] = 1.0
         return where
 

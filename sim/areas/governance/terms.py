@@ -36,8 +36,12 @@ class LeverTerms:
     Source: starter catalogue of levers; assumption.
     """
 
-    hours: float = knob(0.0, "staff hours of a pull", unit="hours", low=0, source="assumption")
-    cost: float = knob(0.0, "outside cost of a pull", unit="money", low=0, source="scenario")
+    hours: float = knob(
+        0.0, "staff hours of a pull", unit="hours", low=0, high=1e6, source="assumption"
+    )
+    cost: float = knob(
+        0.0, "outside cost of a pull", unit="money", low=0, high=1e15, source="scenario"
+    )
     lead_weeks: float = knob(
         0.0, "weeks until it takes effect", unit="weeks", low=0, high=52, source="assumption"
     )

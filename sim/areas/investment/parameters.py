@@ -25,13 +25,13 @@ class Project:
 
     title: str = knob("", "title, for the record; empty takes the name")
     value: float = knob(0.0, "benefit at full use everywhere", unit="money a year", low=0,
-                        source="scenario")
+                        high=1e15, source="scenario")
     value_spread: float = knob(0.3, "spread of the true benefit between futures (log scale)",
                                unit="-", low=0, high=3, source="assumption; 0 is off")
     cost: float = knob(0.0, "outside cost, as estimated; paid as the build goes on", unit="money",
-                       low=0, source="scenario")
+                       low=0, high=1e15, source="scenario")
     run_cost: float = knob(0.0, "run cost from the first go-live", unit="money a year", low=0,
-                           source="scenario")
+                           high=1e15, source="scenario")
     work: dict[str, dict[str, float]] = knob({}, "phase -> skill -> person-weeks",
                                              source="scenario")
     team: int = knob(3, "people of one skill who work on it at once", unit="people", low=1,
@@ -65,7 +65,7 @@ class Project:
                                       "saved once the last department has left it",
                                       source="scenario")
     lost_fit: float = knob(0.0, "worth of local fit that the departments give up",
-                           unit="money a year", low=0, source="scenario; 0 is off")
+                           unit="money a year", low=0, high=1e15, source="scenario; 0 is off")
     users_of: dict[str, tuple[str, ...]] = knob({}, "old system -> departments or groups that "
                                                 "work with it; not named: all that it reaches",
                                                 source="scenario")
@@ -125,7 +125,7 @@ class RequestClass:
     work_weeks: float = knob(0.5, "work that a request takes, mean (exponential)",
                              unit="person-weeks", low=0.001, high=52, source="assumption")
     value: float = knob(1000.0, "worth of a request that is met, median", unit="money", low=0,
-                        source="scenario")
+                        high=1e15, source="scenario")
     value_spread: float = knob(1.0, "spread of that worth (log scale)", unit="-", low=0, high=3,
                                source="assumption")
     patience: float = knob(6.0, "weeks until somebody helps himself, mean (exponential)",
@@ -282,7 +282,7 @@ class InvestmentParameters(OtherAreasParameters):
     trainer_week: float = knob(2200.0, "cost of a trainer's working week", unit="money a week",
                                low=0, high=1e6, source="assumption")
     one_off: float = knob(0.0, "one-off cost of the project", unit="money", low=0,
-                          source="scenario")
+                          high=1e15, source="scenario")
     overrun_median: float = knob(1.036, "cost overrun, median", unit="ratio", low=0.1, high=10,
                                  source="Panorama 2012 via model B.7")
     overrun_spread: float = knob(0.233, "cost overrun, spread (log scale)", unit="-", low=0,
@@ -297,17 +297,17 @@ class InvestmentParameters(OtherAreasParameters):
     overrun_tail_index: float = knob(1.38, "index of the tail", unit="-", low=0.5, high=5,
                                      source="JMIS 2022 via model B.7")
     run_cost: float = knob(0.0, "run cost of the new system", unit="money a year", low=0,
-                           source="scenario")
+                           high=1e15, source="scenario")
     legacy_cost: float = knob(0.0, "run cost of the old system", unit="money a year", low=0,
-                              source="scenario")
+                              high=1e15, source="scenario")
     benefit: float = knob(0.0, "benefit at full proficient use; 0: adoption.gain holds",
-                          unit="money a year", low=0, source="scenario")
+                          unit="money a year", low=0, high=1e15, source="scenario")
     benefit_calibration: float = knob(1.0, "factor on the gain, found by calibration", unit="-",
                                       low=0, high=5, symbol="g_cal",
                                       source="stored in the scenario with its command")
     interface_cost: float = knob(0.0, "interfaces between all departments; a pair costs "
                                  "by its part of the crossing work", unit="money",
-                                 low=0, source="scenario")
+                                 low=0, high=1e15, source="scenario")
     discount_rate: float = knob(0.10, "discount rate", unit="1/year", low=0, high=1,
                                 symbol="rho", source="sweep 5-15 %")
     money_weeks: int = knob(0, "horizon of the money; 0: the simulated weeks", unit="weeks",
@@ -318,7 +318,7 @@ class InvestmentParameters(OtherAreasParameters):
                                    "through", unit="share", low=0, high=1, source="model A.2")
     incentive_head_week: float = knob(20.0, "an incentive", unit="money per head and week",
                                       low=0, high=1e5, source="assumption")
-    revenue: float = knob(0.0, "revenue", unit="money a year", low=0, source="scenario")
+    revenue: float = knob(0.0, "revenue", unit="money a year", low=0, high=1e15, source="scenario")
     margin: float = knob(0.3, "margin of a lost sale", unit="share", low=0, high=1,
                          source="scenario")
     margin_share: float = knob(0.0, "part of the lost margin that is counted", unit="share",
@@ -380,7 +380,8 @@ class InvestmentParameters(OtherAreasParameters):
     budget_growth: float = knob(0.0, "growth of that budget", unit="share a year", low=-0.9,
                                 high=5, source="scenario; 0 is off")
     installed_base: float = knob(0.0, "what the systems of week 0 cost to build, which that budget "
-                                 "keeps running", unit="money", low=0, source="scenario; 0 is off")
+                                 "keeps running", unit="money", low=0, high=1e15,
+                                 source="scenario; 0 is off")
     run_ratio: float = knob(0.0, "run cost of what is installed, of what it cost to build",
                             unit="share a year", low=0, high=5,
                             source="practice: 15 to 25 % of it; 0 is off")

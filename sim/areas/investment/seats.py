@@ -48,7 +48,7 @@ class SeatCalendar:
         self.slots_per_week = slots_per_week
         self.seats = seats
         self.slot = np.full(people, NO_SLOT, dtype=np.int64)
-        self.reserved = np.zeros(math.ceil(horizon * slots_per_week), dtype=np.int64)
+        self.reserved = np.zeros(self.first_from(horizon), dtype=np.int64)
 
     def start_of(self, slot: int) -> float:
         """Return the instant at which a slot begins, in weeks."""

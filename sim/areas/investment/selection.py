@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -122,11 +123,10 @@ def order(rule: str, candidates: Candidates) -> FloatArray:
 
 
 def _one_by_one(cost: FloatArray, key: FloatArray, funds: float) -> IntArray:
-    taken = []
+    taken: list[int] = []
     for place in np.argsort(key, kind="stable").tolist():
-        if cost[place] <= funds + _CENT:
+        if math.fsum(cost[[*taken, place]]) <= funds + _CENT:
             taken.append(place)
-            funds -= float(cost[place])
     return np.array(taken, dtype=np.int64)
 
 
@@ -138,8 +138,10 @@ def _equal_parts(cost: FloatArray, funds: float) -> IntArray:
         covered = [place for place in left if cost[place] <= part + _CENT]
         if not covered:
             break
-        taken += covered
-        funds -= float(cost[covered].sum())
+        turn = np.arange(len(covered), dtype=np.float64)
+        paid = [covered[k] for k in _one_by_one(cost[covered], turn, funds)]
+        taken += paid  # a part may be passed by half a cent, all the funds by no more than that
+        funds -= float(cost[paid].sum())
         left = [place for place in left if place not in covered]
     return np.array(taken, dtype=np.int64)
 
@@ -154,7 +156,8 @@ def _knapsack(
     needs = [{place_of[other] for other in before[one]} if before else set() for one in order]
     best_value: float = 0.0
     best: tuple[int, ...] = ()
-    stack: list[tuple[int, float, float, tuple[int, ...]]] = [(0, funds + _CENT, 0.0, ())]
+    most = funds + _CENT
+    stack: list[tuple[int, float, float, tuple[int, ...]]] = [(0, most, 0.0, ())]
     while stack:
         place, left, held, taken = stack.pop()
         if held > best_value and all(needs[one] <= set(taken) for one in taken):
@@ -162,9 +165,10 @@ def _knapsack(
         if place == len(values) or held + _bound(values, costs, place, left) <= best_value:
             continue
         stack.append((place + 1, left, held, taken))
-        if costs[place] <= left:
-            more = (*taken, place)
-            stack.append((place + 1, left - costs[place], held + values[place], more))
+        more = (*taken, place)
+        paid = math.fsum(costs[one] for one in more)  # whatever the order: a sum, rounded once
+        if paid <= most:
+            stack.append((place + 1, most - paid, held + values[place], more))
     return order[list(best)].astype(np.int64)
 
 

@@ -45,7 +45,8 @@ class UseLaw:
         [1.0, 0.62]
         """
         lost = self.facilitation * (1.0 - np.exp(-wait / self.patience)) + np.maximum(shift, 0.0)
-        return np.asarray(2.0 / (1.0 + np.exp(self.kappa * lost)))
+        steep = np.minimum(self.kappa * lost, 700.0)  # nobody adopts, and no number overflows
+        return np.asarray(2.0 / (1.0 + np.exp(steep)))
 
 
 class Use:

@@ -86,9 +86,9 @@ def overrun_at(knobs: InvestmentParameters, share: FloatArray) -> FloatArray:
     many = 1.0 - knobs.overrun_tail_share
     in_tail = share >= many
     body = np.minimum(share / many, 1.0 - 1e-12) if many > 0 else share
-    luck = (share - many) / knobs.overrun_tail_share if knobs.overrun_tail_share > 0 else share
-    tail = knobs.overrun_tail_start * (1.0 - np.maximum(luck, 0.0)) ** (
-        -1.0 / knobs.overrun_tail_index)  # fmt: skip
+    beyond = np.maximum(share - many, 0.0)
+    luck = beyond / knobs.overrun_tail_share if knobs.overrun_tail_share > 0 else share
+    tail = knobs.overrun_tail_start * (1.0 - luck) ** (-1.0 / knobs.overrun_tail_index)
     usual = knobs.overrun_median * np.exp(knobs.overrun_spread * ndtri(body))
     return np.minimum(np.where(in_tail, tail, usual), knobs.overrun_cap)
 

@@ -132,7 +132,9 @@ class Hindsight:
     def _costs(self, k: int) -> FloatArray:
         """(weeks,) what opening a project costs, discounted; infinite before the launch."""
         effort = np.array([self._market.effort(week)[k] for week in range(self._end)])
-        return np.asarray(self._project(k).cost * effort * self._discount)
+        never = np.isinf(effort)  # not even for nothing
+        paid = self._project(k).cost * np.where(never, 0.0, effort) * self._discount
+        return np.where(never, np.inf, paid)
 
     def _flow(self, k: int) -> FloatArray:
         """(weeks + 1,) discounted money of having a technology in use up to each week, and to

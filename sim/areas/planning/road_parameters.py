@@ -72,6 +72,7 @@ class TechnologyTerms:
         "price of keeping it in use without regular support",
         unit="money a year",
         low=0,
+        high=1e15,
         source="scenario; 0 is off",
     )
     immaturity: float = knob(
