@@ -107,7 +107,7 @@ class Draft:
             self.problems += wrong
             bad = {problem.field for problem in wrong}
             changes = [change for change in changes if change.key not in bad]
-        values = hydra.values([*choice, *(change.token for change in changes)])
+        values = hydra.values([*choice, *(word for change in changes for word in change.tokens)])
         return self.build(values, self.house(hydra, values, *names))
 
     def house(self, hydra: Session, values: Mapping[str, Any], name: str = "") -> OwnHouse:

@@ -56,6 +56,12 @@ class Change:
     open_prefix: str = ""
     value: Any = None
 
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """The words for Hydra, which would merge an empty mapping into what the scenario has."""
+        emptied = self.value == {} and self.key == self.open_prefix
+        return (f"~{self.key}", self.token) if emptied else (self.token,)
+
 
 @dataclass
 class Request:
@@ -80,7 +86,7 @@ class Request:
     @property
     def tokens(self) -> list[str]:
         """The words for Hydra, the choice of plans left out where a command splits them."""
-        return [*self.choice_tokens, *(change.token for change in self.changes)]
+        return [*self.choice_tokens, *(word for one in self.changes for word in one.tokens)]
 
     @property
     def stated(self) -> frozenset[str]:
@@ -229,6 +235,9 @@ class _Reader:
             if isinstance(value, (int, float)) and "_" in text:
                 self._refuse(key, f"is '{text}'", "a number without _")
                 return
+            if value == {} and key == prefix and self.mode == "sweep":
+                self._refuse(key, "is empty, and no sweep takes entries out; `uptake compare` does")
+                return
             token = self._token(key, text, prefix)
             self.request.changes.append(Change(key, text, token, sweeps, prefix, value))
 
@@ -295,6 +304,19 @@ def quoted(text: str) -> str:
     return f'"{inner}"'
 
 
+def reached(held: object, path: str) -> object:
+    """Return what lies at a dotted path inside mappings; None where nothing does.
+
+    Example
+    -------
+    >>> reached({"crm": {"work": {"build": 3}}}, "crm.work"), reached({}, "crm")
+    ({'build': 3}, None)
+    """
+    for part in path.split("."):
+        held = held.get(part) if isinstance(held, Mapping) else None
+    return held
+
+
 def open_problems(changes: Sequence[Change], base: Mapping[str, Any]) -> list[Problem]:
     """Check keys inside mappings and lists against what the scenario has there.
 
@@ -310,6 +332,10 @@ def open_problems(changes: Sequence[Change], base: Mapping[str, Any]) -> list[Pr
         group, name = change.open_prefix.split(".", 1)
         held = base.get(group, {}).get(name)
         entry, _, part = rest.partition(".")
+        if change.value == {} and reached(held, rest):
+            message = f"is empty, which takes nothing out; empty {change.open_prefix} as a whole"
+            problems.append(Problem(change.key, message))
+            continue
         record = entry_type(annotations[change.open_prefix])
         if isinstance(held, list):
             if not entry.isdigit() or int(entry) >= len(held):

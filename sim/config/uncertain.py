@@ -40,12 +40,12 @@ def uncertain_of(
     known = {path: (value, about) for path, value, about in numbers(checked.groups)}
     drawn, problems = [], []
     for path, given in checked.words.uncertain.items():
+        if covers(fixed, path) and (path in known or path.startswith(HAZARDS)):
+            continue  # stated, or taken out
         if path not in known:
             problems.append(_not_drawable(path, known))
             continue
         value, about = known[path]
-        if covers(fixed, path):
-            continue
         wrong = list(_faults(path, given, value, about))
         if path == "adoption.gain" and checked.groups["investment"].benefit > 0:
             near = "investment.benefit"

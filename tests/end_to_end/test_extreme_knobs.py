@@ -45,6 +45,8 @@ ONCE_FAILED = (
     ("three_year_plan", "investment.projects.crm_agents.cost", 0.0),
     ("three_year_plan", "investment.change_budget", 1e-310),
     ("three_year_plan", "architecture.assets.licence.reclaim_weeks", LEAST),
+    ("erp_manufacturer", "governance.champion_quit_rate", LEAST),
+    ("erp_manufacturer", "investment.utilisation", LEAST),
 )
 REFUSED = (
     ("three_year_plan", "investment.hourly_cost", LEAST),

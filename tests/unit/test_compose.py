@@ -702,3 +702,23 @@ def test_the_configuration_of_the_manifest_is_resolved(tmp_path: Path) -> None:
     assert study.config["investment"]["budget"] == "infinite"
     assert study.config["keys"]["futures"] == 30
     assert study.config["sources"]["investment.benefit"]
+
+
+def test_an_empty_mapping_takes_every_entry_out() -> None:
+    """With the ranges of those entries; what must have entries says so, and parts are refused."""
+    words = ("scenario=erp_manufacturer", "strategy=do_nothing", "futures=20")
+    scenario = compose(*words, "environment.hazards={}").cells[0].scenario
+    assert scenario.environment.hazards == {}
+    assert not any(one.path.startswith("environment.hazards") for one in scenario.uncertain)
+    with pytest.raises(BadInput, match="organisation.departments is empty; allowed: at least one"):
+        compose(*words, "organisation.departments={}")
+    with pytest.raises(BadInput, match="departments.it is empty, which takes nothing out"):
+        compose(*words, "organisation.departments.it={}")
+
+
+def test_a_sweep_refuses_an_empty_mapping() -> None:
+    """It would merge it into what the scenario has, and so change nothing."""
+    _, problems = read_request(["environment.hazards={}"], "sweep", {})
+    assert [str(one) for one in problems] == [
+        "environment.hazards is empty, and no sweep takes entries out; `uptake compare` does"
+    ]

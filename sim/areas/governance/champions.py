@@ -11,6 +11,9 @@ from sim.kernel.streams import Streams
 from sim.organisation.people import Organisation
 from sim.units import BoolArray, FloatArray, IntArray
 
+_HARDLY_EVER = 1e-290
+"""1/week; one divided by less is no number."""
+
 
 class Champions:
     """Keep who serves as a champion, from when until when.
@@ -86,7 +89,7 @@ class Champions:
             return np.full(chosen.size, math.inf)
         who = self._organisation.identity[chosen]
         luck = self._streams.exponential("champion quits", who, self._times[chosen])
-        return luck / self._knobs.champion_quit_rate
+        return luck / max(self._knobs.champion_quit_rate, _HARDLY_EVER)
 
     def leave(self, leavers: IntArray) -> None:
         """Lose the champions who have left their positions."""

@@ -135,8 +135,8 @@ def _arrivals(rate: float, who: int, streams: Streams, until: float) -> FloatArr
         return np.empty(0, dtype=np.float64)
     expected = rate * until
     enough = int(expected + 8.0 * math.sqrt(expected) + 20.0)
-    gaps = streams.exponential("proposal comes", who, np.arange(enough, dtype=np.int64)) / rate
-    instants = np.cumsum(gaps)
+    gaps = streams.exponential("proposal comes", who, np.arange(enough, dtype=np.int64))
+    instants = np.cumsum(gaps / max(rate, 1e-290))  # one divided by less is no number
     return instants[instants < until]
 
 
@@ -144,6 +144,6 @@ def _values(terms: ProposalTerms, luck: FloatArray) -> FloatArray:
     """Turn standard normal luck into values of the stated mean, spread and shape."""
     if terms.shape == "normal" or terms.value_mean == 0.0:
         return terms.value_mean + terms.value_sd * luck
-    variance = math.log1p((terms.value_sd / terms.value_mean) ** 2)
+    variance = math.log1p(min(terms.value_sd / terms.value_mean, 1e100) ** 2)
     middle = math.log(terms.value_mean) - variance / 2.0
     return np.asarray(np.exp(middle + math.sqrt(variance) * luck), dtype=np.float64)

@@ -15,6 +15,9 @@ from sim.kernel.streams import Streams
 from sim.organisation.people import Organisation
 from sim.units import WEEKS_PER_YEAR, FloatArray, IntArray
 
+_HARDLY = 1e-9
+"""Demand against capacity; what less of it is worth apiece is more than a number holds."""
+
 
 def overruns(knobs: InvestmentParameters, streams: Streams, who: IntArray) -> FloatArray:
     """Draw cost overruns, evenly over the futures of a study.
@@ -162,7 +165,7 @@ class Sales:
         self._book = OrderBook(knobs.backlog_lost)
         self._normal = OrderBook(knobs.backlog_lost)
         price = knobs.revenue / WEEKS_PER_YEAR * knobs.margin * knobs.margin_share
-        self._price = price / knobs.utilisation if knobs.utilisation > 0.0 else 0.0
+        self._price = price / max(knobs.utilisation, _HARDLY) if knobs.utilisation > 0.0 else 0.0
 
     @property
     def backlog(self) -> float:
