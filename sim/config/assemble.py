@@ -87,12 +87,10 @@ def assemble(
         groups["organisation"] = _with_rows(organisation, rows, notes)
     else:
         users = intended_users(organisation)
-    groups["adoption"] = with_gain(
-        groups["adoption"], groups["investment"], users, organisation.paid_hours_per_week
-    )
-    if not groups["adoption"].gain <= MOST_GAIN:
-        return None, [_endless_gain(groups["adoption"].gain)]
-    words = checked.words
+    paid, words = organisation.paid_hours_per_week, checked.words
+    groups["adoption"] = with_gain(groups["adoption"], groups["investment"], users, paid)
+    if endless := _endless_gain(groups["adoption"].gain):
+        return None, endless
     return Scenario(
         name=words.name,
         title=words.title or words.name,
@@ -106,10 +104,12 @@ def assemble(
     ), []
 
 
-def _endless_gain(gain: float) -> Problem:
+def _endless_gain(gain: float) -> list[Problem]:
     """Refuse a benefit of which an hour, as dear as it is, would have to bring more than counts."""
+    if gain <= MOST_GAIN:
+        return []
     message = f"with so few paid hours, or so cheap ones, makes adoption.gain {gain:.3g}"
-    return Problem("investment.benefit", message, allowed=f"a gain of at most {MOST_GAIN:g}")
+    return [Problem("investment.benefit", message, allowed=f"a gain of at most {MOST_GAIN:g}")]
 
 
 def _with_rows(

@@ -710,9 +710,9 @@ def test_an_empty_mapping_takes_every_entry_out() -> None:
     scenario = compose(*words, "environment.hazards={}").cells[0].scenario
     assert scenario.environment.hazards == {}
     assert not any(one.path.startswith("environment.hazards") for one in scenario.uncertain)
-    with pytest.raises(BadInput, match="organisation.departments is empty; allowed: at least one"):
+    with pytest.raises(BadInput, match=r"organisation.departments is empty; allowed: at least one"):
         compose(*words, "organisation.departments={}")
-    with pytest.raises(BadInput, match="departments.it is empty, which takes nothing out"):
+    with pytest.raises(BadInput, match=r"departments.it is empty, which takes nothing out"):
         compose(*words, "organisation.departments.it={}")
 
 

@@ -47,8 +47,13 @@ TO_THE_HALF_CENT = np.array([1.0, 0.005])
 """Together as dear as funds of 1 allow; taken off one after the other they are a bit dearer."""
 
 
+NEXT_TO_NOTHING = np.array([0.005, 2.3e-305])
+"""Together still half a cent."""
+
+
 @given(rounds())
 @example((Candidates(np.ones(2), TO_THE_HALF_CENT, np.zeros(2), np.arange(2), np.zeros(2)), 1.0))
+@example((Candidates(np.ones(2), NEXT_TO_NOTHING, np.zeros(2), np.arange(2), np.zeros(2)), 0.0))
 @settings(max_examples=200, deadline=None)
 def test_exact_is_the_best_of_all_sets(drawn: tuple[Candidates, float]) -> None:
     """Branch and bound finds what trying every set finds."""

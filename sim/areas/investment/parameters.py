@@ -380,8 +380,7 @@ class InvestmentParameters(OtherAreasParameters):
     budget_growth: float = knob(0.0, "growth of that budget", unit="share a year", low=-0.9,
                                 high=5, source="scenario; 0 is off")
     installed_base: float = knob(0.0, "what the systems of week 0 cost to build, which that budget "
-                                 "keeps running", unit="money", low=0, high=1e15,
-                                 source="scenario; 0 is off")
+                                 "keeps running", unit="money", low=0, source="scenario; 0 is off")
     run_ratio: float = knob(0.0, "run cost of what is installed, of what it cost to build",
                             unit="share a year", low=0, high=5,
                             source="practice: 15 to 25 % of it; 0 is off")

@@ -157,6 +157,7 @@ def _knapsack(
     best_value: float = 0.0
     best: tuple[int, ...] = ()
     most = funds + _CENT
+    hair = 4.0 * math.ulp(most)  # a bound takes nothing off for rounding
     stack: list[tuple[int, float, float, tuple[int, ...]]] = [(0, most, 0.0, ())]
     while stack:
         place, left, held, taken = stack.pop()
@@ -168,7 +169,8 @@ def _knapsack(
         more = (*taken, place)
         paid = math.fsum(costs[one] for one in more)  # whatever the order: a sum, rounded once
         if paid <= most:
-            stack.append((place + 1, most - paid, held + values[place], more))
+            left = most - paid + hair
+            stack.append((place + 1, left, held + values[place], more))
     return order[list(best)].astype(np.int64)
 
 
