@@ -12,27 +12,33 @@ import pandas as pd
 from sim.analysis.display import show
 from sim.analysis.lettering import clean
 from sim.analysis.overleaf import Dependencies
+from sim.analysis.records import Number
 from sim.analysis.tables import Cell, StudyTables
 from sim.areas.architecture.couplings import propagation_cost
 from sim.areas.architecture.landscape_parameters import LandscapeParameters
 from sim.areas.architecture.matrix import (
-    DECOUPLED,
+    CHANGES,
     KINDS,
-    RETIRED,
+    SUPPORT,
     Links,
     at_end,
     at_start,
+    below_order,
     kinds_of,
     order_of,
 )
+from sim.areas.architecture.support_watch import SUPPORT_RENEWED
 from sim.experiment.tables import DRAWN
 from sim.kernel.streams import Streams
 from sim.units import FloatArray, IntArray
 
 #: What the landscape of a future is drawn from.
-SHAPE = ("applications", "dependencies", "core_share", "propagation")
+SHAPE = (
+    "applications", "dependencies", "core_share", "propagation",
+    "infrastructure", "infrastructure_layers", "stands_on", "infrastructure_sharing",
+)  # fmt: skip
 REACH, MOST = "propagation_cost", 250
-NOT_AT_ALL, THROUGH_OTHERS, DIRECTLY, GONE = "0", "1", "2", "-"
+NOT_AT_ALL, THROUGH_OTHERS, DIRECTLY, UNSUPPORTED, GONE = "0", "1", "2", "3", "-"
 
 
 def dependencies_of(stored: StudyTables, cells: Sequence[Cell]) -> Dependencies | None:
@@ -45,15 +51,16 @@ def dependencies_of(stored: StudyTables, cells: Sequence[Cell]) -> Dependencies 
 
     Returns
     -------
-    The matrix of the first plan in rank that changes links, in the future in which a change reaches
-    the middle share of applications at the end; of the first plan, in week 0 alone, where none
-    does. None without a landscape, with one too large to be seen, or where the study draws or
-    sweeps what it is made of.
+    The matrix of the first plan in rank that changes links or replaces infrastructure, in the
+    future in which a change reaches the middle share of applications at the end; of the first plan
+    where none does, in week 0 alone if no support ends either. None without a landscape, with one
+    too large to be seen, or where the study draws or sweeps what it is made of.
 
     Source: dependency matrix ordered by core and periphery, Baldwin, MacCormack and Rusnak 2014.
     """
     config: Mapping[str, Any] = stored.manifest.get("config", {}).get("architecture", {})
-    if not 0 < int(config.get("applications", 0)) <= MOST or not cells:
+    applications, below = (int(config.get(name, 0)) for name in ("applications", "infrastructure"))
+    if not applications or applications + below > MOST or not cells:
         return None
     if REACH not in stored.runs.columns or stored.runs[REACH].isna().any():
         return None
@@ -64,16 +71,18 @@ def dependencies_of(stored: StudyTables, cells: Sequence[Cell]) -> Dependencies 
     known = {one.name for one in dataclasses.fields(LandscapeParameters)}
     knobs = LandscapeParameters(**{name: config[name] for name in known & set(config)})
     generator = stored.manifest.get("generator", "splitmix64")
-    happened = stored.events[stored.events["kind"].isin([DECOUPLED, RETIRED])]
+    happened = stored.events[stored.events["kind"].isin((*CHANGES, *SUPPORT))]
     if not happened["text"].str.contains("#").all():
         return None  # written by a version that did not say which applications
-    changing = [one for one in cells if _changes(one, happened)]
+    done = happened[happened["kind"].isin((*CHANGES, SUPPORT_RENEWED))]
+    changing = [one for one in cells if _changes(one, done)]
     cell = changing[0] if changing else cells[0]
     row = _middle(cell)
     start = at_start(knobs, Streams(int(row["seed"]), int(row["future"]), generator))
     events = happened[happened["run"] == row["run"]].sort_values("event", kind="stable")
     end = at_end(start, zip(events["kind"], events["text"], strict=True))
-    order, kinds = order_of(start), kinds_of(start)
+    order = np.append(order_of(start), applications + below_order(start))
+    kinds = kinds_of(start)
     return Dependencies(
         plan=clean(cell.name) if len(events) else "",
         future=int(row["future"]),
@@ -83,6 +92,8 @@ def dependencies_of(stored: StudyTables, cells: Sequence[Cell]) -> Dependencies 
         after=_rows(end, order) if len(events) else (),
         reach_before=show("share", _reach(start), 1.0),
         reach_after=show("share", _reach(end), 1.0),
+        below=below,
+        **_below(start, end),
     )
 
 
@@ -101,9 +112,26 @@ def _reach(links: Links) -> float:
     return propagation_cost(links.seen()[np.ix_(inside, inside)])
 
 
+def _below(start: Links, end: Links) -> dict[str, Number]:
+    """Say how far replacing infrastructure reaches, and how many applications lost its support."""
+    if not start.unsupported.size:
+        return {}
+    lost = float(end.without_support().sum()) / max(int(end.there.sum()), 1)
+    told = {"below_before": _reach_below(start), "below_after": _reach_below(end)}
+    return {name: show("share", one, 1.0) for name, one in (told | {"unsupported": lost}).items()}
+
+
+def _reach_below(links: Links) -> float:
+    """Share of the applications that depend on a component of infrastructure, mean of all."""
+    reach = links.layers().seen()[: links.there.size, links.there.size :][links.there]
+    return float(reach.mean()) if reach.size else 0.0
+
+
 def _rows(links: Links, order: IntArray) -> tuple[str, ...]:
-    """Write the matrix as one text a row, in an order."""
-    marks = np.array([NOT_AT_ALL, THROUGH_OTHERS, DIRECTLY])
-    shown = marks[links.seen().astype(np.int64) + (links.direct & links.seen())]
-    shown[~links.there] = shown[:, ~links.there] = GONE
+    """Write the matrix of both layers as one text a row, in an order."""
+    marks, both = np.array([NOT_AT_ALL, THROUGH_OTHERS, DIRECTLY, UNSUPPORTED]), links.layers()
+    seen, ended = both.seen(), np.append(np.zeros_like(links.there), links.unsupported)
+    direct = both.direct & seen
+    shown = marks[seen.astype(np.int64) + direct + (direct & ended)]
+    shown[~both.there] = shown[:, ~both.there] = GONE
     return tuple("".join(row) for row in shown[np.ix_(order, order)].tolist())

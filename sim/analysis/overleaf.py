@@ -152,18 +152,27 @@ class Turned:
     range_before: str = ""
 
 
+#: Nothing to say of this.
+NOT_SAID = Number(None, None, "")
+
+
 @dataclass(frozen=True, slots=True)
 class Dependencies:
     """Hold which application depends on which, before and after a plan, in one future.
+
+    Components of infrastructure, where a case has them, are the last rows and columns.
 
     Parameters
     ----------
     plan : the plan that changes it; empty where no plan does.
     future : its number.
     kinds, sizes : kinds of applications in the order of rows and columns, and how many of each.
-    before, after : one text a row: `0` not at all, `1` through others, `2` directly, `-` gone;
-        `after` is empty where no plan changes it.
+    before, after : one text a row: `0` not at all, `1` through others, `2` directly, `3` directly
+        on what is out of support, `-` gone; `after` is empty where no plan changes it.
     reach_before, reach_after : share of the applications that a change of one may reach.
+    below : components of infrastructure.
+    below_before, below_after : share of the applications that replacing one of them may reach.
+    unsupported : share of the applications that stand on what is out of support at the end.
     """
 
     plan: str
@@ -174,6 +183,10 @@ class Dependencies:
     after: tuple[str, ...]
     reach_before: Number
     reach_after: Number
+    below: int = 0
+    below_before: Number = NOT_SAID
+    below_after: Number = NOT_SAID
+    unsupported: Number = NOT_SAID
 
 
 @dataclass(frozen=True, slots=True)

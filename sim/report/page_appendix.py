@@ -215,7 +215,8 @@ def _matrix(comparison: Comparison) -> Titled | None:
         return None
     plan = comparison.plan(found.plan).title if found.plan else ""
     title = matrix_title(found, plan)
-    said = f"Row depends on column; {sum(found.sizes)} applications by kind; "
+    said = f"Row depends on column; {sum(found.sizes)} applications by kind"
+    said += f", on {found.below} components of infrastructure; " if found.below else "; "
     said += f"future {found.future}, the middle one in how far changes reach"
     draw = partial(draw_matrix, found, plan, (WHOLE, MATRIX_HEIGHT))
     return Titled(title, said, markup(draw, "x", f"{title}. {said}."))

@@ -26,7 +26,7 @@ from sim.areas.architecture.matrix import (
 )
 from sim.kernel.streams import Streams
 from sim.report.figures_matrix import draw_matrix, matrix_title
-from sim.report.figures_style import NAVY
+from sim.report.figures_style import FLIP, NAVY
 from sim.report.page import write_report
 from tests.made_study import ERP, made_study
 
@@ -142,10 +142,76 @@ def test_the_figure_draws_each_link_once_and_names_the_kinds() -> None:
     assert "retired" not in words
 
 
+LAYERED = {"infrastructure": 8, "stands_on": 2}
+
+
+def layered(*happened: tuple[str, int, str, str]) -> Dependencies:
+    """Write the matrix of both layers, of the busy plan."""
+    found = dependencies_of(study(list(happened), **LAYERED), (CALM, BUSY))
+    assert found is not None
+    return found
+
+
+def test_infrastructure_lies_below_the_applications_of_the_same_matrix() -> None:
+    """Applications are drawn as without it; components are the last rows, and use none of them."""
+    plain, found = made(), layered(*CUT)
+    assert (found.below, found.sizes, found.reach_after) == (8, plain.sizes, plain.reach_after)
+    for rows, bare in ((found.before, plain.before), (found.after, plain.after)):
+        assert [len(row) for row in rows] == [48] * 48
+        assert tuple(row[:40] for row in rows[:40]) == bare
+        assert all(row[40:].count("2") == 2 for row in rows[:40])
+        assert {row[:40] for row in rows[40:]} == {"0" * 40}
+    assert 0.0 < (found.below_after.exact or 0.0) < (found.below_before.exact or 0.0)
+
+
+@pytest.mark.parametrize(("renewed", "lost"), [(False, True), (True, False)])
+def test_what_has_lost_its_support_is_marked_until_it_is_replaced(
+    renewed: bool, lost: bool
+) -> None:
+    """Columns of components, by the events of the run; a replaced one is supported again."""
+    ends = [("busy-2", 2 + k, "infrastructure_end", f"support of infrastructure #{k + 1} ends")
+            for k in range(8)]  # fmt: skip
+    again = [("busy-2", 20 + k, "infrastructure", f"infrastructure #{k + 1} is replaced")
+             for k in range(8 if renewed else 1)]  # fmt: skip
+    found = layered(*ends, *again)
+    assert ("3" in "".join(found.after)) == lost
+    assert "3" not in "".join(found.before)
+    assert found.plan == "busy"
+    assert ((found.unsupported.exact or 0.0) > 0.5) == lost
+    assert f"{found.unsupported.text} stand on" in matrix_title(found, "Busy")
+
+
+def test_where_support_ends_and_no_plan_does_anything_the_first_plan_is_drawn() -> None:
+    """Support that ends is no plan's doing, so the plan that leads is shown."""
+    ends = ("calm-1", 2, "infrastructure_end", "support of infrastructure #1 ends")
+    assert layered(ends, ("busy-2", *ends[1:])).plan == "calm"
+
+
+def test_the_figure_of_both_layers_names_the_lower_one_and_what_is_out_of_support() -> None:
+    """Two borders more, a name, a shade, and its word in the key."""
+    ends = [("busy-2", k, "infrastructure_end", f"support of infrastructure #{k} ends")
+            for k in range(1, 9)]  # fmt: skip
+    found = layered(*CUT, *ends)
+    figure = draw_matrix(found, "Busy", (265.0, 110.0))
+    before, after = figure.axes[:2]
+    words = [text.get_text() for text in (*figure.texts, *before.texts)]
+    assert {"infrastructure", "core", "directly, on what is out of support"} <= set(words)
+    shades = [to_hex(tuple(np.ravel(one.get_facecolor()))) for one in after.collections]
+    assert shades.count(FLIP.lower()) == sum("3" in row for row in found.after)
+
+
+def test_none_where_both_layers_are_too_many_to_be_seen_or_are_drawn() -> None:
+    """Components count with the applications; how they are shared must be known."""
+    assert dependencies_of(study([], infrastructure=211), (CALM,)) is None
+    drawn = study([], **LAYERED)
+    drawn.runs["x.architecture.infrastructure_sharing"] = 0.3
+    assert dependencies_of(drawn, (CALM,)) is None
+
+
 def test_the_page_shows_it_and_its_file_keeps_it(tmp_path: Any) -> None:
     """It goes through comparison.json and stands on the page, with its title."""
     answer = compare(made_study(ERP[:3]))
-    found = dataclasses.replace(made(), plan=answer.leader)
+    found = dataclasses.replace(layered(*CUT), plan=answer.leader)
     answer = dataclasses.replace(answer, dependencies=found)
     assert from_json(to_json(answer)) == answer
     text = write_report(tmp_path, answer).read_text(encoding="utf-8")

@@ -2,25 +2,30 @@
 
 A run changes the links in two ways only, and says each in its events: an application is retired and
 hands its links on, or is put behind interfaces. So a landscape that was drawn again from the luck
-of its future, and to which this happens again, is the one at the end of the run.
+of its future, and to which this happens again, is the one at the end of the run. What lies below
+the applications keeps its links, but for those of the retired; its support ends, or is renewed when
+a project replaces it, and the events say both.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from sim.areas.architecture.couplings import core_of, decouple, generate, hand_over, visibility
+from sim.areas.architecture.infrastructure import stack
 from sim.areas.architecture.landscape_parameters import LandscapeParameters
 from sim.areas.architecture.shape import shape_of
+from sim.areas.architecture.support_watch import SUPPORT_ENDED, SUPPORT_RENEWED
 from sim.kernel.streams import Streams
 from sim.units import BoolArray, IntArray
 
 #: Kinds of events; a portfolio that switches an old system off says `retired` of its own.
 DECOUPLED, RETIRED = "decoupled", "application_retired"
+CHANGES, SUPPORT = (DECOUPLED, RETIRED), (SUPPORT_ENDED, SUPPORT_RENEWED)
 KINDS = ("control", "core", "shared", "apart")
 _NUMBER = re.compile(r"#(\d+)")
 
@@ -45,10 +50,31 @@ class Links:
     ----------
     direct : (n, n) whether the application of the row uses that of the column.
     there : (n,) not retired.
+    below : (n + m, m) whether an application, or then a component of infrastructure, stands on the
+        component of the column; without columns where nothing lies below.
+    unsupported : (m,) components whose support has ended.
     """
 
     direct: BoolArray
     there: BoolArray
+    below: BoolArray = field(default_factory=lambda: np.zeros((0, 0), dtype=np.bool_))
+    unsupported: BoolArray = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
+
+    def layers(self) -> Links:
+        """Both layers as one matrix (n + m, n + m): components use no application, and all stay."""
+        m = self.below.shape[1]
+        if not m:
+            return self
+        upper = np.vstack([self.direct, np.zeros((m, self.there.size), dtype=np.bool_)])
+        return Links(np.hstack([upper, self.below]), np.append(self.there, np.ones(m, np.bool_)))
+
+    def without_support(self) -> BoolArray:
+        """(n,) applications that stand, directly or through another, on what has no support."""
+        n = self.there.size
+        if not self.below.shape[1]:
+            return np.zeros(n, dtype=np.bool_)
+        stands = self.below[:n] @ visibility(self.below[n:])
+        return np.asarray(stands[:, self.unsupported].any(axis=1) & self.there)
 
     def seen(self) -> BoolArray:
         """(n, n) whether it depends on it, directly or through others; each on itself."""
@@ -65,7 +91,9 @@ def at_start(knobs: LandscapeParameters, streams: Streams) -> Links:
     """
     shape = shape_of(knobs.applications, knobs.core_share, knobs.propagation)
     there = np.ones(knobs.applications, dtype=np.bool_)
-    return Links(generate(shape, knobs.dependencies, streams), there)
+    below = stack(knobs, knobs.applications, streams)
+    supported = np.zeros(knobs.infrastructure, dtype=np.bool_)
+    return Links(generate(shape, knobs.dependencies, streams), there, below, supported)
 
 
 def at_end(start: Links, happened: Iterable[tuple[str, str]]) -> Links:
@@ -74,7 +102,7 @@ def at_end(start: Links, happened: Iterable[tuple[str, str]]) -> Links:
     Parameters
     ----------
     start : what the future began with; it is not changed.
-    happened : kind and text of events, in order; kinds other than the two are passed over.
+    happened : kind and text of events, in order; of `CHANGES` and `SUPPORT`; others pass.
 
     Source: own design.
 
@@ -86,7 +114,9 @@ def at_end(start: Links, happened: Iterable[tuple[str, str]]) -> Links:
     >>> after.direct.astype(int).tolist(), after.there.tolist()
     ([[0, 0, 0], [1, 0, 0], [0, 0, 0]], [True, True, False])
     """
-    now = Links(start.direct.copy(), start.there.copy())
+    now = Links(
+        start.direct.copy(), start.there.copy(), start.below.copy(), start.unsupported.copy()
+    )
     for kind, text in happened:
         numbers = [int(found) - 1 for found in _NUMBER.findall(text)]
         if kind == DECOUPLED:
@@ -96,6 +126,9 @@ def at_end(start: Links, happened: Iterable[tuple[str, str]]) -> Links:
             old, heir = numbers
             hand_over(now.direct, old, heir)
             now.there[old] = False
+            now.below[old : old + 1] = False  # its heir stands on what it stood on before
+        elif kind in SUPPORT:
+            now.unsupported[numbers] = kind == SUPPORT_ENDED
     return now
 
 
@@ -117,3 +150,9 @@ def order_of(links: Links) -> IntArray:
     """(n,) applications by kind; within one, those on which or for which most hangs come first."""
     seen = links.seen()
     return np.lexsort((-seen.sum(axis=0), -seen.sum(axis=1), kinds_of(links)))
+
+
+def below_order(links: Links) -> IntArray:
+    """(m,) components of infrastructure, those on which most applications depend first."""
+    n = links.there.size
+    return np.argsort(-links.layers().seen()[:n, n:].sum(axis=0), kind="stable")
