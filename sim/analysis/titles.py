@@ -77,5 +77,6 @@ def network_title(comparison: Comparison) -> str:
         return f"{network.seats.text} champions are asked for, {most.seats.text} in {most.name}"
     heaviest = max(tie.weight for tie in network.ties)
     pairs = [tie for tie in network.ties if tie.weight == heaviest]
-    more = f" (and {len(pairs) - 1} more pairs)" if len(pairs) > 1 else ""
+    others = len(pairs) - 1
+    more = f" (and {others} more pair{'s' if others > 1 else ''})" if others else ""
     return f"Most work crosses between {pairs[0].first} and {pairs[0].second}{more}"

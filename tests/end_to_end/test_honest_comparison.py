@@ -141,5 +141,5 @@ def test_a_leader_that_is_worse_in_most_departments_is_warned_of(
     answer = read_comparison(tmp_path / "results" / "lopsided")
     assert (answer.leader, answer.rival) == ("large_first", "small_first")
     (said,) = [text for text in answer.warnings if "fewer proficient people" in text]
-    assert "in 7 of 8 departments" in said
+    assert "in 7 of the 8 departments that differ" in said
     assert "fewer proficient people" in told

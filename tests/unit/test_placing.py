@@ -106,7 +106,7 @@ def test_departments_are_counted(
 def test_warnings_are_sentences() -> None:
     said = warnings_of("Waves", "Bang", (4, 6), ["desk.heads"], middle=True)
     assert len(said) == 3
-    assert "4 of 6 departments" in said[1]
+    assert "4 of the 6 departments that differ" in said[1]
     assert "inside the range of: desk.heads (" in said[2]
     assert warnings_of("Waves", "Bang", (3, 6), [], middle=False) == ()
     many = warnings_of("Waves", "Bang", (3, 6), list("abcdef"), middle=False)
