@@ -54,6 +54,7 @@ def texts(record: Record, kind: str) -> list[str]:
     + [("it_portfolio", plan) for plan in PORTFOLIO]
     + [("three_year_plan", plan) for plan in THREE_YEARS]
     + [("redundant_in_two_years", plan) for plan in THREE_YEARS[:3]]
+    + [("ageing_infrastructure", "follow_and_renew")]
     + [("governed_rollout", plan) for plan in GOVERNED]
     + [("gated_portfolio", plan) for plan in (*GATED, *DESK)]
     + [("governed_landscape", plan) for plan in LANDSCAPE],

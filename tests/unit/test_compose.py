@@ -23,7 +23,7 @@ from sim.scenario import with_gain
 
 SHIPPED = ("erp_manufacturer", "voluntary_tool", "ehr_hospital", "it_portfolio", "three_year_plan",
            "governed_rollout", "gated_portfolio", "redundant_in_two_years",
-           "governed_landscape")  # fmt: skip
+           "governed_landscape", "ageing_infrastructure")  # fmt: skip
 PLAN = "title: Mine\nsteps:\n  - {week: 52, pull: go_live, date: 60}\n"
 PYTHON_PLAN = '''
 from dataclasses import dataclass
