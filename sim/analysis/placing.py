@@ -252,7 +252,8 @@ def warnings_of(
                     "future.")  # fmt: skip
     if worse[1] >= 3 and 2 * worse[0] > worse[1]:
         said.append(f"{leader} is ahead overall, yet ends with fewer proficient people than "
-                    f"{rival} in {worse[0]} of the {worse[1]} departments that differ.")  # fmt: skip
+                    f"{rival} in {worse[0]} of the {worse[1]} departments that "
+                    "differ.")  # fmt: skip
     if flipped:
         more = len(flipped) - MOST_FLIPPED
         named = "; ".join(flipped[:MOST_FLIPPED]) + (f"; {more} more" if more > 0 else "")
