@@ -100,16 +100,23 @@ def test_every_changed_setting_of_a_shipped_scenario_has_a_source(name: str) -> 
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_shipped_scenario_changes_what_it_states(name: str, tmp_path: Path) -> None:
-    """What a scenario states is what comes out, to the last value."""
+    """What a scenario states is what comes out, to the last value.
+
+    One that begins as another adds to its entries, so those of the other are there too.
+    """
     text = (config_folder() / "scenario" / f"{name}.yaml").read_text(encoding="utf-8")
     scenario = compose(f"scenario={name}", folder=tmp_path).cells[0].scenario
-    for group, changed in yaml.safe_load(text).items():
+    stated = yaml.safe_load(text)
+    parent = next((one for one in stated["defaults"] if one in SHIPPED), None)
+    begins = compose(f"scenario={parent}", folder=tmp_path).cells[0].scenario if parent else None
+    for group, changed in stated.items():
         if group in ("defaults", "scenario"):
             continue
         for key, value in changed.items():
             held = plain(getattr(getattr(scenario, group), key))
             if isinstance(value, dict):
-                assert set(held) == set(value)
+                inherited = plain(getattr(getattr(begins, group), key)) if begins else {}
+                assert set(held) == set(value) | set(inherited)
             elif not isinstance(value, list):
                 assert held == (float(value) if isinstance(held, float) else value)
 
