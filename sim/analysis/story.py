@@ -80,6 +80,14 @@ def tell(study: Study, stored: Stored, comparison: Comparison, row: Mapping[str,
     return dataclasses.replace(outline(stored, comparison.objective, row), switched_off=switched)
 
 
+def most_runs(study: Study, stored: Stored, row: Mapping[str, Any]) -> int:
+    """Count the runs that a story plays at most: all, and without each lever or risk."""
+    mine = stored.events[(stored.events["run"] == row["run"]) & (stored.events["kind"] == "pull")]
+    levers = mine["text"].astype(str).str.partition(":")[0].nunique()
+    cell = next(one for one in study.cells if one.id == row["cell"])
+    return 1 + int(levers) + len(cell.scenario.environment.hazards)
+
+
 def middle_story(stored: StudyTables, comparison: Comparison) -> Story | None:
     """Tell the leader's middle future from what is stored; None where that is no single plan."""
     runs, metric = stored.runs, comparison.objective.metric

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 
 from sim.cli.subject import find_folder, study_again
@@ -29,7 +30,7 @@ def main(words: Sequence[str]) -> int:
     from sim.analysis.attach import with_reasons
     from sim.analysis.compare import compare
     from sim.analysis.reasons import write_story
-    from sim.analysis.story import find_run, tell
+    from sim.analysis.story import find_run, most_runs, tell
     from sim.experiment.store import load_study
     from sim.report.page import write_report
     from sim.report.reasons_text import story_text
@@ -39,6 +40,8 @@ def main(words: Sequence[str]) -> int:
     comparison = compare(stored, str(manifest["baseline"]), str(manifest["objective"]))
     study = study_again(stored, given.with_files)
     row = find_run(stored.runs, given.run, comparison.leader, comparison.objective.metric)
+    said = f"explain: at most {most_runs(study, stored, row)} runs, each without one lever or risk"
+    print(said, file=sys.stderr, flush=True)
     story = tell(study, stored, comparison, row)
     write_story(story, stored.folder)
     write_report(stored.folder, with_reasons(comparison, stored))

@@ -60,8 +60,9 @@ def test_endless_questions_are_refused(tmp_path, capsys):
 
 
 def test_every_sentence_of_a_story_cites_the_log(folder, capsys):
+    capsys.readouterr()
     assert main(["explain", str(folder), "train_and_talk:3"]) == 0
-    text = capsys.readouterr().out
+    text, waits = capsys.readouterr()
     events = pd.read_parquet(folder / "events.parquet")
     known = set(events[(events["strategy"] == "train_and_talk") & (events["future"] == 3)]["event"])
     cited = {int(one) for one in re.findall(r"\be(\d+)\b", text)}
@@ -72,6 +73,9 @@ def test_every_sentence_of_a_story_cites_the_log(folder, capsys):
     lines = [*story["timeline"], *story["why"], *story["switched_off"]]
     assert lines
     assert all(re.search(r"\[e\d+", one["text"]) for one in lines)
+    most = re.fullmatch(r"explain: at most (\d+) runs, each without one lever or risk\n", waits)
+    assert most is not None
+    assert int(most[1]) > len(story["switched_off"]) > 0
     kept = read_comparison(folder)
     assert kept.story is not None
     assert kept.sensitivity is not None
