@@ -27,6 +27,17 @@ HEADLINE = (
     "npv",
     "payback_week",
 )
+OF_PARTS = (
+    "expected_loss",
+    "aware_auc",
+    "decision_wait_p90",
+    "gate_latency_p90",
+    "project_latency_p90",
+    "motivation_final",
+    "project_lateness",
+    "fill_rate",
+)
+"""A figure each of parts that not every scenario declares; shown where it is known."""
 CAUTION = (
     "One future is a story, not a basis for a choice: `uptake compare` plays many, with "
     "the same luck for every plan."
@@ -70,15 +81,23 @@ def main(words: Sequence[str]) -> int:
         scenario = cell.scenario
         print(paragraph(f"{scenario.title}: {cell.strategy.title}, future {study.first_future}"))
         print()
-    print(figures(stored, () if options.verbose else HEADLINE))
+    print(figures(stored) if options.verbose else figures(stored, HEADLINE, OF_PARTS))
     if not options.quiet:
         print(f"\n{paragraph(CAUTION)}\nRecord: {folder.as_posix()}")
     return summary.exit_code
 
 
-def figures(stored: Stored, names: Sequence[str]) -> str:
-    """Lay out metrics of the one run: name, value, meaning; no names means all of them."""
+def figures(stored: Stored, names: Sequence[str] = (), where_known: Sequence[str] = ()) -> str:
+    """Lay out metrics of the one run: name, value, meaning.
+
+    Parameters
+    ----------
+    stored : tables of the run.
+    names : metrics that are shown; none means all of them.
+    where_known : metrics that are shown besides if they are not null.
+    """
     row = stored.runs.iloc[0]
+    names = (*names, *(name for name in where_known if shown(row.get(name)) != "-"))
     rows = [
         (card["name"], shown(row.get(card["name"])), f"{card['doc']} [{card['unit']}]")
         for card in stored.manifest["metrics"]

@@ -286,7 +286,9 @@ class _PlanReader(_Fields):
             self.complain(_at(place, "pull"), "is missing")
         elif self._levers is not None and lever and lever not in self._levers:
             near = nearest(lever, tuple(self._levers))
-            self.complain(_at(place, "pull"), f"`{lever}` is not a lever", near=near)
+            self.complain(
+                _at(place, "pull"), f"`{lever}` is not a lever of this scenario", near=near
+            )
         card = (self._levers or {}).get(lever)
         if card is not None and card.amount_unit == "-" and "amount" in fields:
             self.complain(_at(place, "amount"), f"means nothing to {lever}, which takes none")

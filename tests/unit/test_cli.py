@@ -7,13 +7,15 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
+import pandas as pd
 import pytest
 
 from sim import compose
-from sim.catalogue import lever_cards
-from sim.cli import doctor
+from sim.catalogue import lever_cards, metric_cards
+from sim.cli import doctor, run
 from sim.cli import progress as progress_module
 from sim.cli.main import COMMANDS, main
 from sim.cli.playing import planned
@@ -21,6 +23,7 @@ from sim.cli.progress import Pace, PlainLines, shown_progress
 from sim.cli.texts import paragraph, table
 from sim.contracts import QUANTITIES
 from sim.errors import BadInput, UptakeError
+from sim.experiment.store import Stored
 
 
 def lines_of(text: str) -> list[str]:
@@ -337,3 +340,17 @@ def test_planned_counts_cells_and_runs() -> None:
         name, cells, futures = "x", (1,), 1
 
     assert planned(One()) == "x: 1 cell x 1 future = 1 runs"  # type: ignore[arg-type]
+
+
+def test_one_run_shows_figures_of_the_parts_that_are_in_its_model() -> None:
+    """Headlines always, `-` where there is none; a part's figure only where it is known."""
+    names = [card.name for card in metric_cards().values()]
+    assert set(run.HEADLINE) | set(run.OF_PARTS) <= set(names)
+    cards = [{"name": name, "doc": "what", "unit": "-"} for name in names]
+    values = {"npv": 5.0, "t80": None, "expected_loss": 1.5, "fill_rate": float("nan")}
+    stored = SimpleNamespace(runs=pd.DataFrame([values]), manifest={"metrics": cards})
+    text = run.figures(cast(Stored, stored), run.HEADLINE, run.OF_PARTS)
+    said = {line.split()[0]: line.split()[1] for line in lines_of(text)}
+    assert set(said) == {*run.HEADLINE, "expected_loss"}
+    assert (said["npv"], said["t80"], said["expected_loss"]) == ("5", "-", "1.5")
+    assert len(lines_of(run.figures(cast(Stored, stored)))) == len(names)

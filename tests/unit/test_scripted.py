@@ -148,7 +148,7 @@ def test_all_faults_are_told_at_once() -> None:
     )
     assert said == [
         "p.yaml: titl is not a known key; did you mean title?",
-        "p.yaml: step 1, pull `town_hal` is not a lever; did you mean town_hall?",
+        "p.yaml: step 1, pull `town_hal` is not a lever of this scenario; did you mean town_hall?",
         "p.yaml: step 2, week is -1; allowed: 0 to 2600",
         "p.yaml: step 2, amount must be a number, not 'four'",
         "p.yaml: step 3, wek is not a known key; did you mean week?",
