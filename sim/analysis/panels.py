@@ -65,8 +65,8 @@ PARTS = (
             Figure("Found by audits, people", "audit_findings"),
             Figure("Own tools at the end, %", "shadow_share", "share"),
         ),
-        "No plan clearly loses less to incidents than another",
-        "Incidents cost {low} a week on average under {first}, {high} under {last}",
+        "No plan clearly loses less to incidents and fines than another",
+        "Incidents and fines cost {low} a week on average under {first}, {high} under {last}",
     ),
     Part(
         "messages",

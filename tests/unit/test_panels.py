@@ -92,7 +92,7 @@ def test_the_title_claims_only_what_the_futures_tell(part: Part) -> None:
 def test_marks_stand_in_the_unit_of_their_heading() -> None:
     """Money in its letter, shares in per cent, weeks in working days."""
     (risk,) = measured(PARTS[0], 1_000.0, 4_000.0).panels
-    assert risk.title.startswith("Incidents cost 1 k a week".replace(" k", "\u00a0k"))
+    assert risk.title.startswith("Incidents and fines cost 1 k a week".replace(" k", "\u00a0k"))
     managers = next(part for part in PARTS if part.what == "managers")
     answer = measured(managers, 0.2, 0.6)
     plans = panel_plans(answer.panels[0], every_plan(answer))
