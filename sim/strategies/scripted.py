@@ -293,7 +293,9 @@ class _PlanReader(_Fields):
         if card is not None and card.amount_unit == "-" and "amount" in fields:
             self.complain(_at(place, "amount"), f"means nothing to {lever}, which takes none")
         what = self._what(fields, card, place)
-        low, high = (card.amount_low, min(card.amount_high, 1e9)) if card else (0.0, 1e9)
+        low, high = 0.0 if self._levers is not None else -1e9, 1e9  # a range is known by its card
+        if card is not None:
+            low, high = card.amount_low, min(card.amount_high, high)
         return Pull(
             lever,
             scope=self._scope(fields.get("scope"), _at(place, "scope")),

@@ -190,7 +190,7 @@ def test_an_amount_keeps_to_the_card_of_its_lever() -> None:
     ("step", "said"),
     [
         ({"week": 3.5}, "step 1, week must be a whole number, not 3.5"),
-        ({"amount": float("nan")}, "step 1, amount is nan; allowed: 0 to 1e+09"),
+        ({"amount": float("nan")}, "step 1, amount is nan; allowed: -1e+09 to 1e+09"),
         ({"weeks": -2}, "step 1, weeks is -2; allowed: 0 to 2600"),
         ({"voluntary": "yes"}, "step 1, voluntary must be true or false, not 'yes'"),
         ({"hold": 2}, "step 1, hold is not a known key"),
