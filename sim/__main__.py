@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.cli.main import entry
+from sim.cli.begin import entry
 
 if __name__ == "__main__":
     entry()

@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Sequence
 from importlib import import_module
 
-from sim.cli.interrupt import interruptible
+from sim.cli.interrupt import interruptible, stop_if_asked
 from sim.errors import (
     EXIT_BAD_INPUT,
     EXIT_INTERRUPTED,
@@ -98,7 +98,10 @@ def _guarded(words: Sequence[str]) -> int:
     """Run a command and turn whatever stops it into a sentence and a code."""
     try:
         refuse_unreadable(words)
-        return _dispatch(words)
+        code = _dispatch(words)
+        if code == EXIT_OK:
+            stop_if_asked()
+        return code
     except UptakeError as error:
         _complain(error)
         return error.exit_code

@@ -31,6 +31,7 @@ PLANS = {
     "voluntary_tool": "train_and_talk",
     "erp_manufacturer": "phased_plus",
     "three_year_plan": "lead_and_set",
+    "governed_rollout": "campaign_then_mandate",
 }
 ONCE_FAILED = (
     ("three_year_plan", "adoption.kappa", 1e9),
@@ -47,6 +48,8 @@ ONCE_FAILED = (
     ("three_year_plan", "architecture.assets.licence.reclaim_weeks", LEAST),
     ("erp_manufacturer", "governance.champion_quit_rate", LEAST),
     ("erp_manufacturer", "investment.utilisation", LEAST),
+    ("governed_rollout", "governance.batch_reading", LEAST),
+    ("governed_rollout", "governance.proposals.improvements.rate", LEAST),
 )
 REFUSED = (
     ("three_year_plan", "investment.hourly_cost", LEAST),

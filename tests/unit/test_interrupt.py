@@ -33,6 +33,43 @@ print("never")
 """
 
 
+EARLY = """
+import os, signal, sys
+from sim.cli.begin import entry
+class Finder:
+    def find_spec(self, name, *_):
+        if name == "sim.cli.main":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Finder())
+sys.argv = ["uptake", "--help"]
+entry()
+"""
+
+
+def test_an_interruption_while_the_program_is_read_ends_quietly() -> None:
+    """Ctrl-C before anything has begun: the code says so, and no traceback does."""
+    done = subprocess.run(
+        [sys.executable, "-c", EARLY], cwd=ROOT, capture_output=True, text=True, timeout=60,
+        check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+def test_an_interruption_that_nobody_heard_is_said_at_the_end(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A finaliser swallowed it and the work was done all the same: the code is 130."""
+
+    def work(_words: object) -> int:
+        with suppress(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
+        return 0
+
+    monkeypatch.setattr(main_module, "_dispatch", work)
+    assert main(["compare"]) == 130
+    assert "interrupted" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_the_first_signal_unwinds(number: signal.Signals) -> None:
     """As Ctrl-C does, so that what runs can be put away; then all is as before."""

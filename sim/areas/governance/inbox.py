@@ -182,6 +182,7 @@ class Inboxes:
         every = self._knobs.batch_reading
         if every <= 0.0:
             return new, np.zeros(new.who.size)
+        every = max(every, MOMENT)  # oftener than that is at once
         both = join([self._held, new])
         due = np.ceil(both.at / every - MOMENT) * every
         due = np.where(both.grade == MEETING, both.at, np.maximum(due, both.at))
