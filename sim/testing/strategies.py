@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import get_args
 
 from sim.catalogue import lever_cards
-from sim.contracts import QUANTITIES, Pull, Strategy
+from sim.contracts import QUANTITIES, Card, Pull, Strategy
 from sim.observation import ReportView
 from sim.organisation.scope import Scope, WaveOrder
 from sim.scenario import Scenario
@@ -77,7 +77,8 @@ def check_strategy(
     Parameters
     ----------
     plan : what to check; a class is made without arguments, as `--with` does.
-    levers : names of levers that exist; None takes all that the shipped mechanisms offer.
+    levers : levers that exist, by name with their cards, or names alone (amounts are then from 0
+        up); None takes all that the shipped mechanisms offer.
 
     Raises
     ------
@@ -93,7 +94,7 @@ def check_strategy(
     >>> check_strategy(ScriptedPlan("calm", steps=(Step(3, Pull("town_hall")),), triggers=(more,)))
     """
     make = _maker(plan)
-    known = tuple(lever_cards(Scenario("check"))) if levers is None else tuple(levers)
+    known = tuple(lever_cards(Scenario("check"))) if levers is None else levers
     sample = make()
     claim_name(getattr(sample, "name", "plan"), "the strategy's name")
     claim_text(getattr(sample, "title", "plan"), "the strategy's title")
@@ -197,9 +198,11 @@ def _check_pull(pull: object, week: int, title: str, levers: Collection[str]) ->
     claim(isinstance(pull, Pull), f"{where} decide yields {pull!r}, which is no Pull")
     assert isinstance(pull, Pull)
     claim(pull.lever in levers, f"{where} there is no lever {pull.lever!r}")
-    for what, number in (("amount", pull.amount), ("weeks", pull.weeks)):
-        good = number is None or (isinstance(number, (int, float)) and 0 <= number < math.inf)
-        claim(good, f"{where} {pull.lever}: {what} {number!r} is no number from 0 up")
+    card = levers[pull.lever] if isinstance(levers, Mapping) else None
+    least = card.amount_low if isinstance(card, Card) else 0.0
+    for what, number, low in (("amount", pull.amount, least), ("weeks", pull.weeks, 0.0)):
+        good = number is None or (isinstance(number, (int, float)) and low <= number < math.inf)
+        claim(good, f"{where} {pull.lever}: {what} {number!r} is no number from {low:g} up")
     dated = pull.date is None or (isinstance(pull.date, int) and pull.date >= week)
     claim(dated, f"{where} {pull.lever}: the date {pull.date!r} is no week from now on")
     claim(isinstance(pull.why, str), f"{where} {pull.lever}: `why` must be text")

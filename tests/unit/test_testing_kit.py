@@ -58,7 +58,10 @@ OPEN = Scenario(
     governance=GovernanceParameters(
         channels={"mail": Channel()},
         campaigns={name: Campaign("mail") for name in ("reasons", "instructions", "results")},
-        controls={name: ControlTerms() for name in ("access_approvals", "release_checks")},
+        controls={
+            name: ControlTerms()
+            for name in ("access_approvals", "release_checks", "rehearsed_recovery")
+        },
     ),
 )
 """A scenario in which every lever is offered, and any project may be named."""
@@ -93,8 +96,8 @@ def test_every_shipped_plan_passes(path: Path) -> None:
     plan = plan_from_mapping(path.stem, mapping, path.name, cards)
     assert plan.title != plan.name
     assert plan.doc
-    check_strategy(plan, tuple(cards))
-    check_strategy(Scripted(plan), tuple(cards))
+    check_strategy(plan, cards)
+    check_strategy(Scripted(plan), cards)
 
 
 @pytest.mark.parametrize("path", OWN_PLANS, ids=lambda path: path.name)
@@ -323,3 +326,15 @@ def test_levers_can_be_named() -> None:
     """An extension's own levers are known when they are named."""
     plan = ScriptedPlan("p", steps=(Step(1, Pull("dance")),))
     check_strategy(plan, levers=["dance"])
+
+
+def test_the_least_amount_is_that_of_the_card() -> None:
+    """A lever may take amounts below zero where its card says so, and no less than that."""
+    cards = lever_cards(OPEN)
+    lowest = cards["set_threshold"].amount_low
+    assert lowest < 0.0
+    check_strategy(pulling(Pull("set_threshold", amount=lowest)), cards)
+    with pytest.raises(AssertionError, match="is no number from -"):
+        check_strategy(pulling(Pull("set_threshold", amount=2 * lowest)), cards)
+    with pytest.raises(AssertionError, match="is no number from 0 up"):
+        check_strategy(pulling(Pull("set_threshold", amount=lowest)), tuple(cards))

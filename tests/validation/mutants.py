@@ -849,7 +849,7 @@ MUTANTS = (
         f"{SOURCES}::test_a_duty_obliges_whom_it_binds_from_when_it_is_known_until_it_ends",
     ),
     Mutant(
-        "adoption.people: what the law asks for moves no attitude",
+        "adoption: what the law asks for moves no attitude",
         "sim/areas/adoption/outside.py",
         "people.attitude[:] += bound * (1.0 - people.attitude)",
         "people.attitude[:] += 0.0 * bound * (1.0 - people.attitude)",
