@@ -76,8 +76,8 @@ def plot(file: Path, sizes: Sequence[int]) -> None:
     first, last = found[PEOPLE, sizes[0]][0], found[PEOPLE, sizes[-1]][0]
     for n, bar in ((sizes[-2], SPREAD), (sizes[-1], SPREAD_LARGEST)):
         axes.plot([n / 1.5, n * 1.5], [bar * first] * 2, color="black", linewidth=1)
-        axes.annotate(f"bar {bar:g} times", (n * 1.5, bar * first), (4, 0),
-                      textcoords="offset points", va="center", fontsize=8)  # fmt: skip
+        axes.annotate(f"bar {bar:g} times", (n / 1.5, bar * first), (-4, 0),
+                      textcoords="offset points", ha="right", va="center", fontsize=8)  # fmt: skip
     axes.set_title(
         f"A person costs {last / first:.1f} times as much among {sizes[-1]:,}"
         f" as among {sizes[0]:,}", loc="left", fontsize=10,
