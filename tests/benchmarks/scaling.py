@@ -66,7 +66,7 @@ def plot(file: Path, sizes: Sequence[int]) -> None:
     found = costs(sizes)
     figure = Figure(figsize=(6.0, 3.4), layout="constrained")
     axes = figure.subplots()
-    for what, colour, at, shift in ((PEOPLE, "#0072b2", 1, 14), (GATHER, "#e69f00", -1, -22)):
+    for what, colour, at, shift in ((PEOPLE, "#0072b2", 1, 14), (GATHER, "#e69f00", -1, 10)):
         best = [found[what, n][0] for n in sizes]
         low, high = np.quantile([found[what, n] for n in sizes], [0.25, 0.75], axis=1)
         axes.plot(sizes, best, marker="o", color=colour)
