@@ -16,6 +16,7 @@ from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
 from hydra.errors import HydraException
 from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import ConfigTypeError
 
 from sim.config.knob_tables import (
     GROUPS,
@@ -73,8 +74,7 @@ class Session:
         try:
             composed = hydra.compose(CONFIG_NAME, overrides=list(tokens))
         except HydraException as error:
-            key = str(getattr(error.__cause__, "full_key", None) or "configuration")
-            raise BadInput([Problem(key, first_line(error))]) from error
+            raise BadInput([_told(error)]) from error
         return plain_values(composed)
 
     def multirun(self, tokens: Sequence[str], task: Any) -> None:
@@ -129,6 +129,18 @@ def plain_values(composed: DictConfig) -> dict[str, Any]:
     assert isinstance(values, dict)
     values.pop("hydra", None)
     return {str(key): value for key, value in values.items()}
+
+
+def _told(error: HydraException) -> Problem:
+    """Say what could not be composed: a list and a mapping cannot stand in each other's place."""
+    cause = error.__cause__
+    key = str(getattr(cause, "full_key", None) or "configuration")
+    held = getattr(cause, "object_type", None)
+    if isinstance(cause, ConfigTypeError) and held is dict:
+        return Problem(key, "is a list", allowed="a mapping of `key: value`")
+    if isinstance(cause, ConfigTypeError) and held is list:
+        return Problem(key, "is a mapping of `key: value`", allowed="a list")
+    return Problem(key, first_line(error))
 
 
 def first_line(error: BaseException) -> str:

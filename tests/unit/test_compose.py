@@ -240,6 +240,24 @@ def test_every_bad_word_is_named_at_once() -> None:
         assert any(line.startswith(sentence) for line in said), sentence
 
 
+@pytest.mark.parametrize(
+    ("token", "said"),
+    [
+        (
+            "architecture.goal_weights=[1,2]",
+            "architecture.goal_weights is a list; allowed: a mapping of `key: value`",
+        ),
+        (
+            "calendar.freezes={a: 1}",
+            "calendar.freezes is a mapping of `key: value`; allowed: a list",
+        ),
+    ],
+)
+def test_a_list_and_a_mapping_are_not_taken_for_each_other(token: str, said: str) -> None:
+    """What cannot be composed for its shape is told by its shape, without Hydra's own words."""
+    assert refused("scenario=three_year_plan", token) == [said]
+
+
 def test_an_unknown_metric_or_plan_as_key_is_refused() -> None:
     """Objective and baseline must exist."""
     said = refused("objective=nvp", "baseline=do_nothin")
