@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from sim.config.bench import vocabulary
-from sim.config.draft import Draft
+from sim.config.draft import Draft, house_of
 from sim.config.knob_tables import GROUPS, field_types
 from sim.config.session import session
 from sim.metrics.table import METRICS
@@ -80,7 +80,7 @@ def play(case: str, path: str, value: float, weeks: int = 60) -> list[str]:
     place[last] = value
     values["scenario"]["uncertain"].pop(path, None)
     asked = dataclasses.replace(draft, problems=[], notes=[], stated={path})
-    _, scenario = asked.build(values, asked.house(None, values))  # type: ignore[arg-type]
+    _, scenario = asked.build(values, house_of(values))
     if scenario is None:
         return [str(problem) for problem in asked.problems]
     plan = asked.plan(PLANS[case], vocabulary(scenario))

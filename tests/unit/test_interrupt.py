@@ -46,12 +46,17 @@ entry()
 """
 
 
-def test_an_interruption_while_the_program_is_read_ends_quietly() -> None:
-    """Ctrl-C before anything has begun: the code says so, and no traceback does."""
-    done = subprocess.run(
-        [sys.executable, "-c", EARLY], cwd=ROOT, capture_output=True, text=True, timeout=60,
+def ended(code: str) -> subprocess.CompletedProcess[str]:
+    """Run code in a process of its own, and return how it ended."""
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60,
         check=False,
     )  # fmt: skip
+
+
+def test_an_interruption_while_the_program_is_read_ends_quietly() -> None:
+    """Ctrl-C before anything has begun: the code says so, and no traceback does."""
+    done = ended(EARLY)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
@@ -93,10 +98,7 @@ def test_an_interruption_that_got_lost_stops_at_the_next_run() -> None:
 
 def test_the_second_signal_ends_at_once() -> None:
     """Whatever is being put away."""
-    done = subprocess.run(
-        [sys.executable, "-c", STUBBORN], cwd=ROOT, capture_output=True, text=True, timeout=30,
-        check=False,
-    )  # fmt: skip
+    done = ended(STUBBORN)
     assert (done.returncode, done.stdout, done.stderr) == (130, "first\n", "")
 
 
